@@ -1,0 +1,86 @@
+"""Clock and randomness as a parameter, and what is made of them: keys, instants, folios.
+
+An instant is stored, sent and compared as the text `2026-11-20T21:51:52.123Z`: UTC, milliseconds,
+so that it sorts as text and is equal on every engine. A date is `2026-11-20`.
+"""
+
+import random
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+FOLIO = re.compile(r"([0-9A-Z]{2,3})-(\d{6,})")
+
+
+def system_clock() -> datetime:
+    """Now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ambient:
+    """What a program takes from outside: the time and chance. A simulation passes its own."""
+
+    now: Callable[[], datetime] = system_clock
+    rng: random.Random = field(default_factory=secrets.SystemRandom)
+
+    def new_id(self) -> str:
+        """A UUIDv7 (RFC 9562, 5.7): 48 bits of Unix milliseconds, then 74 random bits."""
+        ms = int(self.now().timestamp() * 1000)
+        bits = (ms << 80) | (0x7 << 76) | (self.rng.getrandbits(12) << 64) | (0b10 << 62) | self.rng.getrandbits(62)
+        return str(UUID(int=bits))
+
+    def instant(self) -> str:
+        """Now, as it is stored."""
+        return to_instant(self.now())
+
+
+def to_instant(moment: datetime) -> str:
+    """An aware datetime as stored text; a naive one is a bug and raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("naive datetime")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def from_instant(text: str) -> datetime:
+    """The aware datetime of a stored instant."""
+    return datetime.fromisoformat(text)
+
+
+def instant_of_id(key: str) -> str:
+    """The instant inside a UUIDv7: when the station made the key, by the station's clock."""
+    ms = UUID(key).int >> 80
+    return to_instant(datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=ms))
+
+
+def local_noon(day: date, zone: str) -> str:
+    """Noon of `day` in the IANA zone `zone`, as a stored instant."""
+    return to_instant(datetime.combine(day, time(12), ZoneInfo(zone)))
+
+
+def format_folio(codigo: str, number: int) -> str:
+    """`C2` and 123 give `C2-000123`."""
+    return f"{codigo}-{number:06d}"
+
+
+def station_code(sequence: int) -> str:
+    """The code of the n-th enrolment, from 1: A1..A9, B1..Y9, then AA1...; `00` is the server's own.
+
+    Letters that are read as digits (I, O, S, Z) are left out.
+
+    Raises:
+        ValueError: more enrolments than codes of three characters exist.
+    """
+    letters = "ABCDEFGHJKLMNPQRTUVWXY"
+    index, digit = divmod(sequence - 1, 9)
+    if index < len(letters):
+        return f"{letters[index]}{digit + 1}"
+    first, second = divmod(index - len(letters), len(letters))
+    if first >= len(letters):
+        raise ValueError("no station codes left")
+    return f"{letters[first]}{letters[second]}{digit + 1}"

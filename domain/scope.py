@@ -1,0 +1,53 @@
+"""What a replica holds: tables, rows and columns by role and branch, and the hash that names it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from domain.permissions import Actor
+from domain.tables import SPECS, ReadRow, Row, TableSpec
+from domain.wire import canonical
+
+_EMPRESA = frozenset(s.name for s in SPECS if s.reach == "empresa")
+_SUCURSAL = frozenset(s.name for s in SPECS if s.reach == "sucursal")
+_PROPIA = frozenset({"estacion"})
+_CATALOGOS = frozenset(s.name for s in SPECS if s.writers == "catalogo")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Tables held, and the branch whose rows are held (None: every branch)."""
+
+    tables: frozenset[str]
+    sucursal_id: str | None
+    hash: str
+
+    def includes(self, spec: TableSpec, row: ReadRow, estacion_id: str) -> bool:
+        """Does a station with this scope hold this row?"""
+        if spec.name not in self.tables:
+            return False
+        if spec.reach == "propia":
+            return row["id"] == estacion_id
+        if spec.reach == "sucursal" and self.sucursal_id is not None:
+            return row.get("sucursal_id") in (None, self.sucursal_id)
+        return True
+
+
+def scope_of(actor: Actor) -> Scope:
+    """The scope of a person's role: gestor, cliente and consulta hold what FEATURES gives them so far."""
+    if actor.rol == "administrador":
+        tables, branch = _EMPRESA | _SUCURSAL | _PROPIA, None
+    elif actor.rol in ("supervisor", "recepcionista", "tecnico"):
+        tables, branch = _EMPRESA | _SUCURSAL | _PROPIA, actor.sucursal_id
+        if branch is None:
+            tables = _CATALOGOS | _PROPIA
+    elif actor.rol == "gestor":
+        tables, branch = _CATALOGOS | _PROPIA, actor.sucursal_id
+    else:
+        tables, branch = frozenset[str](), None
+    name = canonical([sorted(tables), branch])
+    return Scope(tables, branch, hashlib.sha256(name.encode()).hexdigest()[:16])
+
+
+def visible(spec: TableSpec, row: ReadRow) -> Row:
+    """The row without the columns that never leave the server."""
+    return {k: v for k, v in row.items() if k in spec.by_name and not spec.by_name[k].server_only}

@@ -1,0 +1,47 @@
+"""How both sides open SQLite (DESIGN, section 3): WAL, synchronous FULL, BEGIN IMMEDIATE for every write.
+
+Nothing is opened here: a configured SQLAlchemy engine is returned, and opens on first use.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-16000", "temp_store=MEMORY")
+
+
+def _configure(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Engine:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: object) -> None:
+        connection.exec_driver_sql(begin)  # type: ignore[attr-defined]
+
+    return engine
+
+
+def writer_engine(path: Path, *extra: str) -> Engine:
+    """The one writing connection of a data folder; every transaction takes the write lock first.
+
+    `extra` are further PRAGMAs, such as `foreign_keys=ON` on the server.
+    """
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"check_same_thread": False},
+    )
+    return _configure(engine, PRAGMAS + extra, "BEGIN IMMEDIATE")
+
+
+def reader_engine(path: Path) -> Engine:
+    """Read-only connections, one a transaction; a write through them fails."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"check_same_thread": False})
+    return _configure(engine, ("busy_timeout=10000", "query_only=ON"), "BEGIN")
