@@ -1,0 +1,1 @@
+"""The business: tables, rules, permissions. No I/O, no Qt, no HTTP."""

@@ -1,0 +1,1 @@
+"""The replica: its two doors (people, server), outbox, queries."""

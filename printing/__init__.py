@@ -1,0 +1,1 @@
+"""Labels (ZPL), documents (PDF), transports, the queue."""

@@ -1,0 +1,1 @@
+"""The Qt application and its command line."""

@@ -1,0 +1,1 @@
+"""The central API: apply, feed, live, routes, administration."""
