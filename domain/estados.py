@@ -66,11 +66,7 @@ TRANSICIONES: dict[tuple[str, str], frozenset[str]] = {
     ("reparada", "cerrada"): _SISTEMA,
     ("entregada", "en_diagnostico"): frozenset(),
     ("cerrada", "en_diagnostico"): frozenset(),
-} | {
-    (estado, "cancelada"): _RECEPCION
-    for estado in ESTADOS
-    if estado not in ("entregada", "cerrada", "cancelada")
-}
+} | {(estado, "cancelada"): _RECEPCION for estado in ESTADOS if estado not in ("entregada", "cerrada", "cancelada")}
 """(from, to) -> roles, besides administrador (all) and supervisor (all in his branch)."""
 
 _SOLO_SIN_ENTREGA = {("reparada", "cerrada")}

@@ -1,6 +1,7 @@
 """The SQLAlchemy tables made from domain.tables: one MetaData for the server, one for the replica."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeEngine
@@ -16,7 +17,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 LENGTHS = {"id": 36, "instant": 24, "date": 10}
 
 
-def _type(col: Col) -> TypeEngine[object]:
+def _type(col: Col) -> TypeEngine[Any]:
     if col.kind == "bool":
         return Boolean(create_constraint=False)
     if col.kind == "int":
