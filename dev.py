@@ -111,11 +111,11 @@ def find_uv():
         done = run(make)
         if done.returncode != 0:
             shutil.rmtree(DEV, ignore_errors=True)
-            raise Problem("Python could not make a virtual environment: {}".format(last_line(done.stdout)))
+            raise Problem(f"Python could not make a virtual environment: {last_line(done.stdout)}")
     done = run([str(DEV / SCRIPTS / ("python" + EXE)), "-m", "pip", "install", "--quiet", "uv"])
     if done.returncode != 0:
         shutil.rmtree(DEV, ignore_errors=True)
-        raise Problem("uv could not be installed (is there a network?): {}".format(last_line(done.stdout)))
+        raise Problem(f"uv could not be installed (is there a network?): {last_line(done.stdout)}")
     return str(own)
 
 
@@ -131,7 +131,7 @@ def sync_packages():
     print("Installing the packages of uv.lock into .venv/", flush=True)
     done = run(command, env=environment)
     if done.returncode != 0:
-        raise Problem("The packages could not be installed (is there a network?): {}".format(last_line(done.stdout)))
+        raise Problem(f"The packages could not be installed (is there a network?): {last_line(done.stdout)}")
 
 
 def missing_debian_packages(with_postgres):
