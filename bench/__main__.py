@@ -1,0 +1,34 @@
+"""`python -m bench NAME [--json] [--datos FILE]`: one measurement, one JSON object.
+
+Exits 0 whenever it measured; whether the bars were reached stands in `ok`.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from bench import spine
+
+BENCHES = {"spine": spine.measure}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("name", choices=sorted(BENCHES))
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--datos", type=Path, help="CSV or CSV.gz of the Open Repair Data Standard")
+    options = parser.parse_args()
+    result = BENCHES[options.name](options.datos)
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False))
+        return 0
+    print(f"{result['bench']}: reference {result['ref_s']:.3f} s")
+    for bar in result["bars"]:
+        goal = "" if bar["bar"] is None else f"  (bar {bar['bar']}, {'ok' if bar['ok'] else 'missed'})"
+        print(f"  {bar['name']:32} {bar['value']:12.2f}{goal}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

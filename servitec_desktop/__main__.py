@@ -1,0 +1,8 @@
+"""`python -m servitec_desktop`."""
+
+import sys
+
+from servitec_desktop.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
