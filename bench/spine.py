@@ -29,7 +29,10 @@ STATION = [sys.executable, "-m", "servitec_desktop"]
 
 def synthetic(path: Path, rows: int) -> Path:
     """A file in the Open Repair Data Standard, for a machine without real data."""
-    words = ["no", "enciende", "pantalla", "rota", "batería", "ruido", "agua", "cable", "botón", "pierde", "fuerza", "se", "apaga", "café"]
+    words = (
+        *("no", "enciende", "pantalla", "rota", "batería", "ruido", "agua", "cable"),
+        *("botón", "pierde", "fuerza", "se", "apaga", "café"),
+    )
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(
