@@ -1,0 +1,174 @@
+"""One user action, captured: the rows it changes and the Cambio that tells the server, in one commit."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from domain.ambient import Ambient, format_folio, instant_of_id
+from domain.errors import KnownError, Rejection
+from domain.permissions import Actor
+from domain.rules import Applying
+from domain.schema import SCHEMA
+from domain.tables import TABLES, Row
+from domain.wire import Op, canonical, fingerprint
+from local_db import overlay, rows, search, state
+from local_db.replica import Writing
+
+
+class ReplicaLookup:
+    """Where the rules read on a station. It never numbers: the server does."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def row(self, tabla: str, key: str) -> Row | None:
+        """The visible row."""
+        return rows.get(self._db, tabla, key)
+
+    def next_number(self, serie: str) -> str | None:
+        """Null until the server gives one."""
+        return None
+
+
+class Capture:
+    """Saves actions inside one write transaction. Made by `capturing`."""
+
+    def __init__(self, writing: Writing, ambient: Ambient) -> None:
+        self._writing = writing
+        self._ambient = ambient
+        self._db = rows.raw(writing.connection)
+        self._state = state.read(writing.connection)
+        self._n, self._folio = self._state.n, self._state.folio
+        self._stale: set[tuple[str, str]] = set()
+        self._ids: dict[int, str] = {}
+        self._lookup = ReplicaLookup(self._db)
+        if self._state.estacion_id is None:
+            raise KnownError("Esta estación no está inscrita.", "Inscríbala en el servidor central.")
+
+    def take_folio(self) -> str:
+        """The station's next folio, final from here on."""
+        self._folio += 1
+        return format_folio(str(self._state.codigo), self._folio)
+
+    def save(self, actor: Actor, ops: list[Op], *, reemplaza: str | None = None) -> str:
+        """Check and apply the operations of one action, and put its Cambio in the outbox; gives its id.
+
+        Raises:
+            Rejection: a rule refuses; the caller's transaction must not be committed.
+        """
+        key = self._ambient.new_id()
+        work = Applying(actor, self._lookup, ops, instant_of_id(key), self._state.estacion_id, self._state.codigo)
+        depende = self._depends_on(ops)
+        for op in ops:
+            self._apply(work, op)
+        self._n += 1
+        self._enqueue(key, actor, ops, depende, reemplaza)
+        return key
+
+    def finish(self) -> None:
+        """Store the counters and bring the search index up to date."""
+        search.refresh(self._db, self._stale)
+        state.write(self._writing, n=self._n, folio=self._folio)
+
+    def _apply(self, work: Applying, op: Op) -> None:
+        current = rows.get(self._db, op.tabla, op.id)
+        if op.tipo == "alta":
+            if current is not None:
+                raise Rejection("duplicado", f"Ya existe esa fila de {op.tabla}.")
+            after = work.alta(op).after
+            rows.put(self._db, op.tabla, [after])
+        else:
+            if current is None:
+                raise Rejection("no_existe", f"Ya no existe esa fila de {op.tabla}.", "Actualice la pantalla.")
+            if not overlay.is_pending(self._db, op.tabla, op.id):
+                overlay.keep_image(self._db, op.tabla, op.id, current)
+            if op.tipo == "baja":
+                work.permit_baja(op, current)
+                search.forget(self._db, op.tabla, [op.id])
+                rows.remove(self._db, op.tabla, [op.id])
+                self._writing.touch(op.tabla, op.id)
+                return
+            outcome = work.cambio(op, current)
+            after = outcome.after | {name: op.campos[name] for name in outcome.lost} | {"version": current["version"]}
+            rows.put(self._db, op.tabla, [after])
+        if search.stale(op.tabla, current, after):
+            self._stale.add((op.tabla, op.id))
+        self._writing.touch(op.tabla, op.id)
+
+    def _enqueue(self, key: str, actor: Actor, ops: list[Op], depende: list[str], reemplaza: str | None) -> None:
+        cambio = {
+            "id": key,
+            "n": self._n,
+            "usuario_id": actor.usuario_id,
+            "schema": SCHEMA,
+            "visto": {"version": self._state.cursor_version, "cambio_id": self._state.cursor_cambio},
+            "depende": depende,
+            "reemplaza": reemplaza,
+            "ops": [
+                {"tabla": o.tabla, "id": o.id, "tipo": o.tipo, "base": o.base, "campos": o.campos, "antes": o.antes}
+                for o in ops
+            ],
+        }
+        cambio["huella"] = fingerprint(cambio)
+        self._db.execute(
+            "INSERT INTO outbox (n, id, usuario_id, cuerpo) VALUES (?, ?, ?, ?)",
+            (self._n, key, actor.usuario_id, canonical(cambio)),
+        )
+        columns: dict[tuple[str, str], set[str]] = {}
+        for op in ops:
+            names = set(op.campos) if op.tipo == "cambio" else {"*"}
+            columns.setdefault((op.tabla, op.id), set()).update(names)
+        self._db.executemany(
+            "INSERT INTO outbox_fila (tabla, registro_id, n, campos) VALUES (?, ?, ?, ?)",
+            [(tabla, row_id, self._n, canonical(sorted(names))) for (tabla, row_id), names in columns.items()],
+        )
+        self._ids[self._n] = key
+        self._writing.touch("outbox", key)
+
+    def _depends_on(self, ops: list[Op]) -> list[str]:
+        """The unanswered Cambios that made a row these refer to, or changed a field they change."""
+        own = {(op.tabla, op.id) for op in ops if op.tipo == "alta"}
+        numbers: set[int] = set()
+        for op in ops:
+            for parent in _parents(op) - own:
+                numbers.update(n for n, names in self._waiting(*parent) if '"*"' in names)
+            if op.tipo != "alta":
+                fields = {f'"{name}"' for name in op.campos}
+                numbers.update(
+                    n
+                    for n, names in self._waiting(op.tabla, op.id)
+                    if op.tipo == "baja" or '"*"' in names or any(f in names for f in fields)
+                )
+        return [self._id_of(n) for n in sorted(numbers)]
+
+    def _waiting(self, tabla: str, key: str) -> list[tuple[int, str]]:
+        return self._db.execute(
+            "SELECT n, campos FROM outbox_fila WHERE tabla = ? AND registro_id = ?", (tabla, key)
+        ).fetchall()
+
+    def _id_of(self, n: int) -> str:
+        if n not in self._ids:
+            self._ids[n] = self._db.execute("SELECT id FROM outbox WHERE n = ?", (n,)).fetchone()[0]
+        return self._ids[n]
+
+
+def _parents(op: Op) -> set[tuple[str, str]]:
+    """The (table, id) of the rows that an operation refers to."""
+    by_name = TABLES[op.tabla].by_name if op.tabla in TABLES else {}
+    parents = set()
+    for name, value in op.campos.items():
+        col = by_name.get(name)
+        if col is not None and isinstance(value, str):
+            if col.ref is not None:
+                parents.add((col.ref, value))
+            elif name == "entidad_id" and op.campos.get("entidad") in TABLES:
+                parents.add((str(op.campos["entidad"]), value))
+    return parents
+
+
+@contextmanager
+def capturing(writing: Writing, ambient: Ambient) -> Iterator[Capture]:
+    """Capture one action or many inside a transaction."""
+    capture = Capture(writing, ambient)
+    yield capture
+    capture.finish()

@@ -1,0 +1,64 @@
+"""What a person sees of a row: the server's image plus the waiting operations, in order."""
+
+import json
+import sqlite3
+from typing import Any
+
+from domain.ambient import instant_of_id
+from domain.tables import COMMON, TABLES, ReadRow, Row
+from domain.wire import canonical
+from local_db import rows
+
+
+def is_pending(db: sqlite3.Connection, tabla: str, key: str) -> bool:
+    """Does a waiting Cambio touch this row?"""
+    found = db.execute("SELECT 1 FROM outbox_fila WHERE tabla = ? AND registro_id = ? LIMIT 1", (tabla, key))
+    return found.fetchone() is not None
+
+
+def image(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
+    """The last server image of a pending row; None: the server had none."""
+    found = db.execute("SELECT fila FROM imagen WHERE tabla = ? AND registro_id = ?", (tabla, key)).fetchone()
+    if found is None:
+        return None
+    row: Row = json.loads(found[0])
+    return row
+
+
+def keep_image(db: sqlite3.Connection, tabla: str, key: str, row: ReadRow | None) -> None:
+    """Store what the server holds of a pending row."""
+    if row is None:
+        db.execute("DELETE FROM imagen WHERE tabla = ? AND registro_id = ?", (tabla, key))
+    else:
+        db.execute("INSERT OR REPLACE INTO imagen VALUES (?, ?, ?)", (tabla, key, canonical(dict(row))))
+
+
+def visible(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
+    """Image plus waiting operations. Derived columns of a row that the server hasn't seen stay as they are."""
+    row = image(db, tabla, key)
+    waiting = db.execute(
+        "SELECT o.cuerpo FROM outbox_fila f JOIN outbox o ON o.n = f.n "
+        "WHERE f.tabla = ? AND f.registro_id = ? ORDER BY f.n",
+        (tabla, key),
+    ).fetchall()
+    for (cuerpo,) in waiting:
+        cambio = json.loads(cuerpo)
+        for op in cambio["ops"]:
+            if (op["tabla"], op["id"]) == (tabla, key):
+                row = _apply(db, cambio, op, row)
+    return row
+
+
+def _apply(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], row: Row | None) -> Row | None:
+    if op["tipo"] == "baja":
+        return None
+    if op["tipo"] == "cambio":
+        return None if row is None else {**row, **op["campos"]}
+    spec = TABLES[op["tabla"]]
+    moment = instant_of_id(cambio["id"])
+    fresh: Row = {c.name: c.default for c in COMMON + spec.cols}
+    fresh |= {"creado_en": moment, "actualizado_en": moment}
+    fresh |= {"creado_por": cambio["usuario_id"], "actualizado_por": cambio["usuario_id"]}
+    shown = rows.get(db, op["tabla"], op["id"]) or {}
+    fresh |= {c.name: shown[c.name] for c in COMMON + spec.cols if c.derived and c.name in shown}
+    return {**fresh, **op["campos"], "id": op["id"], "version": 0}

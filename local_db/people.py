@@ -1,0 +1,167 @@
+"""The door of people: what screens and the command line write."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from domain.actions import Recepcion, editar
+from domain.actions import recibir as recibir_ops
+from domain.ambient import Ambient
+from domain.errors import KnownError, Rejection
+from domain.permissions import Actor
+from domain.tables import Row
+from domain.wire import Op
+from local_db import rows, state
+from local_db.capture import capturing
+from local_db.replica import Changes, Replica, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class OrdenRecibida:
+    """A reception that was saved."""
+
+    orden_id: str
+    folio: str
+    changes: Changes
+
+
+def actor_of(usuario: Row) -> Actor:
+    """The person of a row of `usuario`."""
+    return Actor(
+        usuario_id=str(usuario["id"]),
+        rol=str(usuario["rol"]),
+        sucursal_id=_text(usuario["sucursal_id"]),
+        empleado_id=_text(usuario["empleado_id"]),
+        cliente_id=_text(usuario["cliente_id"]),
+        username=str(usuario["username"]),
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def current_actor(connection: Connection) -> Actor | None:
+    """Who is signed in on this station; None: nobody, or somebody who may no longer work."""
+    key = state.read(connection).usuario_id
+    usuario = rows.get(rows.raw(connection), "usuario", key) if key else None
+    return actor_of(usuario) if usuario is not None and usuario["activo"] else None
+
+
+def guardar(replica: Replica, actor: Actor, ops: list[Op]) -> Changes:
+    """Save one user action.
+
+    Raises:
+        Rejection: a rule of the business refuses it; nothing was saved.
+        KnownError: the station isn't enrolled or the disk refuses; nothing was saved.
+    """
+    if not ops:
+        return Changes()
+    with replica.writing() as writing:
+        guardar_en(writing, replica.ambient, actor, ops)
+        return writing.changes
+
+
+def guardar_en(
+    writing: Writing, ambient: Ambient, actor: Actor, ops: list[Op], *, reemplaza: str | None = None
+) -> None:
+    """The same inside a caller's transaction, which must not commit after a Rejection."""
+    with capturing(writing, ambient) as capture:
+        capture.save(actor, ops, reemplaza=reemplaza)
+
+
+def recibir(replica: Replica, actor: Actor, recepcion: Recepcion) -> OrdenRecibida:
+    """Take a device in: folio, client, device, order and history in one commit.
+
+    Raises:
+        Rejection, KnownError: as `guardar`.
+    """
+    with replica.writing() as writing:
+        orden_id, folio = recibir_en(writing, replica.ambient, actor, recepcion)
+        return OrdenRecibida(orden_id, folio, writing.changes)
+
+
+def recibir_en(writing: Writing, ambient: Ambient, actor: Actor, recepcion: Recepcion) -> tuple[str, str]:
+    """The same inside a caller's transaction; gives the order's id and folio."""
+    sucursal = _branch(writing.connection, actor)
+    with capturing(writing, ambient) as capture:
+        folio = capture.take_folio()
+        ops = recibir_ops(ambient, actor, sucursal, folio, recepcion)
+        capture.save(actor, ops)
+    return next(op.id for op in ops if op.tabla == "orden"), folio
+
+
+def _branch(connection: Connection, actor: Actor) -> Row:
+    """The branch of the person, or of the station for one who has none."""
+    key = actor.sucursal_id or state.read(connection).sucursal_id
+    sucursal = rows.get(rows.raw(connection), "sucursal", key) if key else None
+    if sucursal is None:
+        raise KnownError("Esta estación todavía no conoce su sucursal.", "Sincronice una vez con el servidor.")
+    return sucursal
+
+
+def descartar_rechazo(replica: Replica, cambio_id: str) -> Changes:
+    """Forget a refused change; its author decided so."""
+    with replica.writing() as writing:
+        rows.raw(writing.connection).execute("DELETE FROM rechazo WHERE cambio_id = ?", (cambio_id,))
+        writing.touch("rechazo", cambio_id)
+        return writing.changes
+
+
+def reofrecer_rechazo(replica: Replica, actor: Actor, cambio_id: str) -> Changes:
+    """Send a refused change again, as a new one against the rows of now.
+
+    Raises:
+        Rejection: the rules still refuse it; it stays among the refused.
+        KnownError: there is no such change.
+    """
+    with replica.writing() as writing:
+        db = rows.raw(writing.connection)
+        found = db.execute("SELECT cuerpo FROM rechazo WHERE cambio_id = ?", (cambio_id,)).fetchone()
+        if found is None:
+            raise KnownError("Ese cambio ya no está entre los rechazados.")
+        ops: list[Op] = []
+        for item in json.loads(found[0])["ops"]:
+            op = Op(**item)
+            if op.tipo == "alta":
+                ops.append(op)
+                continue
+            current = rows.get(db, op.tabla, op.id)
+            if current is None:
+                raise Rejection("no_existe", f"Ya no existe esa fila de {op.tabla}.", "Descarte el cambio.")
+            ops += editar(op.tabla, current, op.campos) if op.tipo == "cambio" else [op]
+        if ops:
+            guardar_en(writing, replica.ambient, actor, ops, reemplaza=cambio_id)
+        db.execute("DELETE FROM rechazo WHERE cambio_id = ?", (cambio_id,))
+        writing.touch("rechazo", cambio_id)
+        return writing.changes
+
+
+def restaurar_conflicto(replica: Replica, actor: Actor, conflicto_id: str) -> Changes:
+    """Put the value that lost back, as an ordinary change, and close the conflict."""
+    return _resolver(replica, actor, conflicto_id, restore=True)
+
+
+def aceptar_conflicto(replica: Replica, actor: Actor, conflicto_id: str) -> Changes:
+    """Leave the server's value and close the conflict."""
+    return _resolver(replica, actor, conflicto_id, restore=False)
+
+
+def _resolver(replica: Replica, actor: Actor, conflicto_id: str, *, restore: bool) -> Changes:
+    with replica.writing() as writing:
+        db = rows.raw(writing.connection)
+        conflicto = rows.get(db, "conflicto", conflicto_id)
+        if conflicto is None or conflicto["resuelto_en"] is not None:
+            raise KnownError("Ese conflicto ya está resuelto.")
+        ops: list[Op] = []
+        if restore:
+            current = rows.get(db, str(conflicto["tabla"]), str(conflicto["registro_id"]))
+            if current is None:
+                raise Rejection("no_existe", "La fila del conflicto ya no existe.")
+            value = json.loads(str(conflicto["valor_tardio"]))
+            ops += editar(str(conflicto["tabla"]), current, {str(conflicto["campo"]): value})
+        closed: Row = {"resuelto_por": actor.usuario_id, "resuelto_en": replica.ambient.instant()}
+        ops += editar("conflicto", conflicto, closed)
+        guardar_en(writing, replica.ambient, actor, ops)
+        return writing.changes

@@ -1,0 +1,51 @@
+"""Rows of the replicated tables, to and from SQLite, without the cost of a statement builder in every loop."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from domain.schema import replica as schema
+from domain.tables import TABLES, ReadRow, Row
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    name: tuple(c.name for c in schema.tables[name].columns if c.name != "rid") for name in TABLES
+}
+_BOOLS = {name: tuple(c for c in cols if TABLES[name].by_name[c].kind == "bool") for name, cols in COLUMNS.items()}
+_GET = {name: f"SELECT {', '.join(cols)} FROM {name} WHERE id = ?" for name, cols in COLUMNS.items()}  # noqa: S608
+_PUT = {
+    name: f"INSERT INTO {name} ({', '.join(cols)}) VALUES ({', '.join('?' * len(cols))}) "  # noqa: S608
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in cols if c != 'id')}"
+    for name, cols in COLUMNS.items()
+}
+
+
+def raw(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection inside a SQLAlchemy transaction."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("not a SQLite connection")
+    return driver
+
+
+def get(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
+    """The visible row with this id, or None."""
+    values = db.execute(_GET[tabla], (key,)).fetchone()
+    if values is None:
+        return None
+    row: Row = dict(zip(COLUMNS[tabla], values, strict=True))
+    for name in _BOOLS[tabla]:
+        if row[name] is not None:
+            row[name] = bool(row[name])
+    return row
+
+
+def put(db: sqlite3.Connection, tabla: str, rows: Iterable[ReadRow]) -> None:
+    """Insert or replace whole rows."""
+    cols = COLUMNS[tabla]
+    db.executemany(_PUT[tabla], [[row.get(c) for c in cols] for row in rows])
+
+
+def remove(db: sqlite3.Connection, tabla: str, keys: Iterable[str]) -> None:
+    """Remove rows; one that isn't there is no error."""
+    db.executemany(f"DELETE FROM {tabla} WHERE id = ?", [(key,) for key in keys])  # noqa: S608

@@ -1,0 +1,59 @@
+"""What a station knows of itself and of its server: the table `sync_state`, typed."""
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from domain.wire import Cursor
+from local_db.replica import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything None or 0 before the enrolment. `n` counts Cambios, `folio` orders, both from 1."""
+
+    server_url: str | None = None
+    server_id: str | None = None
+    epoch: str | None = None
+    scope: str | None = None
+    estacion_id: str | None = None
+    codigo: str | None = None
+    estacion_nombre: str | None = None
+    sucursal_id: str | None = None
+    usuario_id: str | None = None
+    cursor_version: int = 0
+    cursor_cambio: str | None = None
+    last_sync: str | None = None
+    server_time: str | None = None
+    n: int = 0
+    folio: int = 0
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where this replica stands in the server's history."""
+        return Cursor(version=self.cursor_version, cambio_id=self.cursor_cambio)
+
+
+_NAMES = frozenset(f.name for f in fields(State))
+_UPSERT = text(
+    "INSERT INTO sync_state (clave, valor) VALUES (:clave, :valor) "
+    "ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor"
+)
+
+
+def read(connection: Connection) -> State:
+    """The state as of this transaction."""
+    rows = connection.execute(text("SELECT clave, valor FROM sync_state"))
+    return State(**{clave: json.loads(valor) for clave, valor in rows if clave in _NAMES})
+
+
+def write(writing: Writing, **values: Any) -> None:
+    """Set some of State's fields."""
+    unknown = values.keys() - _NAMES
+    if unknown:
+        raise TypeError(f"not fields of State: {sorted(unknown)}")
+    rows = [{"clave": clave, "valor": json.dumps(valor)} for clave, valor in values.items()]
+    writing.connection.execute(_UPSERT, rows)
+    writing.touch("sync_state", "")
