@@ -29,6 +29,7 @@ class State:
     server_time: str | None = None
     n: int = 0
     folio: int = 0
+    bootstrapping: bool = False
 
     @property
     def cursor(self) -> Cursor:
