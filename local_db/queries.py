@@ -1,6 +1,7 @@
 """What screens and the command line read: frozen rows, never the database's."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -184,6 +185,11 @@ _ORDENES = f"""
 _NEWEST = " ORDER BY o.recepcion_en DESC, o.folio DESC LIMIT :limit OFFSET :offset"
 
 
+def _convert(found: Sequence[Any], how: Callable[[Any], Value], *places: int) -> list[Any]:
+    """The values of a result row, those at `places` through `how`."""
+    return [how(value) if i in places else value for i, value in enumerate(found)]
+
+
 def _ordenes_where(buscar: str, estado: str | None) -> tuple[str, dict[str, Any]]:
     where, values = ["o.borrado_en IS NULL"], dict[str, Any]()
     expression = match_expression(buscar)
@@ -202,7 +208,7 @@ def ordenes(
     """Orders, newest first; `buscar` in folio, client, phone, serial and problem, each word as a prefix."""
     where, values = _ordenes_where(buscar, estado)
     found = connection.execute(text(_ORDENES + where + _NEWEST), {**values, "limit": limit, "offset": offset})
-    return [OrdenFila(*found_row[:11], bool(found_row[11])) for found_row in found]
+    return [OrdenFila(*_convert(values, bool, 11)) for values in found]
 
 
 def contar_ordenes(connection: Connection, buscar: str = "", estado: str | None = None) -> int:
@@ -321,7 +327,7 @@ def catalogo(connection: Connection, tabla: str) -> list[CatalogoFila]:
     if tabla not in CATALOGOS:
         raise ValueError(f"not a catalogue: {tabla}")
     sql = text(f"SELECT id, codigo, nombre, color, activo FROM {tabla} WHERE activo ORDER BY orden, nombre")  # noqa: S608
-    return [CatalogoFila(*found[:4], bool(found[4])) for found in connection.execute(sql)]
+    return [CatalogoFila(*_convert(found, bool, 4)) for found in connection.execute(sql)]
 
 
 def tecnicos(connection: Connection) -> list[TecnicoFila]:
@@ -353,10 +359,7 @@ def conflictos(connection: Connection, limit: int = 500) -> list[ConflictoFila]:
         LEFT JOIN usuario t ON t.id = k.autor_tardio_id
         WHERE k.resuelto_en IS NULL ORDER BY k.creado_en DESC LIMIT :limit
     """)
-    return [
-        ConflictoFila(*k[:5], _value(k[5]), _value(k[6]), k[7], k[8], k[9], k[10])
-        for k in connection.execute(sql, {"limit": limit})
-    ]
+    return [ConflictoFila(*_convert(k, _value, 5, 6)) for k in connection.execute(sql, {"limit": limit})]
 
 
 def _value(stored: str | None) -> Value:
