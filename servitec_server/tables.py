@@ -1,0 +1,95 @@
+"""The server's own tables: never replicated."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+
+from domain.schema import server as metadata
+
+cambio = Table(
+    "cambio",
+    metadata,
+    Column("version", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
+    Column("cambio_id", String(36), nullable=False),
+    Column("estacion_id", String(36)),
+    Column("usuario_id", String(36)),
+    Column("n", BigInteger),
+    Column("aplicado_en", String(24), nullable=False),
+)
+"""One row a version: the history that a cursor points into."""
+
+respuesta = Table(
+    "respuesta",
+    metadata,
+    Column("cambio_id", String(36), primary_key=True),
+    Column("estacion_id", String(36), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("huella", String(64), nullable=False),
+    Column("resultado", String(20), nullable=False),
+    Column("version", BigInteger),
+    Column("motivo", String(40)),
+    Column("mensaje", Text),
+    Column("cuerpo", Text),
+    Column("respondido_en", String(24), nullable=False),
+    UniqueConstraint("estacion_id", "n"),
+)
+"""The final answer to every Cambio, for ever. `cuerpo`: the content of a refused one, for the supervisor."""
+
+lapida = Table(
+    "lapida",
+    metadata,
+    Column("tabla", String(40), primary_key=True),
+    Column("registro_id", String(36), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("sucursal_id", String(36)),
+    Index("ix_lapida_version", "version"),
+)
+"""Rows that were deleted."""
+
+bitacora = Table(
+    "bitacora",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("version", BigInteger, nullable=False),
+    Column("cambio_id", String(36), nullable=False),
+    Column("ocurrio_en", String(24), nullable=False),
+    Column("usuario_id", String(36)),
+    Column("estacion_id", String(36)),
+    Column("accion", String(10), nullable=False),
+    Column("entidad", String(40), nullable=False),
+    Column("entidad_id", String(36), nullable=False),
+    Column("antes", Text),
+    Column("despues", Text),
+    Column("ip", String(45)),
+    Index("ix_bitacora_entidad_id", "entidad_id"),
+)
+"""The audit trail, written by `apply` alone."""
+
+sesion = Table(
+    "sesion",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("usuario_id", String(36), nullable=False),
+    Column("familia", String(36), nullable=False, index=True),
+    Column("padre_id", String(36), index=True),
+    Column("refresh_hash", String(64), nullable=False, unique=True),
+    Column("expira_en", String(24), nullable=False),
+    Column("usado", Boolean, nullable=False, default=False),
+    Column("revocada_en", String(24)),
+    Column("ip", String(45)),
+)
+"""Refresh tokens, by hash. `usado`: it was exchanged for a successor."""
+
+servidor = Table(
+    "servidor",
+    metadata,
+    Column("clave", String(20), primary_key=True),
+    Column("valor", String(80), nullable=False),
+)
+"""server_id, epoch, estacion_id (the server's own station, code 00)."""
+
+serie = Table(
+    "serie",
+    metadata,
+    Column("nombre", String(20), primary_key=True),
+    Column("ultimo", BigInteger, nullable=False),
+)
+"""Last number given: `cliente`, `estacion`, `folio` and `n` of the server's own station."""
