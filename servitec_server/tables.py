@@ -2,7 +2,9 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from domain.schema import server as metadata
+from domain.schema import server
+
+metadata = server
 
 cambio = Table(
     "cambio",

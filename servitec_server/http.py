@@ -1,0 +1,266 @@
+"""The HTTP application: sign-in, stations, sync, live. REST is in rest.py."""
+
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Form, Header, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import BaseModel, Field, ValidationError
+
+from domain.errors import KnownError, Rejection
+from domain.permissions import Actor, exigir
+from domain.scope import scope_of
+from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, PushRequest, SyncError, TokenReply
+from servitec_server.apply import ClonedStation, Station
+from servitec_server.auth import Auth, AuthError, digest
+from servitec_server.central import Central
+from servitec_server.handler import Refusal, SyncHandler
+from servitec_server.live import Hub, Listener
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 8_000_000
+STATION_HEADER = "X-Servitec-Estacion"
+MAX_INT = 2**63 - 1
+
+STATUS = {
+    "permiso": 403,
+    "no_existe": 404,
+    "duplicado": 409,
+    "transicion": 409,
+    "ya_hecho": 409,
+    "modificado": 409,
+    "en_uso": 409,
+}
+"""HTTP status of a Rejection by its motivo; 422 for the rest."""
+
+
+class RefreshRequest(BaseModel):
+    """POST /token/refresh."""
+
+    refresh_token: str = Field(max_length=200)
+
+
+class Access:
+    """The dependencies of the routes: who calls, from which station."""
+
+    def __init__(self, auth: Auth) -> None:
+        self._auth = auth
+        self.scheme = OAuth2PasswordBearer(tokenUrl="token")
+
+    async def token(self, request: Request) -> str:
+        """The bearer token of a request."""
+        header = request.headers.get("authorization", "")
+        kind, _, token = header.partition(" ")
+        if kind.lower() != "bearer" or not token:
+            raise AuthError("Falta iniciar sesión.", "Pida un token en /token.")
+        return token
+
+
+def ip_of(request: Request) -> str | None:
+    """The caller's address, for the audit trail."""
+    return request.client.host if request.client else None
+
+
+def create_app(central: Central) -> FastAPI:
+    """The application on an open database."""
+    auth, handler, hub = Auth(central), SyncHandler(central), Hub()
+    central.listeners.append(hub.publish)
+    scheme = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
+
+    def bearer(token: Annotated[str | None, Depends(scheme)]) -> Actor:
+        if not token:
+            raise AuthError("Falta iniciar sesión.", "Pida un token en /token.")
+        return auth.actor(token)
+
+    def station(estacion: Annotated[str | None, Header(alias=STATION_HEADER)] = None) -> Station:
+        return auth.station(estacion)
+
+    caller, here = Annotated[Actor, Depends(bearer)], Annotated[Station, Depends(station)]
+    app = FastAPI(title="Servitec", version="0.1.0", description="API central de Servitec.")
+    app.state.auth, app.state.central, app.state.bearer = auth, central, bearer
+    _errors(app)
+
+    @app.get("/salud", tags=["servidor"])
+    def salud() -> dict[str, Any]:
+        """Is the server alive, and which database is it?"""
+        return {"estado": "ok", **handler.head(), "server_time": central.ambient.instant()}
+
+    @app.post("/token", tags=["sesión"])
+    def token(
+        request: Request,
+        username: Annotated[str, Form(max_length=200)],
+        password: Annotated[str, Form(max_length=1000)],
+    ) -> TokenReply:
+        """Sign in (OAuth 2 password form)."""
+        return auth.sign_in(username, password, ip_of(request))
+
+    @app.post("/token/refresh", tags=["sesión"])
+    def refresh(request: Request, body: RefreshRequest) -> TokenReply:
+        """Exchange a refresh token for a new pair."""
+        return auth.refresh(body.refresh_token, ip_of(request))
+
+    @app.post("/estaciones", tags=["sync"])
+    def enrol(body: EnrolRequest, actor: caller) -> EnrolReply:
+        """Enrol a station; its credential is shown this once."""
+        exigir(actor, "estacion.inscribir", "estacion", {"creado_por": actor.usuario_id})
+        credential = central.ambient.rng.getrandbits(256).to_bytes(32, "big").hex()
+        row = central.create_station(actor, body.nombre.strip(), digest(credential))
+        return EnrolReply(
+            **handler.head(scope_of(actor).hash),
+            estacion_id=str(row["id"]),
+            codigo=str(row["codigo"]),
+            nombre=str(row["nombre"]),
+            sucursal_id=None if row["sucursal_id"] is None else str(row["sucursal_id"]),
+            credencial=credential,
+        )
+
+    @app.post("/sync/push", tags=["sync"])
+    def push(body: PushRequest, origin: here, request: Request) -> Response:
+        """Apply Cambios in order."""
+        reply = handler.push(body, origin, ip_of(request))
+        return Response(reply.model_dump_json(by_alias=True), media_type="application/json")
+
+    @app.get("/sync/changes", tags=["sync"])
+    def changes(
+        origin: here,
+        actor: caller,
+        request: Request,
+        desde: Annotated[int, Field(ge=0, le=MAX_INT)],
+        cambio: str | None = None,
+        hasta: Annotated[int | None, Field(ge=0, le=MAX_INT)] = None,
+    ) -> Response:
+        """The rows changed after a cursor, in bounded chunks."""
+        query = request.query_params
+        head = Head.model_validate({name: query[name] for name in _HEAD_NAMES if name in query})
+        cursor = Cursor(version=desde, cambio_id=cambio)
+        reply = handler.changes(head, cursor, hasta, scope_of(actor), origin)
+        return Response(reply.model_dump_json(by_alias=True), media_type="application/json")
+
+    @app.websocket("/ws")
+    async def live(socket: WebSocket) -> None:
+        """Announcements by role and scope."""
+        await _live(socket, auth, hub)
+
+    return app
+
+
+_HEAD_NAMES = ("protocol", "schema", "server_id", "epoch", "scope")
+
+
+async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
+    token = socket.headers.get("authorization", "").partition(" ")[2]
+    try:
+        actor = auth.actor(token)
+        header = socket.headers.get(STATION_HEADER.lower())
+        estacion_id = auth.station(header).id if header else None
+    except AuthError as error:
+        await socket.close(code=4403 if error.status == 403 else 4401, reason=error.error)
+        return
+    await socket.accept()
+    listener = Listener(scope_of(actor), estacion_id)
+    hub.join(listener)
+    try:
+        async with _reading(socket):
+            while True:
+                await socket.send_text(await listener.queue.get())
+    except (WebSocketDisconnect, RuntimeError):
+        return
+    finally:
+        hub.leave(listener)
+
+
+@contextlib.asynccontextmanager
+async def _reading(socket: WebSocket) -> AsyncIterator[None]:
+    """Read the socket meanwhile, which notices its end; the writer is cancelled then."""
+    import asyncio  # noqa: PLC0415
+
+    writer = asyncio.current_task()
+
+    async def read() -> None:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            while True:
+                await socket.receive_text()
+        if writer is not None:
+            writer.cancel()
+
+    reader = asyncio.create_task(read())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not reader.done():
+            raise
+    finally:
+        reader.cancel()
+
+
+def _body(error: str, mensaje: str, hint: str = "") -> dict[str, str]:
+    return SyncError(error=error, mensaje=mensaje).model_dump(exclude_none=True) | ({"hint": hint} if hint else {})
+
+
+def _errors(app: FastAPI) -> None:
+    """Every failure as {error, mensaje, hint}."""
+
+    @app.exception_handler(Rejection)
+    async def rejection(_: Request, error: Rejection) -> JSONResponse:
+        return JSONResponse(_body(error.motivo, error.message, error.hint), STATUS.get(error.motivo, 422))
+
+    @app.exception_handler(AuthError)
+    async def auth(_: Request, error: AuthError) -> JSONResponse:
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+        return JSONResponse(_body(error.error, error.message, error.hint), error.status, headers)
+
+    @app.exception_handler(Refusal)
+    async def refusal(_: Request, error: Refusal) -> JSONResponse:
+        identity = app.state.central.identity
+        body = _body(error.error, error.message) | {"server_id": identity.server_id, "epoch": identity.epoch}
+        return JSONResponse(body, error.status)
+
+    @app.exception_handler(ClonedStation)
+    async def cloned(_: Request, error: ClonedStation) -> JSONResponse:
+        return JSONResponse(_body("clonada", error.message, error.hint), 409)
+
+    @app.exception_handler(KnownError)
+    async def known(_: Request, error: KnownError) -> JSONResponse:
+        return JSONResponse(_body("error", error.message, error.hint), 422)
+
+    @app.exception_handler(RequestValidationError)
+    @app.exception_handler(ValidationError)
+    async def invalid(_: Request, error: RequestValidationError | ValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return JSONResponse(_body("campo", f"La petición no es válida en «{where}»: {first['msg']}."), 422)
+
+    @app.middleware("http")
+    async def bounded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        length = request.headers.get("content-length", "0")
+        if (length.isdigit() and int(length) > MAX_BODY) or "chunked" in request.headers.get("transfer-encoding", ""):
+            return JSONResponse(_body("tamano", f"La petición pasa de {MAX_BODY} bytes."), 413)
+        if request.headers.get("content-type", "").startswith("application/json"):
+            problem = _json_problem(await request.body())
+            if problem:
+                return JSONResponse(_body("campo", problem), 422)
+        return await call_next(request)
+
+
+def _json_problem(body: bytes) -> str | None:
+    """What would break a body on its way in: not JSON, too deep, or text that is no text."""
+    try:
+        json.loads(body or b"null").__class__
+        body.decode("utf-8")
+    except (ValueError, RecursionError):
+        return "El cuerpo de la petición no es JSON válido en UTF-8."
+    return "El texto contiene un carácter mal codificado." if b"\\ud8" in body.lower() and _lone(body) else None
+
+
+def _lone(body: bytes) -> bool:
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
