@@ -113,7 +113,7 @@ SPECS: tuple[TableSpec, ...] = (
     TableSpec(
         "sucursal",
         (
-            Col("codigo", length=6, required=True),
+            Col("codigo", length=12, required=True),
             Col("nombre", length=120, required=True),
             Col("direccion", length=200),
             Col("telefono", length=40),

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.tables import Row, Value
 
 PROTOCOL = 1
+
+Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+"""A row's or a Cambio's id: a UUID in its usual form, lower case."""
 
 
 def canonical(value: object) -> str:
@@ -32,10 +35,10 @@ class Cursor(Wire):
 class Op(Wire):
     """One row's change. `base` is the row's version on the screen (0 for a new row)."""
 
-    tabla: str
-    id: str
+    tabla: Annotated[str, StringConstraints(max_length=40)]
+    id: Key
     tipo: Literal["alta", "cambio", "baja"]
-    base: int = 0
+    base: Annotated[int, Field(lt=2**63)] = 0
     campos: Row = Field(default_factory=dict)
     antes: Row = Field(default_factory=dict)
 
@@ -47,14 +50,14 @@ class Cambio(Wire):
     SHA-256 (hex) of the canonical content without `huella` itself.
     """
 
-    id: str
-    n: int
-    usuario_id: str
+    id: Key
+    n: Annotated[int, Field(ge=1, lt=2**63)]
+    usuario_id: Key
     schema_: int = Field(alias="schema")
     visto: Cursor = Field(default_factory=Cursor)
-    depende: list[str] = Field(default_factory=list)
+    depende: list[Key] = Field(default_factory=list)
     reemplaza: str | None = None
-    huella: str = ""
+    huella: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{0,64}$")] = ""
     ops: list[Op]
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)

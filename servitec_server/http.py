@@ -1,31 +1,32 @@
 """The HTTP application: sign-in, stations, sync, live. REST is in rest.py."""
 
+import asyncio
 import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Form, Header, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Form, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.security import OAuth2PasswordBearer
 from pydantic import BaseModel, Field, ValidationError
 
 from domain.errors import KnownError, Rejection
-from domain.permissions import Actor, exigir
+from domain.permissions import exigir
 from domain.scope import scope_of
 from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, PushRequest, SyncError, TokenReply
-from servitec_server.apply import ClonedStation, Station
+from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth, AuthError, digest
 from servitec_server.central import Central
+from servitec_server.deps import STATION_HEADER, Caller, Here, ip_of
 from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.live import Hub, Listener
+from servitec_server.rest import router
 
 log = logging.getLogger(__name__)
 
 MAX_BODY = 8_000_000
-STATION_HEADER = "X-Servitec-Estacion"
 MAX_INT = 2**63 - 1
 
 STATUS = {
@@ -46,44 +47,13 @@ class RefreshRequest(BaseModel):
     refresh_token: str = Field(max_length=200)
 
 
-class Access:
-    """The dependencies of the routes: who calls, from which station."""
-
-    def __init__(self, auth: Auth) -> None:
-        self._auth = auth
-        self.scheme = OAuth2PasswordBearer(tokenUrl="token")
-
-    async def token(self, request: Request) -> str:
-        """The bearer token of a request."""
-        header = request.headers.get("authorization", "")
-        kind, _, token = header.partition(" ")
-        if kind.lower() != "bearer" or not token:
-            raise AuthError("Falta iniciar sesión.", "Pida un token en /token.")
-        return token
-
-
-def ip_of(request: Request) -> str | None:
-    """The caller's address, for the audit trail."""
-    return request.client.host if request.client else None
-
-
 def create_app(central: Central) -> FastAPI:
     """The application on an open database."""
     auth, handler, hub = Auth(central), SyncHandler(central), Hub()
     central.listeners.append(hub.publish)
-    scheme = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
-
-    def bearer(token: Annotated[str | None, Depends(scheme)]) -> Actor:
-        if not token:
-            raise AuthError("Falta iniciar sesión.", "Pida un token en /token.")
-        return auth.actor(token)
-
-    def station(estacion: Annotated[str | None, Header(alias=STATION_HEADER)] = None) -> Station:
-        return auth.station(estacion)
-
-    caller, here = Annotated[Actor, Depends(bearer)], Annotated[Station, Depends(station)]
     app = FastAPI(title="Servitec", version="0.1.0", description="API central de Servitec.")
-    app.state.auth, app.state.central, app.state.bearer = auth, central, bearer
+    app.state.auth, app.state.central = auth, central
+    app.include_router(router)
     _errors(app)
 
     @app.get("/salud", tags=["servidor"])
@@ -106,7 +76,7 @@ def create_app(central: Central) -> FastAPI:
         return auth.refresh(body.refresh_token, ip_of(request))
 
     @app.post("/estaciones", tags=["sync"])
-    def enrol(body: EnrolRequest, actor: caller) -> EnrolReply:
+    def enrol(body: EnrolRequest, actor: Caller) -> EnrolReply:
         """Enrol a station; its credential is shown this once."""
         exigir(actor, "estacion.inscribir", "estacion", {"creado_por": actor.usuario_id})
         credential = central.ambient.rng.getrandbits(256).to_bytes(32, "big").hex()
@@ -121,15 +91,15 @@ def create_app(central: Central) -> FastAPI:
         )
 
     @app.post("/sync/push", tags=["sync"])
-    def push(body: PushRequest, origin: here, request: Request) -> Response:
+    def push(body: PushRequest, origin: Here, request: Request) -> Response:
         """Apply Cambios in order."""
         reply = handler.push(body, origin, ip_of(request))
         return Response(reply.model_dump_json(by_alias=True), media_type="application/json")
 
     @app.get("/sync/changes", tags=["sync"])
     def changes(
-        origin: here,
-        actor: caller,
+        origin: Here,
+        actor: Caller,
         request: Request,
         desde: Annotated[int, Field(ge=0, le=MAX_INT)],
         cambio: str | None = None,
@@ -178,8 +148,6 @@ async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
 @contextlib.asynccontextmanager
 async def _reading(socket: WebSocket) -> AsyncIterator[None]:
     """Read the socket meanwhile, which notices its end; the writer is cancelled then."""
-    import asyncio  # noqa: PLC0415
-
     writer = asyncio.current_task()
 
     async def read() -> None:
@@ -251,16 +219,11 @@ def _errors(app: FastAPI) -> None:
 def _json_problem(body: bytes) -> str | None:
     """What would break a body on its way in: not JSON, too deep, or text that is no text."""
     try:
-        json.loads(body or b"null").__class__
-        body.decode("utf-8")
+        value = json.loads(body or b"null")
+        if b"\\u" in body:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return "El texto contiene un carácter mal codificado."
     except (ValueError, RecursionError):
         return "El cuerpo de la petición no es JSON válido en UTF-8."
-    return "El texto contiene un carácter mal codificado." if b"\\ud8" in body.lower() and _lone(body) else None
-
-
-def _lone(body: bytes) -> bool:
-    try:
-        json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+    return None

@@ -402,7 +402,7 @@ CREATE INDEX ix_prioridad_codigo ON prioridad (codigo);
 CREATE TABLE sucursal (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
-    codigo VARCHAR(6),
+    codigo VARCHAR(12),
     nombre VARCHAR(120),
     direccion VARCHAR(200),
     telefono VARCHAR(40),

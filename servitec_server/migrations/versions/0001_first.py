@@ -251,7 +251,7 @@ def upgrade() -> None:
     op.create_table(
         "sucursal",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("codigo", sa.String(length=6), nullable=False),
+        sa.Column("codigo", sa.String(length=12), nullable=False),
         sa.Column("nombre", sa.String(length=120), nullable=False),
         sa.Column("direccion", sa.String(length=200), nullable=True),
         sa.Column("telefono", sa.String(length=40), nullable=True),

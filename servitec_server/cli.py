@@ -1,0 +1,177 @@
+"""`servitec-server`: serve, create-user, create-branch."""
+
+import argparse
+import io
+import logging
+import os
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import Connection, select
+
+from domain import actions
+from domain.errors import KnownError
+from domain.permissions import SISTEMA
+from domain.tables import ROLES, Row
+from domain.wire import Op
+from servitec_server.auth import Passwords
+from servitec_server.central import CENTRAL, Central
+from servitec_server.http import create_app
+from servitec_server.tables import metadata
+
+SHUTDOWN_S = 5
+
+
+def _open(options: argparse.Namespace) -> Central:
+    return Central(options.data_dir, os.environ.get("SERVITEC_DATABASE_URL") or None)
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens, once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or []:
+            host, port = listener.getsockname()[:2]
+            print(f"Servidor Servitec en http://{host}:{port}", flush=True)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until SIGTERM or Ctrl+C."""
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((options.host, options.port))
+    except OSError as error:
+        listener.close()
+        raise KnownError(
+            f"No se puede escuchar en {options.host}:{options.port}: {error.strerror}.",
+            "Elija otro puerto con --port, o cierre el programa que lo usa.",
+        ) from error
+    with listener:
+        central = _open(options)
+        try:
+            config = uvicorn.Config(
+                create_app(central), log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S, ws="websockets-sansio"
+            )
+            _Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            central.close()
+    return 0
+
+
+def read_password() -> str:
+    """The password on standard input.
+
+    Raises:
+        KnownError: there is none.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise KnownError("Falta la clave en la entrada estándar.")
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise KnownError("Falta la clave en la entrada estándar.", "Por ejemplo: echo CLAVE | servitec-server ...")
+    return password
+
+
+def create_user(options: argparse.Namespace) -> int:
+    """Create an account; in a new folder the database and the branch CENTRAL first."""
+    stored = Passwords().hash(read_password())
+    central = _open(options)
+
+    def build(connection: Connection) -> list[Op]:
+        usuario, sucursal = metadata.tables["usuario"], metadata.tables["sucursal"]
+        if connection.execute(select(usuario.c.id).where(usuario.c.username == options.username)).first():
+            raise KnownError(f"Ya existe el usuario «{options.username}».")
+        branch = connection.execute(select(sucursal.c.id).where(sucursal.c.codigo == options.sucursal)).scalar()
+        if branch is None:
+            raise KnownError(f"No existe la sucursal «{options.sucursal}».", "Créela con create-branch.")
+        ops: list[Op] = []
+        campos: Row = {
+            "username": options.username,
+            "nombre": options.nombre or options.username,
+            "clave_hash": stored,
+            "clave_algoritmo": "argon2id",
+            "rol": options.rol,
+            "sucursal_id": branch,
+        }
+        if options.rol == "tecnico":
+            nombre: Row = {"nombre": options.nombre or options.username, "sucursal_id": branch, "cargo": "Técnico"}
+            ops.append(actions.alta(central.ambient, "empleado", nombre))
+            campos["empleado_id"] = ops[0].id
+        return [*ops, actions.alta(central.ambient, "usuario", campos)]
+
+    try:
+        central.write(SISTEMA, build, trusted=True)
+    finally:
+        central.close()
+    return 0
+
+
+def create_branch(options: argparse.Namespace) -> int:
+    """Create a branch."""
+    central = _open(options)
+    campos: Row = {
+        "codigo": options.codigo,
+        "nombre": options.nombre,
+        "zona_horaria": options.zona_horaria,
+        "moneda": options.moneda,
+        "pais": options.pais,
+    }
+    try:
+        central.write(SISTEMA, lambda _: [actions.alta(central.ambient, "sucursal", campos)], trusted=True)
+    finally:
+        central.close()
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    root = argparse.ArgumentParser(prog="servitec-server", description="El servidor central de Servitec.")
+    commands = root.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, required=True, help="carpeta de datos del servidor")
+
+    command = commands.add_parser("serve", parents=[common], help="atender hasta SIGTERM")
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)
+    command.set_defaults(run=serve)
+
+    command = commands.add_parser("create-user", parents=[common], help="crear una cuenta; la clave por la entrada")
+    command.add_argument("--username", required=True)
+    command.add_argument("--rol", required=True, choices=ROLES)
+    command.add_argument("--sucursal", default=CENTRAL, help="código de la sucursal")
+    command.add_argument("--nombre")
+    command.set_defaults(run=create_user)
+
+    command = commands.add_parser("create-branch", parents=[common], help="crear una sucursal")
+    command.add_argument("--codigo", required=True)
+    command.add_argument("--nombre", required=True)
+    command.add_argument("--zona-horaria", default="America/Santiago")
+    command.add_argument("--moneda", default="CLP")
+    command.add_argument("--pais", default="CL")
+    command.set_defaults(run=create_branch)
+    return root
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 done, 1 failed, 2 wrong usage."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    options = parser().parse_args(arguments)
+    try:
+        run: int = options.run(options)
+    except KnownError as error:
+        print(f"servitec-server: {error}", file=sys.stderr)
+        return 1
+    return run
+
+
+if __name__ == "__main__":
+    sys.exit(main())
