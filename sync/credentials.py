@@ -1,0 +1,123 @@
+"""Where a station's secrets live: the system's keyring, memory, or (opt in) a file only its owner reads."""
+
+import json
+import logging
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Protocol
+
+import keyring
+from keyring.errors import KeyringError
+
+log = logging.getLogger(__name__)
+
+SERVICE = "servitec"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The station's credential and the signed-in person's tokens."""
+
+    estacion_id: str | None = None
+    credencial: str | None = None
+    access_token: str | None = None
+    refresh_token: str | None = None
+
+
+class CredentialStore(Protocol):
+    """Keeps Credentials. `note` tells a person where, when that matters."""
+
+    note: str
+
+    def load(self) -> Credentials:
+        """What is kept."""
+
+    def save(self, credentials: Credentials) -> None:
+        """Keep this instead."""
+
+
+def _parse(text: str) -> Credentials:
+    try:
+        values = json.loads(text)
+        return Credentials(**{f.name: values.get(f.name) for f in fields(Credentials)})
+    except (ValueError, AttributeError):
+        return Credentials()
+
+
+class MemoryStore:
+    """Until the program ends."""
+
+    note = "Este equipo no tiene un llavero: la sesión dura hasta cerrar el programa."
+
+    def __init__(self) -> None:
+        self._kept = Credentials()
+
+    def load(self) -> Credentials:
+        """What is kept."""
+        return self._kept
+
+    def save(self, credentials: Credentials) -> None:
+        """Keep this instead."""
+        self._kept = credentials
+
+
+class FileStore:
+    """A file of mode 0600, replaced as a whole. For unattended machines and scripts."""
+
+    note = ""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Credentials:
+        """What is kept; nothing when the file isn't there or isn't ours."""
+        try:
+            return _parse(self._path.read_text(encoding="utf-8"))
+        except OSError:
+            return Credentials()
+
+    def save(self, credentials: Credentials) -> None:
+        """Keep this instead."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            json.dump(asdict(credentials), stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(self._path)
+
+
+class KeyringStore:
+    """The operating system's keyring, one entry a data folder."""
+
+    note = ""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._name = str(data_dir.resolve())
+
+    def load(self) -> Credentials:
+        """What is kept; nothing when the keyring refuses."""
+        try:
+            return _parse(keyring.get_password(SERVICE, self._name) or "{}")
+        except KeyringError as error:
+            log.info("keyring: %s", error)
+            return Credentials()
+
+    def save(self, credentials: Credentials) -> None:
+        """Keep this instead."""
+        keyring.set_password(SERVICE, self._name, json.dumps(asdict(credentials)))
+
+
+def open_store(data_dir: Path, credentials_file: Path | None) -> CredentialStore:
+    """The file that was asked for, else the keyring, else memory."""
+    if credentials_file is not None:
+        return FileStore(credentials_file)
+    if getattr(keyring.get_keyring(), "priority", 0) < 1:
+        return MemoryStore()
+    try:
+        keyring.get_password(SERVICE, "probe")
+    except KeyringError:
+        return MemoryStore()
+    return KeyringStore(data_dir)

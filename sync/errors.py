@@ -1,0 +1,41 @@
+"""What can go wrong between a station and its server.
+
+KnownError
++-- ServerUnreachable   no answer, or a failing server: try again later
++-- SignInNeeded        no credentials, or a session that ended: a person has to sign in
++-- StationRefused      the server doesn't know this station, revoked it, or knows a clone of it
++-- SchemaRefused       the program and the server are of different versions
++-- BootstrapNeeded     the cursor is of no use: pull everything anew (the engine handles it)
+"""
+
+from domain.errors import KnownError
+
+
+class ServerUnreachable(KnownError):
+    """No answer, or a failing server."""
+
+
+class SignInNeeded(KnownError):
+    """A person has to sign in."""
+
+
+class StationRefused(KnownError):
+    """The server refuses this station."""
+
+
+class SchemaRefused(KnownError):
+    """Another version of the protocol or the schema."""
+
+
+class TooLarge(KnownError):
+    """The server wants a smaller request."""
+
+
+class BootstrapNeeded(KnownError):
+    """`error` says why: epoca, otra_historia or alcance."""
+
+    def __init__(self, error: str, message: str, server_id: str | None, epoch: str | None) -> None:
+        super().__init__(message)
+        self.error = error
+        self.server_id = server_id
+        self.epoch = epoch

@@ -1,0 +1,72 @@
+"""The WebSocket that says "pull now". Its loss costs nothing but time."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import websocket
+
+from domain.ambient import Ambient
+from sync.errors import KnownError
+from sync.transport import HttpTransport
+
+log = logging.getLogger(__name__)
+
+PING_S = 20
+PONG_S = 8
+MAX_WAIT_S = 60.0
+
+
+class Live:
+    """Keeps one WebSocket open in a thread, and calls `nudge` at every event and every new connection."""
+
+    def __init__(self, transport: HttpTransport, ambient: Ambient, nudge: Callable[[], None]) -> None:
+        self._transport = transport
+        self._ambient = ambient
+        self._nudge = nudge
+        self._stop = threading.Event()
+        self._socket: websocket.WebSocketApp | None = None
+        self._thread = threading.Thread(target=self._run, name="servitec-live", daemon=True)
+        self._failures = 0
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._socket is not None:
+            self._socket.close()
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        url = "ws" + self._transport.url.removeprefix("http") + "/ws"
+        while not self._stop.is_set():
+            try:
+                headers = self._transport.live_headers()
+            except KnownError:
+                self._wait(5.0)
+                continue
+            self._socket = websocket.WebSocketApp(
+                url, header=headers, on_open=self._opened, on_message=self._message, on_close=self._closed
+            )
+            self._socket.run_forever(ping_interval=PING_S, ping_timeout=PONG_S)
+            if not self._stop.is_set():
+                ceiling = min(MAX_WAIT_S, 2.0 ** min(self._failures, 6))
+                self._failures += 1
+                self._wait(self._ambient.rng.uniform(0.1, ceiling))
+
+    def _wait(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+
+    def _opened(self, _: websocket.WebSocket) -> None:
+        self._failures = 0
+        self._nudge()
+
+    def _message(self, _: websocket.WebSocket, __: str) -> None:
+        self._nudge()
+
+    def _closed(self, _: websocket.WebSocket, code: int | None, __: str | None) -> None:
+        if code == 4401:
+            self._nudge()

@@ -1,0 +1,170 @@
+"""The engine in the background: when to run it, and what to say of it."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from local_db import queries, state
+from local_db.replica import Changes, Replica
+from sync.engine import SyncEngine
+from sync.errors import KnownError, SchemaRefused, ServerUnreachable, SignInNeeded, StationRefused
+from sync.live import Live
+
+log = logging.getLogger(__name__)
+
+Kind = Literal[
+    "al_dia",
+    "por_enviar",
+    "sincronizando",
+    "sin_conexion",
+    "con_rechazos",
+    "sin_sesion",
+    "en_pausa",
+    "detenida",
+]
+Phase = Literal["new", "working", "ok", "unreachable", "signed_out", "refused", "paused"]
+MAX_WAIT_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the status bar says. `last_sync`: instant of the last full success; `message`: the last trouble."""
+
+    kind: Kind
+    pending: int
+    rejected: int
+    conflicts: int
+    last_sync: str | None
+    message: str = ""
+
+
+class SyncService:
+    """Runs the engine at once after a local commit or a live event, every `interval_s`, and on demand."""
+
+    def __init__(self, replica: Replica, engine: SyncEngine, live: Live | None = None, interval_s: float = 300) -> None:
+        self._replica = replica
+        self._engine = engine
+        self.live = live
+        self._interval_s = interval_s
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="servitec-sync", daemon=True)
+        self._callbacks: list[Callable[[Status], None]] = []
+        self._phase: Phase = "new"
+        self._message = ""
+        self._failures = 0
+        self._paused = False
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Start the threads."""
+        self._unsubscribe = self._replica.subscribe(self._changed)
+        self._thread.start()
+        if self.live is not None:
+            self.live.start()
+
+    def close(self) -> None:
+        """Stop the threads, the last started first."""
+        self._unsubscribe()
+        if self.live is not None:
+            self.live.close()
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(10)
+
+    def nudge(self) -> None:
+        """Run a cycle now; many nudges at once are one."""
+        self._wake.set()
+
+    def pause(self) -> None:
+        """Send and fetch nothing until `resume`."""
+        self._paused = True
+        self._report("paused")
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._paused = False
+        self._report("new")
+        self.nudge()
+
+    def subscribe(self, callback: Callable[[Status], None]) -> None:
+        """Call back with every new status, from the thread where it arose."""
+        self._callbacks.append(callback)
+
+    def status(self) -> Status:
+        """The truth of now: what waits is counted, not remembered."""
+        with self._replica.reading() as connection:
+            open_ = queries.resumen(connection)
+            last = state.read(connection).last_sync
+        return Status(self._kind(open_), open_.pending, open_.rejected, open_.conflicts, last, self._message)
+
+    def _kind(self, open_: queries.Resumen) -> Kind:
+        if self._phase == "paused":
+            return "en_pausa"
+        if self._phase == "signed_out":
+            return "sin_sesion"
+        if self._phase == "refused":
+            return "detenida"
+        if self._phase == "unreachable":
+            return "sin_conexion"
+        if self._phase == "working":
+            return "sincronizando"
+        if open_.rejected or open_.conflicts:
+            return "con_rechazos"
+        return "al_dia" if self._phase == "ok" and not open_.pending else "por_enviar"
+
+    def _changed(self, changes: Changes) -> None:
+        if "outbox" in changes.tables and threading.current_thread() is not self._thread:
+            self.nudge()
+        if {"outbox", "rechazo", "conflicto"} & changes.tables:
+            self._tell()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            if not self._paused:
+                self._cycle()
+            self._wake.wait(self._wait_s())
+            self._wake.clear()
+
+    def _wait_s(self) -> float:
+        if self._failures == 0:
+            return self._interval_s
+        ceiling = min(MAX_WAIT_S, self._interval_s, 2.0 ** min(self._failures, 9))
+        return self._replica.ambient.rng.uniform(0.2, ceiling)
+
+    def _cycle(self) -> None:
+        self._report("working")
+        try:
+            self._engine.cycle()
+        except ServerUnreachable as error:
+            self._failures += 1
+            self._report("unreachable", str(error))
+        except SignInNeeded as error:
+            self._failures = 0
+            self._report("signed_out", str(error))
+        except (StationRefused, SchemaRefused) as error:
+            self._failures += 1
+            self._report("refused", str(error))
+        except KnownError as error:
+            self._failures += 1
+            self._report("unreachable", str(error))
+        except Exception:
+            log.exception("sync cycle")
+            self._failures += 1
+            self._report("refused", "La sincronización falló por un error del programa; quedó en el registro.")
+        else:
+            self._failures = 0
+            self._report("ok")
+
+    def _report(self, phase: Phase, message: str = "") -> None:
+        self._phase = "paused" if self._paused else phase
+        self._message = message
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._callbacks:
+            status = self.status()
+            for callback in tuple(self._callbacks):
+                callback(status)
