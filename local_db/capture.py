@@ -54,8 +54,18 @@ class Capture:
         """Check and apply the operations of one action, and put its Cambio in the outbox; gives its id.
 
         Raises:
-            Rejection: a rule refuses; the caller's transaction must not be committed.
+            Rejection: a rule refuses; the transaction is as it was before.
         """
+        self._db.execute("SAVEPOINT accion")
+        try:
+            return self._save(actor, ops, reemplaza)
+        except BaseException:
+            self._db.execute("ROLLBACK TO accion")
+            raise
+        finally:
+            self._db.execute("RELEASE accion")
+
+    def _save(self, actor: Actor, ops: list[Op], reemplaza: str | None) -> str:
         key = self._ambient.new_id()
         work = Applying(actor, self._lookup, ops, instant_of_id(key), self._state.estacion_id, self._state.codigo)
         depende = self._depends_on(ops)

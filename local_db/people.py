@@ -66,7 +66,7 @@ def guardar(replica: Replica, actor: Actor, ops: list[Op]) -> Changes:
 def guardar_en(
     writing: Writing, ambient: Ambient, actor: Actor, ops: list[Op], *, reemplaza: str | None = None
 ) -> None:
-    """The same inside a caller's transaction, which must not commit after a Rejection."""
+    """The same inside a caller's transaction."""
     with capturing(writing, ambient) as capture:
         capture.save(actor, ops, reemplaza=reemplaza)
 
@@ -84,7 +84,7 @@ def recibir(replica: Replica, actor: Actor, recepcion: Recepcion) -> OrdenRecibi
 
 def recibir_en(writing: Writing, ambient: Ambient, actor: Actor, recepcion: Recepcion) -> tuple[str, str]:
     """The same inside a caller's transaction; gives the order's id and folio."""
-    sucursal = _branch(writing.connection, actor)
+    sucursal = branch_of(writing.connection, actor)
     with capturing(writing, ambient) as capture:
         folio = capture.take_folio()
         ops = recibir_ops(ambient, actor, sucursal, folio, recepcion)
@@ -92,7 +92,7 @@ def recibir_en(writing: Writing, ambient: Ambient, actor: Actor, recepcion: Rece
     return next(op.id for op in ops if op.tabla == "orden"), folio
 
 
-def _branch(connection: Connection, actor: Actor) -> Row:
+def branch_of(connection: Connection, actor: Actor) -> Row:
     """The branch of the person, or of the station for one who has none."""
     key = actor.sucursal_id or state.read(connection).sucursal_id
     sucursal = rows.get(rows.raw(connection), "sucursal", key) if key else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import websocket
 
 from domain.ambient import Ambient
-from sync.errors import KnownError
+from domain.errors import KnownError
 from sync.transport import HttpTransport
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Live:
                 self._wait(5.0)
                 continue
             self._socket = websocket.WebSocketApp(
-                url, header=headers, on_open=self._opened, on_message=self._message, on_close=self._closed
+                url, header=headers, on_open=self._opened, on_message=self._message, on_error=self._failed
             )
             self._socket.run_forever(ping_interval=PING_S, ping_timeout=PONG_S)
             if not self._stop.is_set():
@@ -60,13 +60,15 @@ class Live:
     def _wait(self, seconds: float) -> None:
         self._stop.wait(seconds)
 
-    def _opened(self, _: websocket.WebSocket) -> None:
+    def _opened(self, _: websocket.WebSocketApp) -> None:
         self._failures = 0
         self._nudge()
 
-    def _message(self, _: websocket.WebSocket, __: str) -> None:
+    def _message(self, _: websocket.WebSocketApp, __: str) -> None:
         self._nudge()
 
-    def _closed(self, _: websocket.WebSocket, code: int | None, __: str | None) -> None:
-        if code == 4401:
+    def _failed(self, _: websocket.WebSocketApp, error: Exception) -> None:
+        """A refused token is renewed by the next cycle."""
+        log.info("live: %s", error)
+        if isinstance(error, websocket.WebSocketBadStatusException):
             self._nudge()

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.errors import KnownError
 from local_db import queries, state
 from local_db.replica import Changes, Replica
 from sync.engine import SyncEngine
-from sync.errors import KnownError, SchemaRefused, ServerUnreachable, SignInNeeded, StationRefused
+from sync.errors import SchemaRefused, ServerUnreachable, SignInNeeded, StationRefused
 from sync.live import Live
 
 log = logging.getLogger(__name__)

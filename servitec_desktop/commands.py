@@ -1,0 +1,360 @@
+"""What each command does. They share the code of the screens."""
+
+import argparse
+import getpass
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from domain import actions
+from domain.errors import KnownError
+from domain.permissions import Actor
+from domain.tables import TABLES, Row, Value
+from local_db import importing, people, queries, state
+from local_db.replica import Replica
+from printing.documents import etiqueta_de
+from printing.label import LabelSize, orden_label
+from printing.queue import PrintQueue
+from servitec_desktop.config import Config
+from sync import session
+from sync.credentials import CredentialStore, open_store
+from sync.engine import SyncEngine
+from sync.transport import HttpTransport
+
+PRINT_WAIT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The global options."""
+
+    data_dir: Path
+    config: Config
+    credentials_file: Path | None = None
+
+    def store(self) -> CredentialStore:
+        """Where this station's secrets live."""
+        return open_store(self.data_dir, self.credentials_file)
+
+    def label_size(self) -> LabelSize:
+        """The paper of the label printer."""
+        paper = self.config.impresion
+        return LabelSize(paper.ancho_mm, paper.alto_mm, paper.dpi)
+
+
+@contextmanager
+def _replica(context: Context, *, write: bool) -> Iterator[Replica]:
+    replica = Replica.open(context.data_dir, owner="la línea de comandos", write=write)
+    try:
+        yield replica
+    finally:
+        replica.close()
+
+
+def _show(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def read_password() -> str:
+    """A password from the terminal, or the first line of standard input; never a wait on a closed one.
+
+    Raises:
+        KnownError: there is none.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise KnownError("Falta la clave en la entrada estándar.")
+    password = getpass.getpass("Clave: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise KnownError("Falta la clave en la entrada estándar.", "Por ejemplo: echo CLAVE | servitec sign-in ...")
+    return password
+
+
+def enroll(context: Context, options: argparse.Namespace) -> int:
+    """Make this folder a station."""
+    password = read_password()
+    with _replica(context, write=True) as replica:
+        store = context.store()
+        timeout = context.config.api_server.timeout
+        session.enroll(replica, store, options.server, options.username, password, options.estacion, timeout)
+        with replica.reading() as connection:
+            known = state.read(connection)
+        print(f"Estación {known.codigo} «{known.estacion_nombre}» inscrita en {known.server_url}. {store.note}".strip())
+    return 0
+
+
+def sign_in(context: Context, options: argparse.Namespace) -> int:
+    """Sign a person in."""
+    password = read_password()
+    with _replica(context, write=True) as replica:
+        store = context.store()
+        config = context.config
+        days = config.offline_mode.max_days_without_server
+        signed = session.sign_in(replica, store, options.username, password, config.api_server.timeout, days)
+        where = "" if signed.online else " sin servidor"
+        print(f"Sesión de {signed.actor.username} ({signed.actor.rol}) iniciada{where}. {store.note}".strip())
+    return 0
+
+
+def sync(context: Context, options: argparse.Namespace) -> int:
+    """One full cycle."""
+    with _replica(context, write=True) as replica:
+        with replica.reading() as connection:
+            url = state.read(connection).server_url
+        if url is None:
+            raise KnownError("Esta carpeta no es una estación todavía.", "Inscríbala con «servitec enroll».")
+        transport = HttpTransport(url, context.store(), context.config.api_server.timeout)
+        try:
+            result = SyncEngine(replica, transport).cycle()
+        finally:
+            transport.close()
+    if options.json:
+        _show({**asdict(result), "cursor": result.cursor.version})
+    else:
+        print(
+            f"Enviados {result.pushed}, recibidas {result.pulled} filas, rechazados {result.rejected}, "
+            f"en conflicto {result.conflicts}. " + ("Al día." if result.up_to_date else "Queda algo abierto.")
+        )
+    return 0
+
+
+def status(context: Context, options: argparse.Namespace) -> int:
+    """What the status bar says."""
+    with _replica(context, write=False) as replica, replica.reading() as connection:
+        known, open_ = state.read(connection), queries.resumen(connection)
+        actor = people.current_actor(connection)
+    value: dict[str, Any] = {
+        "server": known.server_url,
+        "estacion": known.codigo,
+        "usuario": actor.username if actor else None,
+        "pending": open_.pending,
+        "rejected": open_.rejected,
+        "conflicts": open_.conflicts,
+        "cursor": known.cursor_version,
+        "last_sync": known.last_sync,
+        "up_to_date": known.last_sync is not None and open_.clear,
+    }
+    if options.json:
+        _show(value)
+    else:
+        for name, item in value.items():
+            print(f"{name}: {item}")
+    return 0
+
+
+_ORDEN_JSON = (
+    "id",
+    "folio",
+    "referencia_externa",
+    "tipo",
+    "estado",
+    "cliente",
+    "tipo_equipo",
+    "marca",
+    "falla_reportada",
+    "recepcion_en",
+    "version",
+)
+
+
+def _ordenes(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
+    return [{k: getattr(f, k) for k in _ORDEN_JSON} for f in queries.ordenes(connection, buscar, limit=limit)]
+
+
+def _clientes(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
+    return [asdict(f) for f in queries.clientes(connection, buscar, limit)]
+
+
+def _conflictos(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
+    return _matching([asdict(f) for f in queries.conflictos(connection)], buscar, limit)
+
+
+def _rechazos(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
+    return _matching([asdict(f) for f in queries.rechazos(connection)], buscar, limit)
+
+
+def _matching(found: list[dict[str, Any]], buscar: str, limit: int) -> list[dict[str, Any]]:
+    wanted = buscar.casefold()
+    return [f for f in found if wanted in " ".join(map(str, f.values())).casefold()][:limit]
+
+
+LISTS: dict[str, Callable[[Connection, str, int], list[dict[str, Any]]]] = {
+    "ordenes": _ordenes,
+    "clientes": _clientes,
+    "conflictos": _conflictos,
+    "rechazos": _rechazos,
+}
+
+
+def list_(context: Context, options: argparse.Namespace) -> int:
+    """Rows of one kind."""
+    with _replica(context, write=False) as replica, replica.reading() as connection:
+        found = LISTS[options.que](connection, options.buscar, options.limit)
+    if options.json:
+        _show(found)
+    else:
+        for item in found:
+            print("  ".join(str(v) for k, v in item.items() if k not in ("id", "version") and v is not None))
+    return 0
+
+
+def _actor(connection: Connection) -> Actor:
+    actor = people.current_actor(connection)
+    if actor is None:
+        raise KnownError("Nadie ha iniciado sesión en esta estación.", "Use «servitec sign-in».")
+    return actor
+
+
+def _orden(connection: Connection, folio: str) -> Row:
+    row = queries.orden_por_folio(connection, folio)
+    if row is None:
+        raise KnownError(f"No hay ninguna orden con el folio «{folio}».", "Revise el folio, o sincronice.")
+    return row
+
+
+def _parse(name: str, text: str) -> Value:
+    """What was typed for a column of `orden`, as its value; nothing typed is null."""
+    col = TABLES["orden"].by_name.get(name)
+    if col is None:
+        raise KnownError(f"«{name}» no es un campo de una orden.")
+    if text == "":
+        return None
+    if col.kind == "int":
+        try:
+            return int(text)
+        except ValueError:
+            raise KnownError(f"«{name}» lleva un número, no «{text}».") from None
+    if col.kind == "bool":
+        words = {"si": True, "sí": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+        if text.lower() not in words:
+            raise KnownError(f"«{name}» lleva sí o no, no «{text}».")
+        return words[text.lower()]
+    return text
+
+
+def edit(context: Context, options: argparse.Namespace) -> int:
+    """Change columns of an order."""
+    campos: Row = {}
+    for item in options.campos:
+        name, equals, text = item.partition("=")
+        if not equals:
+            raise KnownError(f"«{item}» no tiene la forma campo=valor.")
+        if name == "estado":
+            raise KnownError("El estado se cambia con «servitec estado».")
+        campos[name] = _parse(name, text)
+    with _replica(context, write=True) as replica:
+        with replica.reading() as connection:
+            actor, row = _actor(connection), _orden(connection, options.folio)
+        people.guardar(replica, actor, actions.editar("orden", row, campos))
+    return 0
+
+
+def estado(context: Context, options: argparse.Namespace) -> int:
+    """Move an order to another state."""
+    with _replica(context, write=True) as replica:
+        with replica.reading() as connection:
+            actor, row = _actor(connection), _orden(connection, options.folio)
+            motivo = _catalogued(connection, options.motivo)
+            tecnico_id = _tecnico(connection, options.tecnico) if options.tecnico else None
+        if tecnico_id is None and options.estado == "asignada" and actor.rol == "tecnico":
+            tecnico_id = actor.empleado_id
+        ops = actions.cambiar_estado(
+            replica.ambient,
+            row,
+            options.estado,
+            nota=None if motivo else options.motivo,
+            motivo_id=motivo,
+            tecnico_id=tecnico_id,
+        )
+        people.guardar(replica, actor, ops)
+    return 0
+
+
+def _catalogued(connection: Connection, typed: str) -> str | None:
+    wanted = typed.strip().casefold()
+    for entry in queries.catalogo(connection, "motivo"):
+        if wanted in (entry.codigo.casefold(), entry.nombre.casefold()):
+            return entry.id
+    return None
+
+
+def _tecnico(connection: Connection, username: str) -> str:
+    for entry in queries.tecnicos(connection):
+        if entry.username == username:
+            return entry.id
+    raise KnownError(f"No hay ningún técnico «{username}».")
+
+
+class _Progress:
+    """A bar on a terminal, a line every few seconds elsewhere; on standard error."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        terminal = sys.stderr.isatty()
+        if time.monotonic() - self._last < (0.1 if terminal else 3.0) and done < total:
+            return
+        self._last = time.monotonic()
+        part = done / total if total else 1.0
+        if terminal:
+            bar = "#" * int(part * 30)
+            print(f"\r[{bar:<30}] {part:4.0%}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+        elif done < total:
+            print(f"importando: {part:.0%}", file=sys.stderr, flush=True)
+
+
+def import_(context: Context, options: argparse.Namespace) -> int:
+    """Import orders; 3 when some rows are in error."""
+    mapa = importing.load_map(options.mapa)
+    with _replica(context, write=True) as replica:
+        with replica.reading() as connection:
+            actor = _actor(connection)
+        result = importing.importar_ordenes(
+            replica, actor, options.archivo, mapa, dry_run=options.dry_run, progress=_Progress()
+        )
+    if options.json:
+        _show(asdict(result))
+    else:
+        print(f"Leídas {result.read}, creadas {result.created}, iguales {result.unchanged}, con error {result.failed}.")
+    if result.errors_file:
+        print(f"servitec: {result.failed} filas con error: {result.errors_file}", file=sys.stderr)
+    return 3 if result.failed else 0
+
+
+def print_(context: Context, options: argparse.Namespace) -> int:
+    """Print an order's label, or write its ZPL; 3 when nobody knows whether it came out."""
+    size = context.label_size()
+    if options.out is not None:
+        with _replica(context, write=False) as replica, replica.reading() as connection:
+            data = orden_label(etiqueta_de(connection, str(_orden(connection, options.folio)["id"])), size)
+        options.out.write_bytes(data)
+        return 0
+    destino = options.printer or context.config.impresion.impresora
+    if destino is None:
+        raise KnownError("No hay una impresora.", "Dígala con --printer tcp://HOST:PUERTO, o en config.json.")
+    with _replica(context, write=True) as replica:
+        with replica.reading() as connection:
+            row = _orden(connection, options.folio)
+            data = orden_label(etiqueta_de(connection, str(row["id"])), size)
+        queue = PrintQueue(replica)
+        job = queue.enqueue(str(row["id"]), f"Etiqueta {row['folio']}", data, destino)
+        queue.start()
+        try:
+            done = queue.wait(job, PRINT_WAIT_S)
+        finally:
+            queue.close()
+    if done.estado == "impreso":
+        print(f"Etiqueta de {row['folio']} impresa.")
+        return 0
+    print(
+        f"servitec: la etiqueta quedó «{done.estado}»: {done.error or 'la impresora no terminó a tiempo'}",
+        file=sys.stderr,
+    )
+    return 3 if done.estado == "incierto" else 1

@@ -1,0 +1,86 @@
+"""`servitec doctor`: what to look at when something is wrong, and what to do."""
+
+import argparse
+import shutil
+import sqlite3
+import sys
+from dataclasses import dataclass
+
+from domain.ambient import from_instant, system_clock
+from domain.errors import KnownError
+from local_db import queries, rows, state
+from local_db.replica import Replica
+from servitec_desktop.commands import Context
+from sync.transport import HttpTransport
+
+FREE_MB = 500
+CLOCK_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `todo` is empty when it is well."""
+
+    what: str
+    found: str
+    todo: str = ""
+
+
+def examine(context: Context) -> list[Finding]:
+    """Look at database, disk, server, clock, keyring and versions."""
+    findings = [Finding("Python y SQLite", f"{sys.version.split()[0]}, {sqlite3.sqlite_version}")]
+    folder = next(p for p in (context.data_dir, *context.data_dir.parents) if p.exists())
+    free = shutil.disk_usage(folder).free // 1_000_000
+    findings.append(Finding("Disco", f"{free} MB libres", "Libere espacio en el disco." if free < FREE_MB else ""))
+    note = context.store().note
+    findings.append(Finding("Llavero", note or "disponible"))
+    try:
+        replica = Replica.open(context.data_dir, write=False)
+    except KnownError as error:
+        return [*findings, Finding("Base de datos", error.message, error.hint)]
+    try:
+        findings += _database(replica)
+        with replica.reading() as connection:
+            known = state.read(connection)
+        findings += _server(context, known)
+    finally:
+        replica.close()
+    return findings
+
+
+def _database(replica: Replica) -> list[Finding]:
+    with replica.reading() as connection:
+        result = str(rows.raw(connection).execute("PRAGMA quick_check(1)").fetchone()[0])
+        open_ = queries.resumen(connection)
+    whole = Finding("Base de datos", result, "" if result == "ok" else "No la borre; avise a soporte.")
+    text = f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
+    todo = "Ábralos en la pantalla Sincronización." if open_.rejected or open_.conflicts else ""
+    return [whole, Finding("Cambios", text, todo)]
+
+
+def _server(context: Context, known: state.State) -> list[Finding]:
+    if known.server_url is None:
+        return [Finding("Servidor", "esta carpeta no es una estación", "Inscríbala con «servitec enroll».")]
+    transport = HttpTransport(known.server_url, context.store(), context.config.api_server.timeout)
+    try:
+        health = transport.health()
+        apart = abs((from_instant(str(health["server_time"])) - system_clock()).total_seconds())
+    except (KnownError, KeyError, ValueError) as error:
+        return [Finding("Servidor", str(error), "Revise la red y que el servidor esté en marcha.")]
+    finally:
+        transport.close()
+    clock = f"{apart:.0f} s de diferencia con el servidor"
+    return [
+        Finding("Servidor", f"{known.server_url} responde (esquema {health.get('schema')})"),
+        Finding("Reloj", clock, "Ajuste el reloj del equipo." if apart > CLOCK_S else ""),
+    ]
+
+
+def doctor(context: Context, _: argparse.Namespace) -> int:
+    """Print every finding; 1 when something needs doing."""
+    findings = examine(context)
+    for finding in findings:
+        print(f"{'mal' if finding.todo else 'bien':4}  {finding.what}: {finding.found}")
+        if finding.todo:
+            print(f"      -> {finding.todo}")
+    return 1 if any(finding.todo for finding in findings) else 0
