@@ -1,0 +1,26 @@
+"""What can go wrong at a printer.
+
+KnownError
+`-- PrinterError        says what, and what to do
+    +-- PrinterUnreachable   no connection; nothing was sent
+    +-- PrinterNotReady      it answers, but can't print now (paper, head, pause); nothing was sent
+    `-- PrinterUncertain     the connection broke, or no proof came, after sending began
+"""
+
+from domain.errors import KnownError
+
+
+class PrinterError(KnownError):
+    """Something at the printer."""
+
+
+class PrinterUnreachable(PrinterError):
+    """No connection; nothing was sent."""
+
+
+class PrinterNotReady(PrinterError):
+    """It can't print now; nothing was sent."""
+
+
+class PrinterUncertain(PrinterError):
+    """Nobody knows whether the label came out."""
