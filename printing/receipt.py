@@ -90,7 +90,7 @@ def recibo_pdf(datos: DatosRecibo) -> bytes:
         canvas.drawString(MARGIN, MARGIN - 2 * mm, f"Recibo {datos.folio}")
         canvas.drawRightString(A5[0] - MARGIN, MARGIN - 2 * mm, f"Página {canvas.getPageNumber()}")
 
-    story = [_head(datos, width), Spacer(1, 4 * mm), _body(datos, width), Spacer(1, 4 * mm)]
+    story: list[Any] = [_head(datos, width), Spacer(1, 4 * mm), _body(datos, width), Spacer(1, 4 * mm)]
     story += [_text("Condiciones del servicio", _style(8, bold=True, after=1 * mm))]
     story += [_text(term, _style(7, color=MUTED, after=1 * mm)) for term in datos.condiciones]
     story += [Spacer(1, 14 * mm), _signatures(datos, width)]
@@ -99,7 +99,7 @@ def recibo_pdf(datos: DatosRecibo) -> bytes:
 
 
 def _head(datos: DatosRecibo, width: float) -> Table:
-    left = [_text(datos.sucursal, _style(13, bold=True))]
+    left: list[Any] = [_text(datos.sucursal, _style(13, bold=True))]
     left += [_text(t, _style(8, color=MUTED)) for t in (datos.direccion, datos.telefono_sucursal) if t]
     left += [Spacer(1, 2 * mm), _text("Recibo de recepción", _style(9, color=MUTED))]
     left += [_text(datos.folio, _style(20, bold=True)), Spacer(1, 2 * mm)]

@@ -13,7 +13,7 @@ from domain.errors import KnownError
 from local_db import people, queries
 from local_db.replica import Replica
 
-MOSTRADOR = (
+MOSTRADOR: tuple[tuple[str, str, str, str, str, str, str, str, list[str]], ...] = (
     (
         "Rosa",
         "Muñoz Peña",
