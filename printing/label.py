@@ -15,12 +15,16 @@ MM_PER_INCH = 25.4
 MARGIN_MM = 2.0
 CODE_MODULE_MM = 0.25
 CODE_QUIET_MODULES = 10
-QR_MODULE_MM = 0.4
+QR_MODULE_MM = 0.5
 QR_QUIET_MODULES = 4
+FULL_MM = 38.0
+"""From this height on, everything has its full size; below it, three quarters."""
 QR_SIDES = {14: 21, 26: 25, 42: 29, 62: 33, 84: 37}
 """Bytes that fit -> modules a side, versions 1 to 5 at error correction M (ISO/IEC 18004, table 7)."""
 ELLIPSIS = "…"
 MAX_DOTS = 32_000
+BY_HEIGHT = 10
+"""Height given to ^BY: printers draw a ^BQ this many dots below its ^FO."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,13 @@ class LabelSize:
     dpi: int
 
     def dots(self, mm: float) -> int:
-        """Millimetres in dots, rounded."""
-        return round(mm * self.dpi / MM_PER_INCH)
+        """Millimetres in dots, rounded. Zebra's heads have whole dots a millimetre: 8, 12 or 24."""
+        return round(mm * self.dpmm)
+
+    @property
+    def dpmm(self) -> int:
+        """Dots a millimetre."""
+        return round(self.dpi / MM_PER_INCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,8 @@ class _Page:
         dots, size = self.size.dots, self.size
         qr_x, qr_side = self._qr(etiqueta.qr or etiqueta.folio)
         room = qr_x - 2 * self.margin
-        small, big = dots(3.0), dots(5.0)
+        scale = 1.0 if size.alto_mm >= FULL_MM else 0.75
+        small, big = dots(4.0 * scale), dots(5.5 * scale)
         self.text(self.margin, self.margin, small, fit(clean(etiqueta.sucursal), room, small))
         while big > dots(2.5) and text_width(etiqueta.folio, big) > room:
             big -= 1
@@ -156,10 +166,10 @@ class _Page:
             raise KnownError(f"El folio {etiqueta.folio} no cabe en una etiqueta de {size.ancho_mm:g} mm de ancho.")
         folio_y = self.margin + small + dots(0.8)
         self.text(self.margin, folio_y, big, etiqueta.folio)
-        module = max(1, round(CODE_MODULE_MM * size.dpi / MM_PER_INCH))
+        module = max(1, round(CODE_MODULE_MM * size.dpmm))
         bars = module * (11 * (len(etiqueta.folio) + 2) + 13)
         quiet = module * CODE_QUIET_MODULES
-        code_y, bar_height = folio_y + big + dots(1.2), dots(7.0 if size.alto_mm >= 38 else 5.0)
+        code_y, bar_height = folio_y + big + dots(1.2), dots(7.0 * scale)
         qr_bottom = self.margin + qr_side
         if self.margin + bars + 2 * quiet > qr_x:
             code_y = max(code_y, qr_bottom + dots(0.5))
@@ -181,19 +191,20 @@ class _Page:
         modules = next((side for most, side in QR_SIDES.items() if length <= most), None)
         if modules is None:
             raise KnownError("El texto del QR es demasiado largo para la etiqueta.", "Admite 84 bytes.")
-        module = min(10, max(1, round(QR_MODULE_MM * self.size.dpi / MM_PER_INCH)))
+        module = min(10, max(1, round((QR_MODULE_MM if self.size.alto_mm >= FULL_MM else 0.4) * self.size.dpmm)))
         side = module * (modules + 2 * QR_QUIET_MODULES)
         left = self.width - side
         if left < self.width // 3 or side > self.height - self.margin:
             raise KnownError("El QR no cabe en la etiqueta.", "Use una etiqueta más grande.")
         quiet = module * QR_QUIET_MODULES
-        self._fields.append(f"^FO{left + quiet},{quiet}^BQN,2,{module}^FH_^FDMA,{escape(data)}^FS")
-        return left, max(side, quiet + module * modules + quiet)
+        self._fields.append(f"^FO{left + quiet},{max(0, quiet - BY_HEIGHT)}^BQN,2,{module}^FH_^FDMA,{escape(data)}^FS")
+        return left, side + max(0, BY_HEIGHT - quiet)
 
     def lines(self, etiqueta: EtiquetaOrden, top: int) -> None:
         """Client, device, problem and date, as many lines as the paper has room for."""
         dots = self.size.dots
-        height, step = dots(2.8), dots(3.5)
+        scale = 1.0 if self.size.alto_mm >= FULL_MM else 0.75
+        height, step = dots(3.0 * scale), dots(3.6 * scale)
         room = self.width - 2 * self.margin
         bottom = self.height - self.margin
         slots = max(0, (bottom - top + (step - height)) // step)
@@ -208,5 +219,5 @@ class _Page:
 
     def zpl(self, copias: int) -> bytes:
         """The whole format."""
-        start = f"^XA^CI28^PW{self.width}^LL{self.height}^LH0,0^LS0^LT0^PON^PMN^JZY^BY2,3,40"
+        start = f"^XA^CI28^PW{self.width}^LL{self.height}^LH0,0^LS0^LT0^PON^PMN^JZY^BY2,3,{BY_HEIGHT}"
         return (start + "".join(self._fields) + f"^PQ{copias}^XZ").encode("utf-8")

@@ -20,7 +20,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-MARGIN = 12 * mm
+MARGIN = 10 * mm
+FRAME_PADDING = 6
 INK, MUTED, LINE = colors.HexColor("#111827"), colors.HexColor("#4b5563"), colors.HexColor("#d1d5db")
 
 
@@ -82,13 +83,13 @@ def recibo_pdf(datos: DatosRecibo) -> bytes:
         creator="Servitec",
         lang="es",
     )
-    width = A5[0] - 2 * MARGIN
+    width = A5[0] - 2 * MARGIN - 2 * FRAME_PADDING
 
     def footer(canvas: Canvas, _: object) -> None:
         canvas.setFont(_fonts()[0], 7)
         canvas.setFillColor(MUTED)
-        canvas.drawString(MARGIN, MARGIN - 2 * mm, f"Recibo {datos.folio}")
-        canvas.drawRightString(A5[0] - MARGIN, MARGIN - 2 * mm, f"Página {canvas.getPageNumber()}")
+        canvas.drawString(MARGIN + FRAME_PADDING, MARGIN - 2 * mm, f"Recibo {datos.folio}")
+        canvas.drawRightString(A5[0] - MARGIN - FRAME_PADDING, MARGIN - 2 * mm, f"Página {canvas.getPageNumber()}")
 
     story: list[Any] = [_head(datos, width), Spacer(1, 4 * mm), _body(datos, width), Spacer(1, 4 * mm)]
     story += [_text("Condiciones del servicio", _style(8, bold=True, after=1 * mm))]
@@ -152,5 +153,13 @@ def _signatures(datos: DatosRecibo, width: float) -> Table:
     gap = 10 * mm
     cells = [[_text("Firma del cliente", small), "", _text(f"Recibido por {datos.recibido_por}".strip(), small)]]
     table = Table(cells, colWidths=[(width - gap) / 2, gap, (width - gap) / 2])
-    table.setStyle(TableStyle([("LINEABOVE", (0, 0), (0, 0), 0.6, INK), ("LINEABOVE", (2, 0), (2, 0), 0.6, INK)]))
+    table.setStyle(
+        TableStyle(
+            [
+                ("LINEABOVE", (0, 0), (0, 0), 0.6, INK),
+                ("LINEABOVE", (2, 0), (2, 0), 0.6, INK),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ]
+        )
+    )
     return table

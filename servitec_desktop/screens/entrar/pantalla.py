@@ -1,0 +1,108 @@
+"""Enrolment of a new station, or sign-in on one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from domain.errors import KnownError
+from servitec_desktop.screens.parts import button, heading, message_label, named, tell
+from servitec_desktop.station import Station
+
+
+class Entrar(QWidget):
+    """One form; the server and the station's name are asked for only before the enrolment."""
+
+    entered = Signal()
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._station = station
+        self._title = heading("")
+        self._note = QLabel()
+        self._note.setWordWrap(True)
+        self.servidor = QLineEdit(station.config.api_server.url)
+        self.estacion = QLineEdit()
+        self.usuario = QLineEdit()
+        self.clave = QLineEdit()
+        self.clave.setEchoMode(QLineEdit.EchoMode.Password)
+        self.estacion.setPlaceholderText(self.tr("Mostrador 1"))
+        self.error = message_label("error")
+        self.boton = button("", self.tr("Entrar"))
+        form = QFormLayout()
+        rows = (
+            (self.tr("&Servidor"), self.servidor),
+            (self.tr("Nombre de la &estación"), self.estacion),
+            (self.tr("&Usuario"), self.usuario),
+            (self.tr("&Clave"), self.clave),
+        )
+        for text, field in rows:
+            form.addRow(text, field)
+            named(field, text.replace("&", ""))
+            field.returnPressed.connect(self._next)
+        self._form = form
+        box = QWidget()
+        box.setFixedWidth(460)
+        inner = QVBoxLayout(box)
+        for part in (self._title, self._note):
+            inner.addWidget(part)
+        inner.addLayout(form)
+        inner.addWidget(self.error)
+        inner.addWidget(self.boton)
+        outer = QVBoxLayout(self)
+        outer.addWidget(box, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.boton.clicked.connect(self.submit)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the form that this folder needs now."""
+        known = self._station.known
+        new = known.estacion_id is None
+        for field in (self.servidor, self.estacion):
+            self._form.setRowVisible(field, new)
+        self._title.setText(self.tr("Inscribir esta estación") if new else self.tr("Iniciar sesión"))
+        self.boton.setText(self.tr("Inscribir y entrar") if new else self.tr("Entrar"))
+        where = self.tr("Estación {0} «{1}», servidor {2}").format(
+            known.codigo, known.estacion_nombre, known.server_url
+        )
+        first = self.tr("La primera vez hace falta el servidor. Después se trabaja también sin red.")
+        self._note.setText(first if new else where)
+        (self.servidor if new else self.usuario).setFocus()
+
+    def _next(self) -> None:
+        """Enter goes to the next empty field, and submits only from a complete form."""
+        fields = [f for f in (self.servidor, self.estacion, self.usuario, self.clave) if f.isVisibleTo(self)]
+        empty = next((f for f in fields if not f.text().strip()), None)
+        if empty is not None:
+            empty.setFocus()
+        else:
+            self.submit()
+
+    def submit(self) -> None:
+        """Enrol or sign in, away from the window's thread."""
+        username, password = self.usuario.text().strip(), self.clave.text()
+        server, name = self.servidor.text().strip(), self.estacion.text().strip()
+        enrolling = not self._station.enrolled
+        if not username or not password or (enrolling and not (server and name)):
+            tell(self.error, self.tr("Complete todos los campos."))
+            return
+        work: Callable[[], object]
+        if enrolling:
+            work = lambda: self._station.enroll(server, username, password, name)  # noqa: E731
+        else:
+            work = lambda: self._station.sign_in(username, password)  # noqa: E731
+        self.boton.setEnabled(False)
+        tell(self.error, "")
+        self._station.tasks.write(self, work, self._done, self._failed)
+
+    def _done(self, _: object) -> None:
+        self.boton.setEnabled(True)
+        self.clave.clear()
+        self._station.begin()
+        self.entered.emit()
+
+    def _failed(self, error: KnownError) -> None:
+        self.boton.setEnabled(True)
+        tell(self.error, str(error))
+        self.clave.selectAll()
+        self.clave.setFocus()

@@ -1,0 +1,68 @@
+"""Small parts that screens share."""
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
+
+from domain.ambient import from_instant
+from domain.errors import KnownError
+
+SPANISH = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
+
+
+def local(instant: object) -> str:
+    """A stored instant on this computer's clock; empty for none."""
+    if not isinstance(instant, str):
+        return ""
+    moment: datetime = from_instant(instant).astimezone()
+    return moment.strftime("%d-%m-%Y %H:%M")
+
+
+def heading(text: str, kind: str = "titulo") -> QLabel:
+    """A heading: `titulo` or `seccion`."""
+    label = QLabel(text)
+    label.setObjectName(kind)
+    return label
+
+
+def message_label(kind: str) -> QLabel:
+    """An empty line for what went wrong (`error`) or well (`exito`)."""
+    label = heading("", kind)
+    label.setWordWrap(True)
+    label.hide()
+    return label
+
+
+def tell(label: QLabel, text: str) -> None:
+    """Show a text in a message line, or hide it."""
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def button(text: str, name: str, *, main: bool = False) -> QPushButton:
+    """A button with an accessible name; `main` ones answer to Enter in dialogs only."""
+    made = QPushButton(text)
+    made.setAccessibleName(name)
+    made.setAutoDefault(main)
+    return made
+
+
+def named(widget: QWidget, name: str) -> None:
+    """Give a widget its accessible name."""
+    widget.setAccessibleName(name)
+
+
+def show_error(parent: QWidget, error: KnownError) -> None:
+    """A refusal, with what to do."""
+    title = QCoreApplication.translate("parts", "No se pudo hacer")
+    box = QMessageBox(QMessageBox.Icon.Warning, title, error.message, parent=parent)
+    box.setInformativeText(error.hint)
+    box.setAccessibleName(title)
+    box.open()
+
+
+def error_shower(parent: QWidget) -> "partial[None]":
+    """A callback that shows a KnownError over `parent`."""
+    return partial(show_error, parent)

@@ -1,0 +1,1 @@
+"""Reception of a new order."""

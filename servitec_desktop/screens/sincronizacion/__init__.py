@@ -1,0 +1,1 @@
+"""What waits, what was refused, what is in conflict."""

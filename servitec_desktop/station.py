@@ -1,0 +1,207 @@
+"""The station behind the screens: replica, sync, printing, the person at the desk. Wired by hand."""
+
+import json
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from sqlalchemy import Connection
+
+from domain.actions import Recepcion
+from domain.errors import KnownError
+from domain.permissions import Actor
+from domain.tables import Row
+from domain.wire import Op
+from local_db import people, rows, state
+from local_db.replica import Changes, Replica
+from printing.documents import etiqueta_de, recibo_de
+from printing.label import orden_label
+from printing.queue import PrintQueue
+from printing.receipt import recibo_pdf
+from servitec_desktop.commands import Context
+from servitec_desktop.tasks import Tasks
+from sync import session
+from sync.engine import SyncEngine
+from sync.live import Live
+from sync.service import Status, SyncService
+from sync.transport import HttpTransport
+
+
+class Station(QObject):
+    """What screens may ask for. Signals arrive in the window's thread."""
+
+    changed = Signal(object)
+    """Changes: rows that were written, here or by the server."""
+    status_changed = Signal(object)
+    """sync.service.Status."""
+    person_changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.config = context.config
+        self.replica = Replica.open(context.data_dir, owner="el escritorio")
+        self.store = context.store()
+        self.tasks = Tasks(self.replica)
+        self.printing = PrintQueue(self.replica)
+        self.sync: SyncService | None = None
+        self._transport: HttpTransport | None = None
+        self.actor: Actor | None = None
+        self.replica.subscribe(self.changed.emit)
+
+    def start(self) -> None:
+        """Start the background work of an enrolled station."""
+        self.printing.start()
+        self.reload_person()
+        self._start_sync()
+
+    def close(self) -> None:
+        """Stop everything, in reverse order."""
+        self._stop_sync()
+        self.printing.close()
+        self.tasks.close()
+        self.replica.close()
+
+    @property
+    def known(self) -> state.State:
+        """What the station knows of itself."""
+        with self.replica.reading() as connection:
+            return state.read(connection)
+
+    @property
+    def enrolled(self) -> bool:
+        """Is this folder a station?"""
+        return self.known.estacion_id is not None
+
+    def reload_person(self) -> None:
+        """Who is signed in, with his role of now."""
+        with self.replica.reading() as connection:
+            actor = people.current_actor(connection)
+        if actor != self.actor:
+            self.actor = actor
+            self.person_changed.emit()
+
+    def person(self) -> Actor:
+        """Who is signed in.
+
+        Raises:
+            KnownError: nobody.
+        """
+        if self.actor is None:
+            raise KnownError("Nadie ha iniciado sesión.", "Inicie sesión y repita.")
+        return self.actor
+
+    def branch(self) -> Row | None:
+        """The branch that this station works for."""
+        known = self.known
+        key = (self.actor.sucursal_id if self.actor else None) or known.sucursal_id
+        with self.replica.reading() as connection:
+            return rows.get(rows.raw(connection), "sucursal", key) if key else None
+
+    def enroll(self, url: str, username: str, password: str, nombre: str) -> None:
+        """Enrol and sign in; blocks on the network. The caller starts sync afterwards with `begin`."""
+        session.enroll(self.replica, self.store, url, username, password, nombre, self.config.api_server.timeout)
+
+    def sign_in(self, username: str, password: str) -> bool:
+        """Sign in; blocks on the network. True when the server said so, False by the local verifier."""
+        days = self.config.offline_mode.max_days_without_server
+        timeout = self.config.api_server.timeout
+        return session.sign_in(self.replica, self.store, username, password, timeout, days).online
+
+    def begin(self) -> None:
+        """After an enrolment or a sign-in, in the window's thread."""
+        self.reload_person()
+        if self.sync is None:
+            self._start_sync()
+        else:
+            self.sync.nudge()
+
+    def sign_out(self) -> None:
+        """End the person's session."""
+        session.sign_out(self.replica, self.store)
+        self.reload_person()
+
+    def save(self, build: Callable[[], list[Op]]) -> Changes:
+        """Save one action of the person at the desk. Raises Rejection or KnownError."""
+        return people.guardar(self.replica, self.person(), build())
+
+    def receive(self, recepcion: Recepcion) -> tuple[str, str, str | None]:
+        """Take an order in, and its label into the queue, in one commit; gives id, folio, print job.
+
+        Raises:
+            Rejection, KnownError: nothing was saved.
+        """
+        with self.replica.writing() as writing:
+            orden_id, folio = people.recibir_en(writing, self.replica.ambient, self.person(), recepcion)
+            destino = self.config.impresion.impresora
+            if destino is None:
+                return orden_id, folio, None
+            label = orden_label(etiqueta_de(writing.connection, orden_id), self.context.label_size())
+            job = self.printing.enqueue_en(writing, orden_id, f"Etiqueta {folio}", label, destino)
+            return orden_id, folio, job
+
+    def print_label(self, orden_id: str) -> str:
+        """Queue an order's label once more; gives the job.
+
+        Raises:
+            KnownError: no printer is set, or the label can't be made.
+        """
+        destino = self.config.impresion.impresora
+        if destino is None:
+            raise KnownError("No hay una impresora configurada.", "Anótela en config.json: impresion.impresora.")
+        with self.replica.reading() as connection:
+            etiqueta = etiqueta_de(connection, orden_id)
+        label = orden_label(etiqueta, self.context.label_size())
+        return self.printing.enqueue(orden_id, f"Etiqueta {etiqueta.folio}", label, destino)
+
+    def receipt(self, connection: Connection, orden_id: str) -> bytes:
+        """An order's receipt, PDF."""
+        return recibo_pdf(recibo_de(connection, orden_id))
+
+    def sync_now(self) -> None:
+        """Run a cycle now."""
+        if self.sync is not None:
+            self.sync.nudge()
+
+    def status(self) -> Status | None:
+        """What the status bar says; None before the enrolment."""
+        return self.sync.status() if self.sync is not None else None
+
+    def draft(self, name: str) -> Row:
+        """What was being typed in a form when the program ended."""
+        path = self.replica.data_dir / f"borrador-{name}.json"
+        try:
+            found: Row = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    def keep_draft(self, name: str, values: Row) -> None:
+        """Keep what is being typed; nothing typed removes it."""
+        path = self.replica.data_dir / f"borrador-{name}.json"
+        if any(values.values()):
+            path.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+        else:
+            path.unlink(missing_ok=True)
+
+    def _start_sync(self) -> None:
+        known = self.known
+        if known.server_url is None or self.sync is not None:
+            return
+        api, offline = self.config.api_server, self.config.offline_mode
+        self._transport = HttpTransport(known.server_url, self.store, api.timeout)
+        service = SyncService(self.replica, SyncEngine(self.replica, self._transport), None, offline.sync_interval)
+        if api.enable_realtime and offline.enabled:
+            service.live = Live(self._transport, self.replica.ambient, service.nudge)
+        if not offline.enabled:
+            service.pause()
+        service.subscribe(self.status_changed.emit)
+        self.sync = service
+        service.start()
+
+    def _stop_sync(self) -> None:
+        if self.sync is not None:
+            self.sync.close()
+            self.sync = None
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None

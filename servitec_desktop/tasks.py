@@ -1,0 +1,90 @@
+"""Work away from the window's thread: reads and writes run in a small pool, their results come back here."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from sqlalchemy import Connection
+
+from domain.errors import KnownError
+from local_db.replica import Replica
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+class _Job(QRunnable):
+    """One function in the pool."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        self._work()
+
+
+class Tasks(QObject):
+    """Owns the pool. A result for a widget that is gone is dropped."""
+
+    _finished = Signal(object)
+    bug = Signal(str)
+
+    def __init__(self, replica: Replica) -> None:
+        super().__init__()
+        self._replica = replica
+        self._pool = QThreadPool()
+        self._pool.setMaxThreadCount(3)
+        self._finished.connect(_deliver, Qt.ConnectionType.QueuedConnection)
+
+    def read(self, owner: QObject, query: Callable[[Connection], Result], done: Callable[[Result], None]) -> None:
+        """Run `query` on a consistent view; `done` gets what it gives, in the window's thread."""
+
+        def work() -> Result:
+            with self._replica.reading() as connection:
+                return query(connection)
+
+        self.write(owner, work, done)
+
+    def write(
+        self,
+        owner: QObject,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """Run `work`; then `done`, or `failed` for a KnownError, in the window's thread."""
+
+        def job() -> None:
+            answer: Callable[[], None]
+            try:
+                result = work()
+            except KnownError as error:
+                known = error
+                answer = (lambda: failed(known)) if failed is not None else (lambda: self.bug.emit(str(known)))
+            except Exception:
+                log.exception("task")
+                answer = self._report_bug
+            else:
+                answer = lambda: done(result)  # noqa: E731
+            self._finished.emit((owner, answer))
+
+        self._pool.start(_Job(job))
+
+    def close(self) -> None:
+        """Wait for what runs; deliver nothing any more."""
+        self._pool.clear()
+        self._pool.waitForDone(10_000)
+        self._finished.disconnect(_deliver)
+
+    def _report_bug(self) -> None:
+        self.bug.emit(self.tr("Error del programa. El detalle quedó en el registro (carpeta logs)."))
+
+
+def _deliver(item: Any) -> None:
+    owner, answer = item
+    if shiboken6.isValid(owner):
+        answer()

@@ -1,0 +1,47 @@
+"""How the window looks: Fusion in the system's light or dark, and a few rules."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from domain.estados import ESTADOS
+
+ACCENT = QColor("#1d4ed8")
+
+STYLE = """
+QToolBar { spacing: 6px; padding: 6px; border: 0; }
+QToolButton { padding: 7px 12px; border-radius: 5px; }
+QLineEdit, QComboBox, QPlainTextEdit { padding: 5px; }
+QPushButton { padding: 7px 14px; }
+QTableView { gridline-color: transparent; }
+QHeaderView::section { padding: 6px; border: 0; border-bottom: 1px solid palette(mid); font-weight: 600; }
+QLabel#titulo { font-size: 20px; font-weight: 700; }
+QLabel#seccion { font-weight: 700; }
+QLabel#error { color: #b91c1c; font-weight: 600; }
+QLabel#exito { color: #15803d; font-weight: 600; }
+QStatusBar QPushButton { border: 0; padding: 3px 10px; font-weight: 600; text-align: left; }
+"""
+
+
+def apply_theme(app: QApplication) -> None:
+    """Fusion, with the accent colour."""
+    app.setStyle("Fusion")
+    palette = app.palette()
+    palette.setColor(QPalette.ColorRole.Highlight, ACCENT)
+    palette.setColor(QPalette.ColorRole.HighlightedText, Qt.GlobalColor.white)
+    app.setPalette(palette)
+    font = QFont(app.font())
+    font.setPointSizeF(max(10.0, font.pointSizeF()))
+    app.setFont(font)
+    app.setStyleSheet(STYLE)
+
+
+def is_dark() -> bool:
+    """Does the system show dark windows?"""
+    return QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def estado_color(estado: str) -> QColor:
+    """The colour of a state's name, legible on the window's background."""
+    color = QColor(ESTADOS[estado].color if estado in ESTADOS else "#374151")
+    return color.lighter(170) if is_dark() else color
