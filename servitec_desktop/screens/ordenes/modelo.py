@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
@@ -45,8 +46,8 @@ class OrdenesModel(QAbstractTableModel):
     def __init__(self, station: Station, parent: QObject) -> None:
         super().__init__(parent)
         self._station = station
-        self._buscar, self._estado = "", None
-        self._estado: str | None
+        self._buscar = ""
+        self._estado: str | None = None
         self._total = 0
         self._pages: dict[int, list[OrdenFila]] = {}
         self._asked: set[int] = set()
@@ -72,12 +73,9 @@ class OrdenesModel(QAbstractTableModel):
         generation, buscar, estado = self._generation, self._buscar, self._estado
         pages = {0} if fresh else ({*self._pages} or {0})
 
-        def read(connection: object) -> tuple[int, dict[int, list[OrdenFila]]]:
-            total = queries.contar_ordenes(connection, buscar, estado)  # type: ignore[arg-type]
-            found = {
-                p: queries.ordenes(connection, buscar, estado, PAGE, p * PAGE)  # type: ignore[arg-type]
-                for p in sorted(pages)[:5]
-            }
+        def read(connection: Any) -> tuple[int, dict[int, list[OrdenFila]]]:
+            total = queries.contar_ordenes(connection, buscar, estado)
+            found = {p: queries.ordenes(connection, buscar, estado, PAGE, p * PAGE) for p in sorted(pages)[:5]}
             return total, found
 
         def show(result: tuple[int, dict[int, list[OrdenFila]]]) -> None:

@@ -1,5 +1,7 @@
 """The list of orders: search as you type, filter by state, Enter opens."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -86,11 +88,11 @@ class Ordenes(QWidget):
         header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
 
-    def _timer(self, ms: int, action: object) -> QTimer:
+    def _timer(self, ms: int, action: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(ms)
-        timer.timeout.connect(action)  # type: ignore[arg-type]
+        timer.timeout.connect(action)
         return timer
 
     def focus_search(self) -> None:
@@ -129,10 +131,10 @@ class Ordenes(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Down goes from the search box to the list."""
-        if watched is self.buscar and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Down and self.model.rowCount():
-                self.tabla.setFocus()
-                if not self.tabla.currentIndex().isValid():
-                    self.tabla.selectRow(0)
-                return True
+        pressed = watched is self.buscar and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down and self.model.rowCount():
+            self.tabla.setFocus()
+            if not self.tabla.currentIndex().isValid():
+                self.tabla.selectRow(0)
+            return True
         return super().eventFilter(watched, event)

@@ -1,0 +1,67 @@
+"""What a state change has to be told: a reason, a technician."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from domain import estados
+from domain.tables import Row
+from local_db import queries
+from local_db.queries import CatalogoFila, TecnicoFila
+from servitec_desktop.screens.parts import message_label, named, tell
+from servitec_desktop.station import Station
+
+
+class CambioEstado(QDialog):
+    """`accepted_with`: state, note, reason's id, technician's id; empty where there is none."""
+
+    accepted_with = Signal(str, str, str, str)
+
+    def __init__(self, station: Station, codigo: str, orden: Row, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._codigo = codigo
+        self.setWindowTitle(self.tr("Pasar a «{0}»").format(estados.nombre(codigo)))
+        self.tecnico, self.motivo, self.nota = QComboBox(), QComboBox(), QLineEdit()
+        self.error = message_label("error")
+        form = QFormLayout()
+        self._needs_person = codigo == "asignada"
+        self._needs_reason = codigo in estados.EXIGEN_MOTIVO
+        if self._needs_person:
+            form.addRow(self.tr("&Técnico"), self.tecnico)
+        if self._needs_reason:
+            form.addRow(self.tr("&Motivo"), self.motivo)
+        form.addRow(self.tr("&Nota"), self.nota)
+        for field, name in ((self.tecnico, "Técnico"), (self.motivo, "Motivo"), (self.nota, "Nota")):
+            named(field, self.tr(name))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Aceptar"))
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancelar"))
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.error)
+        layout.addWidget(buttons)
+        self._own = station.actor.empleado_id if station.actor else None
+        self._current = orden.get("tecnico_id")
+        station.tasks.read(self, lambda c: (queries.tecnicos(c), queries.catalogo(c, "motivo")), self._show)
+
+    def _show(self, found: tuple[list[TecnicoFila], list[CatalogoFila]]) -> None:
+        people, reasons = found
+        for person in people:
+            self.tecnico.addItem(person.nombre, person.id)
+        self.tecnico.setCurrentIndex(max(0, self.tecnico.findData(self._current or self._own)))
+        self.motivo.addItem(self.tr("Escribir en la nota"), "")
+        for reason in reasons:
+            self.motivo.addItem(reason.nombre, reason.id)
+
+    def _accept(self) -> None:
+        person = (self.tecnico.currentData() or "") if self._needs_person else ""
+        reason = (self.motivo.currentData() or "") if self._needs_reason else ""
+        note = self.nota.text().strip()
+        if self._needs_person and not person:
+            tell(self.error, self.tr("No hay técnicos: el administrador crea sus cuentas."))
+        elif self._needs_reason and not reason and not note:
+            tell(self.error, self.tr("Elija un motivo, o escríbalo en la nota."))
+        else:
+            self.accept()
+            self.accepted_with.emit(self._codigo, note, reason, person)
