@@ -47,17 +47,17 @@ class Problem(Exception):
 
 
 def check_python(version):
-    # type: (tuple[int, ...]) -> None
+    # type: (Sequence[int | str]) -> None
     """Refuse a Python that the product doesn't run on."""
-    if tuple(version[:2]) < (3, 11):
+    if (int(version[0]), int(version[1])) < (3, 11):
         raise Problem("Python 3.11 or newer is needed; this one is {}.{}.".format(*version[:2]))
 
 
-def run(command, **options):
-    # type: (list[str], object) -> subprocess.CompletedProcess[str]
+def run(command, env=None):
+    # type: (list[str], dict[str, str] | None) -> subprocess.CompletedProcess[str]
     """Run a command quietly; its output is kept for the error message."""
     return subprocess.run(  # noqa: S603
-        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **options
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, env=env
     )
 
 
@@ -204,10 +204,16 @@ def demo(arguments):
     return call([tool("python"), "-m", "servitec_desktop.demo"] + arguments)
 
 
+def nothing(arguments):
+    # type: (list[str]) -> int
+    """The set-up alone."""
+    return 0
+
+
 def main(arguments):
     # type: (list[str]) -> int
     """Exit code: 0 done, 1 failed, 2 wrong usage."""
-    commands = {"demo": demo, "test": test, "setup": lambda rest: 0}
+    commands = {"demo": demo, "test": test, "setup": nothing}
     if not arguments or arguments[0] not in commands:
         print("usage: python3 dev.py demo [--datos FILE] | test [pytest arguments] | setup", file=sys.stderr)
         return 2

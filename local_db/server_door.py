@@ -219,6 +219,7 @@ def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
         "estacion_nombre": reply.nombre,
         "sucursal_id": reply.sucursal_id,
         "folio": 0,
+        "bootstrapping": True,
     }
     with replica.writing() as writing:
         state.write(writing, **values)

@@ -158,7 +158,7 @@ class _Page:
         qr_x, qr_side = self._qr(etiqueta.qr or etiqueta.folio)
         room = qr_x - 2 * self.margin
         scale = 1.0 if size.alto_mm >= FULL_MM else 0.75
-        small, big = dots(4.0 * scale), dots(5.5 * scale)
+        small, big = dots(max(3.5, 4.0 * scale)), dots(5.5 * scale)
         self.text(self.margin, self.margin, small, fit(clean(etiqueta.sucursal), room, small))
         while big > dots(2.5) and text_width(etiqueta.folio, big) > room:
             big -= 1

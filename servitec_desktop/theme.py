@@ -11,7 +11,7 @@ ACCENT = QColor("#1d4ed8")
 STYLE = """
 QToolBar { spacing: 6px; padding: 6px; border: 0; }
 QToolButton { padding: 7px 12px; border-radius: 5px; }
-QLineEdit, QComboBox, QPlainTextEdit { padding: 5px; }
+QLineEdit, QComboBox { padding: 5px; }
 QPushButton { padding: 7px 14px; }
 QTableView { gridline-color: transparent; }
 QHeaderView::section { padding: 6px; border: 0; border-bottom: 1px solid palette(mid); font-weight: 600; }

@@ -208,7 +208,7 @@ class Batch:
         self._trail += work.trail
         self._announcements += work.announcements
         self._record(item, station, {"resultado": "aplicado", "version": version})
-        filas = [Fila(tabla=t, id=k, fila=_seen(t, row)) for (t, k), row in work.filas.items()]
+        filas = [Fila(tabla=t, id=k, fila=row and _seen(t, row)) for (t, k), row in work.filas.items()]
         return Answer(id=item.id, resultado="aplicado", version=version, filas=filas, perdidos=work.perdidos)
 
     def _actor(self, usuario_id: str) -> Actor:
@@ -283,7 +283,8 @@ class Batch:
                 raise Rejection("en_uso", f"Esta fila de {op.tabla} está en uso.", "Desactívela en vez de borrarla.")
             row = current | {"borrado_en": work.instant, "version": work.version}
             row |= {"actualizado_por": work.cambio.usuario_id, "actualizado_en": work.instant}
-            rows.change(self._connection, op.tabla, row | {"estacion_id": work.station.id})
+            row["estacion_id"] = work.station.id
+            rows.change(self._connection, op.tabla, row)
             self._note(work, op, row, before, None)
             return
         rows.drop(self._connection, op.tabla, op.id)
@@ -389,8 +390,8 @@ class Batch:
         return filas
 
 
-def _seen(tabla: str, row: ReadRow | None) -> Row:
-    return {} if row is None else visible(TABLES[tabla], row)
+def _seen(tabla: str, row: ReadRow) -> Row:
+    return visible(TABLES[tabla], row)
 
 
 def _without(values: ReadRow | None, secret: set[str]) -> str | None:

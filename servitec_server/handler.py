@@ -124,8 +124,12 @@ class SyncHandler:
         scope: Scope,
         station: Station,
         limit: int = CHUNK_ROWS,
+        *,
+        propias: bool = True,
     ) -> ChangesReply:
         """One bounded chunk of what changed after `desde`, up to `hasta` or the head of now.
+
+        Without `propias`, rows whose newest change is the caller's own are left out: its push replies had them.
 
         Raises:
             Refusal: the cursor isn't of this history, or the caller's head isn't.
@@ -145,7 +149,9 @@ class SyncHandler:
             )
             if goal <= desde.version:
                 return reply
-            bound = self._fill(connection, reply, scope, station, limit)
+            sources = [(source, _in_scope(source, scope, station, desde.version, propias)) for source in _SOURCES]
+            bound = self._fill(connection, reply, sources, limit)
+            self._fill_gone(connection, reply, scope, station, bound)
             reply.last = bound == goal
             found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == bound)).scalar_one()
             reply.cursor = Cursor(version=bound, cambio_id=found)
@@ -158,15 +164,15 @@ class SyncHandler:
         if desde.version > newest or found != desde.cambio_id:
             raise Refusal(409, "otra_historia", "El servidor no conoce el punto en que quedó esta estación.")
 
-    def _fill(self, connection: Connection, reply: ChangesReply, scope: Scope, station: Station, limit: int) -> int:
+    def _fill(
+        self, connection: Connection, reply: ChangesReply, sources: list[tuple[_Source, Select[Any] | None]], limit: int
+    ) -> int:
         """Put the rows of a chunk into `reply`; gives the version up to which they are complete."""
-        after, goal = reply.desde.version, reply.hasta
         found: list[tuple[TableSpec, list[Row]]] = []
-        bound = goal
-        for source in _SOURCES:
-            if source.spec.name in scope.tables:
-                query = _in_scope(source, scope, station, after)
-                rows, bound = _read(connection, source, query, after, bound, limit)
+        bound = reply.hasta
+        for source, query in sources:
+            if query is not None:
+                rows, bound = _read(connection, source, query, reply.desde.version, bound, limit)
                 found.append((source.spec, rows))
         for spec, rows in found:
             reply.filas += [
@@ -174,23 +180,32 @@ class SyncHandler:
                 for row in rows
                 if int(row["version"] or 0) <= bound
             ]
-        gone = select(lapida).where(lapida.c.version > after, lapida.c.version <= bound).order_by(lapida.c.version)
+        return bound
+
+    def _fill_gone(
+        self, connection: Connection, reply: ChangesReply, scope: Scope, station: Station, bound: int
+    ) -> None:
+        """Put the deleted rows of a chunk into `reply`."""
+        version = lapida.c.version
+        gone = select(lapida).where(version > reply.desde.version, version <= bound).order_by(version)
         reply.bajas = [
             Baja(tabla=row["tabla"], id=row["registro_id"], version=row["version"])
             for row in connection.execute(gone).mappings()
             if scope.includes(TABLES[row["tabla"]], {**row, "id": row["registro_id"]}, station.id)
         ]
-        return bound
 
 
-def _in_scope(source: _Source, scope: Scope, station: Station, after: int) -> Select[Any]:
+def _in_scope(source: _Source, scope: Scope, station: Station, after: int, propias: bool) -> Select[Any] | None:
+    """The rows of a table that a station may see and doesn't have; None: not this table."""
+    if source.spec.name not in scope.tables:
+        return None
     columns = source.table.c
     query = select(*(columns[name] for name in source.names)).where(columns.version > after)
     if source.spec.reach == "propia":
         query = query.where(columns.id == station.id)
     elif source.spec.reach == "sucursal" and scope.sucursal_id is not None:
         query = query.where(or_(columns.sucursal_id == scope.sucursal_id, columns.sucursal_id.is_(None)))
-    if after > 0:
+    if not propias:
         query = query.where(or_(columns.estacion_id != station.id, columns.estacion_id.is_(None)))
     return query
 

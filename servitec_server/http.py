@@ -104,12 +104,13 @@ def create_app(central: Central) -> FastAPI:
         desde: Annotated[int, Field(ge=0, le=MAX_INT)],
         cambio: str | None = None,
         hasta: Annotated[int | None, Field(ge=0, le=MAX_INT)] = None,
+        propias: bool = True,
     ) -> Response:
         """The rows changed after a cursor, in bounded chunks."""
         query = request.query_params
         head = Head.model_validate({name: query[name] for name in _HEAD_NAMES if name in query})
         cursor = Cursor(version=desde, cambio_id=cambio)
-        reply = handler.changes(head, cursor, hasta, scope_of(actor), origin)
+        reply = handler.changes(head, cursor, hasta, scope_of(actor), origin, propias=propias)
         return Response(reply.model_dump_json(by_alias=True), media_type="application/json")
 
     @app.websocket("/ws")

@@ -89,8 +89,8 @@ class SyncEngine:
         """Chunk by chunk, up to the head that the first one fixed."""
         hasta: int | None = None
         while True:
-            desde = self._state().cursor
-            reply = self._transport.changes(self._head(), desde, hasta)
+            known = self._state()
+            reply = self._transport.changes(self._head(), known.cursor, hasta, known.bootstrapping)
             self._pulled += server_door.apply_chunk(self._replica, reply)
             if reply.last:
                 return

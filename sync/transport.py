@@ -31,8 +31,8 @@ class Transport(Protocol):
     def push(self, head: dict[str, str | None], bodies: list[str]) -> PushReply:
         """Send Cambios, each byte for byte."""
 
-    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None) -> ChangesReply:
-        """Ask for a chunk of changes."""
+    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None, propias: bool) -> ChangesReply:
+        """Ask for a chunk of changes; `propias`: also of rows that this station changed last."""
 
 
 class HttpTransport:
@@ -60,14 +60,15 @@ class HttpTransport:
         response = self._send("POST", "/sync/push", content=body.encode(), headers=headers, person=False)
         return _parsed(PushReply, response)
 
-    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None) -> ChangesReply:
-        """Ask for a chunk of changes.
+    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None, propias: bool) -> ChangesReply:
+        """Ask for a chunk of changes; `propias`: also of rows that this station changed last.
 
         Raises:
             ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused, BootstrapNeeded.
         """
         values = {"protocol": PROTOCOL, "schema": SCHEMA, **head}
         values |= {"desde": desde.version, "cambio": desde.cambio_id, "hasta": hasta}
+        values["propias"] = "true" if propias else "false"
         params = {name: str(value) for name, value in values.items() if value is not None}
         return _parsed(ChangesReply, self._send("GET", "/sync/changes", params=params))
 

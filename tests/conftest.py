@@ -27,7 +27,7 @@ def _quiet_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
     noise = [
         f"{record.name}: {record.getMessage()}"
         for phase in ("setup", "call")
-        for record in caplog.get_records(phase)  # type: ignore[arg-type]
+        for record in caplog.get_records(phase)
         if record.levelno >= logging.WARNING and record.name.split(".")[0] in OURS
     ]
     assert not noise, f"unexpected log: {noise}"

@@ -1,0 +1,180 @@
+"""A company in one process: the real central server without HTTP, real replicas, and a line that loses things."""
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from domain import actions
+from domain.actions import Recepcion
+from domain.ambient import Ambient
+from domain.permissions import SISTEMA, Actor
+from domain.scope import scope_of
+from domain.tables import SPECS, Row
+from domain.wire import ChangesReply, Cursor, EnrolReply, Head, PushReply, PushRequest
+from local_db import people, queries, rows, server_door, state
+from local_db.replica import Replica
+from servitec_server.apply import Station, actor_of
+from servitec_server.central import Central
+from servitec_server.handler import SyncHandler
+from sync.engine import CycleResult, SyncEngine
+from sync.errors import BootstrapNeeded, ServerUnreachable
+
+
+class Line:
+    """A Transport straight into the handler. `fault` decides what happens to each request."""
+
+    def __init__(self, office: "Office", station: Station, person: Actor) -> None:
+        self._office = office
+        self._station = station
+        self.person = person
+        self.fault: Callable[[], str] = lambda: "ok"
+        self._late: list[PushRequest] = []
+
+    def push(self, head: dict[str, str | None], bodies: list[str]) -> PushReply:
+        request = PushRequest.model_validate(
+            {"protocol": 1, "schema": 1, **head, "cambios": [json.loads(body) for body in bodies]}
+        )
+        fault = self.fault()
+        if fault == "request_lost":
+            raise ServerUnreachable("lost")
+        if fault == "held_back":
+            self._late.append(request)
+            raise ServerUnreachable("held back")
+        while self._late and fault == "ok":
+            self._office.handler.push(self._late.pop(), self._station)
+        reply = self._call(lambda: self._office.handler.push(request, self._station))
+        if fault == "doubled":
+            reply = self._call(lambda: self._office.handler.push(request, self._station))
+        if fault == "reply_lost":
+            raise ServerUnreachable("reply lost")
+        return PushReply.model_validate_json(reply.model_dump_json(by_alias=True))
+
+    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None, propias: bool) -> ChangesReply:
+        fault = self.fault()
+        if fault in ("request_lost", "held_back"):
+            raise ServerUnreachable("lost")
+        asked = Head.model_validate({"protocol": 1, "schema": 1, **head})
+        with self._office.central.store.reading() as connection:
+            now = actor_of(connection, self.person.usuario_id) or self.person
+        reply = self._call(
+            lambda: self._office.handler.changes(asked, desde, hasta, scope_of(now), self._station, 7, propias=propias)
+        )
+        if fault == "reply_lost":
+            raise ServerUnreachable("reply lost")
+        return ChangesReply.model_validate_json(reply.model_dump_json(by_alias=True))
+
+    def _call(self, request: Callable[[], Any]) -> Any:
+        from servitec_server.handler import Refusal
+
+        try:
+            return request()
+        except Refusal as refusal:
+            identity = self._office.central.identity
+            raise BootstrapNeeded(refusal.error, refusal.message, identity.server_id, identity.epoch) from refusal
+
+
+class Desk:
+    """One workstation."""
+
+    def __init__(self, office: "Office", name: str, person: Actor) -> None:
+        self.folder = office.root / name
+        self.replica = Replica.open(self.folder)
+        self.person = person
+        row = office.central.create_station(person, name, "0" * 64)
+        self.station = Station(str(row["id"]), str(row["codigo"]), person.sucursal_id)
+        reply = EnrolReply(
+            **office.handler.head(scope_of(person).hash),
+            estacion_id=self.station.id,
+            codigo=self.station.codigo,
+            nombre=name,
+            sucursal_id=person.sucursal_id,
+            credencial="x",
+        )
+        server_door.finish_enrolment(self.replica, "http://loopback", reply)
+        with self.replica.writing() as writing:
+            state.write(writing, usuario_id=person.usuario_id)
+        self.line = Line(office, self.station, person)
+        self.engine = SyncEngine(self.replica, self.line)
+
+    def sync(self) -> CycleResult:
+        return self.engine.cycle()
+
+    def receive(self, falla: str = "No enciende", **orden: Any) -> Row:
+        recepcion = Recepcion(
+            cliente={"nombre": "Íñigo", "telefono": "+56955550102"},
+            equipo={"marca": "Epson"},
+            orden={"falla_reportada": falla, **orden},
+        )
+        return self.row("orden", people.recibir(self.replica, self.person, recepcion).orden_id)
+
+    def edit(self, tabla: str, vista: Row, **campos: Any) -> None:
+        people.guardar(self.replica, self.person, actions.editar(tabla, vista, campos))
+
+    def row(self, tabla: str, key: object) -> Row:
+        with self.replica.reading() as connection:
+            found = rows.get(rows.raw(connection), tabla, str(key))
+        assert found is not None, (tabla, key)
+        return found
+
+    def read(self, query: Callable[[Any], Any]) -> Any:
+        with self.replica.reading() as connection:
+            return query(connection)
+
+    def open_items(self) -> queries.Resumen:
+        found: queries.Resumen = self.read(queries.resumen)
+        return found
+
+    def dump(self) -> dict[tuple[str, str], Row]:
+        """Every visible replicated row, but the station's own."""
+        with self.replica.reading() as connection:
+            db = rows.raw(connection)
+            return {
+                (spec.name, key): rows.get(db, spec.name, key) or {}
+                for spec in SPECS
+                if spec.reach != "propia"
+                for (key,) in db.execute(f"SELECT id FROM {spec.name}").fetchall()
+            }
+
+
+class Office:
+    """The central server and its people: `jefa` (supervisor), `ana` (administrador), `rec`, `tec`."""
+
+    def __init__(self, root: Path, database_url: str | None = None, rng: random.Random | None = None) -> None:
+        self.root = root
+        self.central = Central(root / "servidor", database_url, Ambient() if rng is None else Ambient(rng=rng))
+        self.handler = SyncHandler(self.central)
+        self.people: dict[str, Actor] = {}
+        self.desks: list[Desk] = []
+        with self.central.store.reading() as connection:
+            from sqlalchemy import text
+
+            branch = connection.execute(text("SELECT id FROM sucursal WHERE codigo = 'CENTRAL'")).scalar_one()
+        self.branch: str = branch
+        for name, rol in (
+            ("ana", "administrador"),
+            ("jefa", "supervisor"),
+            ("rec", "recepcionista"),
+            ("tec", "tecnico"),
+        ):
+            self.people[name] = self.hire(name, rol)
+
+    def hire(self, name: str, rol: str) -> Actor:
+        ambient = self.central.ambient
+        ops = [actions.alta(ambient, "empleado", {"nombre": name, "sucursal_id": self.branch})]
+        campos: Row = {"username": name, "rol": rol, "sucursal_id": self.branch, "empleado_id": ops[0].id}
+        ops.append(actions.alta(ambient, "usuario", campos))
+        self.central.write(SISTEMA, lambda _: ops, trusted=True)
+        return Actor(ops[1].id, rol, self.branch, ops[0].id, None, name)
+
+    def desk(self, name: str, person: str = "jefa") -> Desk:
+        made = Desk(self, name, self.people[person])
+        made.sync()
+        self.desks.append(made)
+        return made
+
+    def close(self) -> None:
+        for desk in self.desks:
+            desk.replica.close()
+        self.central.close()
