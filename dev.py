@@ -47,10 +47,10 @@ class Problem(Exception):
 
 
 def check_python(version):
-    # type: (Sequence[int | str]) -> None
+    # type: (tuple[int, int]) -> None
     """Refuse a Python that the product doesn't run on."""
-    if (int(version[0]), int(version[1])) < (3, 11):
-        raise Problem("Python 3.11 or newer is needed; this one is {}.{}.".format(*version[:2]))
+    if version < (3, 11):
+        raise Problem("Python 3.11 or newer is needed; this one is {}.{}.".format(*version))
 
 
 def run(command, env=None):
@@ -150,7 +150,7 @@ def missing_debian_packages(with_postgres):
 def set_up(with_postgres):
     # type: (bool) -> None
     """Everything that the commands need."""
-    check_python(sys.version_info)
+    check_python(sys.version_info[:2])
     sync_packages()
     if is_debian():
         packages = missing_debian_packages(with_postgres)
