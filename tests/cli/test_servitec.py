@@ -1,0 +1,199 @@
+"""The command line of a station, as scripts see it: exit codes, JSON, sentences."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.company import PERSON, Company, synthetic
+from domain.schema import replica
+from local_db.importing import load_map
+from printing.virtual import VirtualZebra
+from servitec_desktop.config import load_config
+
+
+def run(company: Company, name: str, *arguments: str, stdin: str | None = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        company.command(name, *arguments),
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=90,
+        check=False,
+    )
+
+
+@pytest.fixture
+def station(company: Company) -> Company:
+    company.enroll("a")
+    return company
+
+
+def test_no_command_needs_qt(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom servitec_desktop import cli\n"
+        f"cli.main(['--data-dir', {str(tmp_path)!r}, 'status', '--json'])\n"
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_the_whole_path_by_hand(station: Company, tmp_path: Path) -> None:
+    datos = tmp_path / "datos.csv.gz"
+    datos.write_bytes(gzip.compress(synthetic(tmp_path / "datos.csv", 40).read_bytes()))
+    arguments = ("import", "ordenes", str(datos), "--map", "ords", "--json")
+    dry = station.station("a", *arguments, "--dry-run")
+    assert dry == {"read": 40, "created": 40, "unchanged": 0, "failed": 0, "errors_file": None}
+    assert station.station("a", "list", "ordenes", "--json") == []
+    assert station.station("a", *arguments)["created"] == 40
+    assert station.station("a", *arguments) == {
+        "read": 40,
+        "created": 0,
+        "unchanged": 40,
+        "failed": 0,
+        "errors_file": None,
+    }
+    assert station.station("a", "status", "--json")["pending"] == 40
+    done = station.station("a", "sync", "--json")
+    assert set(done) == {"pushed", "pulled", "rejected", "conflicts", "cursor", "up_to_date"}
+    assert (done["pushed"], done["up_to_date"]) == (40, True)
+    station.enroll("b")
+    found = station.station("b", "list", "ordenes", "--limit", "3", "--json")
+    assert list(found[0]) == [
+        *("id", "folio", "referencia_externa", "tipo", "estado", "cliente", "tipo_equipo", "marca"),
+        *("falla_reportada", "recepcion_en", "version"),
+    ]
+    assert len(found) == 3
+    assert found[0]["recepcion_en"] > found[2]["recepcion_en"]
+    here = station.station("a", "list", "ordenes", "--limit", "100", "--json")
+    assert here == station.station("b", "list", "ordenes", "--limit", "100", "--json")
+    status = station.station("b", "status", "--json")
+    assert (status["usuario"], status["estacion"], status["up_to_date"]) == (PERSON, "A2", True)
+
+
+def test_an_import_keeps_the_good_rows_and_names_the_bad(station: Company, tmp_path: Path) -> None:
+    datos = tmp_path / "malas.csv"
+    datos.write_text(
+        "problem,id,repair_status,event_date,group_identifier\n"
+        "bien,r1,Fixed,2024-02-29,Taller\n"
+        "mal,r2,Perdido,2024-01-01,Taller\n"
+        "mal,r3,Fixed,2024-02-30,Taller\n"
+        ",,Fixed,2024-01-01,Taller\n"
+        ",r4,Unknown,,\n",
+        encoding="utf-8",
+    )
+    done = run(station, "a", "import", "ordenes", str(datos), "--map", "ords", "--json")
+    assert done.returncode == 3
+    result = json.loads(done.stdout)
+    assert (result["read"], result["created"], result["failed"]) == (5, 2, 3)
+    errors = Path(result["errors_file"]).read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in errors] == ["linea", "3", "4", "5"]
+    orders = station.station("a", "list", "ordenes", "--json")
+    assert {o["referencia_externa"]: o["estado"] for o in orders} == {"r1": "reparada", "r4": "recibida"}
+    assert orders[0]["recepcion_en"] == "2024-02-29T15:00:00.000Z"
+    for wrong in (tmp_path / "no-existe.csv", tmp_path):
+        assert run(station, "a", "import", "ordenes", str(wrong), "--map", "ords").returncode == 1
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes("id,problem\nr9,ca\xf1er\xeda\n".encode("latin-1"))
+    refused = run(station, "a", "import", "ordenes", str(latin), "--map", "ords")
+    assert (refused.returncode, "no está en UTF-8" in refused.stderr) == (1, True)
+    assert run(station, "a", "import", "ordenes", str(datos), "--map", "otro").returncode == 1
+
+
+def test_edit_and_estado(station: Company, tmp_path: Path) -> None:
+    datos = synthetic(tmp_path / "datos.csv", 4)
+    station.station("a", "import", "ordenes", str(datos), "--map", "ords", "--json")
+    orders = {o["estado"]: o["folio"] for o in station.station("a", "list", "ordenes", "--json")}
+    folio = orders["en_diagnostico"]
+    assert run(station, "a", "edit", "orden", folio, "titulo=Con ñ", "en_garantia=sí").returncode == 0
+    for wrong in ("titulo", "inventado=1", "garantia_dias=x", "estado=cerrada", f"titulo={'x' * 300}"):
+        refused = run(station, "a", "edit", "orden", folio, wrong)
+        assert (refused.returncode, refused.stdout) == (1, ""), wrong
+        assert refused.stderr.startswith("servitec: ")
+    assert run(station, "a", "edit", "orden", "Z9-999999", "titulo=x").returncode == 1
+    assert run(station, "a", "estado", folio, "cerrada").returncode == 1
+    no_reason = run(station, "a", "estado", folio, "cancelada")
+    assert (no_reason.returncode, "motivo" in no_reason.stderr) == (1, True)
+    assert run(station, "a", "estado", folio, "cancelada", "--motivo", "cliente_desiste").returncode == 0
+    done = station.station("a", "sync", "--json")
+    assert (done["rejected"], done["up_to_date"]) == (0, True)
+
+
+def test_print_to_a_printer_and_to_a_file(station: Company, tmp_path: Path) -> None:
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 2)), "--map", "ords", "--json")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    printer = VirtualZebra(tmp_path / "labels")
+    printer.start()
+    try:
+        done = run(station, "a", "print", "orden", folio, "--printer", f"tcp://127.0.0.1:{printer.port}")
+        assert done.returncode == 0, done.stderr
+        printer.drop_after_label = True
+        unsure = run(station, "a", "print", "orden", folio, "--printer", f"tcp://127.0.0.1:{printer.port}")
+        assert unsure.returncode == 3
+    finally:
+        printer.close()
+    out = tmp_path / "una.zpl"
+    assert run(station, "a", "print", "orden", folio, "--out", str(out)).returncode == 0
+    assert out.read_bytes() == printer.labels()[0].read_bytes()
+    assert run(station, "a", "print", "orden", folio).returncode == 1
+    assert run(station, "a", "print", "orden", folio, "--printer", "usb://x").returncode == 1
+
+
+def test_without_a_server(station: Company, tmp_path: Path) -> None:
+    station.stop()
+    gone = run(station, "a", "sync", "--json")
+    assert (gone.returncode, gone.stdout) == (1, "")
+    assert "no responde" in gone.stderr
+    inside = run(station, "a", "sign-in", "--username", PERSON, stdin=station.password)
+    assert (inside.returncode, "sin servidor" in inside.stdout) == (0, True)
+    wrong = run(station, "a", "sign-in", "--username", PERSON, stdin="otra clave")
+    assert (wrong.returncode, "no son correctos" in wrong.stderr) == (1, True)
+    assert run(station, "a", "sign-in", "--username", "nadie", stdin="x").returncode == 1
+    doctor = run(station, "a", "doctor")
+    assert (doctor.returncode, "Revise la red" in doctor.stdout) == (1, True)
+    station.start()
+    assert run(station, "a", "doctor").returncode == 0
+
+
+def test_passwords_and_wrong_usage(station: Company) -> None:
+    closed = run(station, "a", "sign-in", "--username", PERSON, stdin=None)
+    assert (closed.returncode, "Falta la clave" in closed.stderr) == (1, True)
+    assert run(station, "a", "bailar").returncode == 2
+    assert run(station, "a", "list", "ordenes", "--limit", "0").returncode == 2
+    again = run(
+        station, "a", "enroll", "--server", station.url, "--username", PERSON, "--estacion", "x", stdin=station.password
+    )
+    assert (again.returncode, "ya es la estación" in again.stderr) == (1, True)
+    nobody = run(station, "nueva", "list", "ordenes", "--json")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    mode = (station.root / "a" / "credenciales.json").stat().st_mode & 0o777
+    assert mode == 0o600
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    from domain.errors import KnownError
+
+    path = tmp_path / "config.json"
+    path.write_text('{"api_server": {"url": "http://x", "time_out": 3}}', encoding="utf-8")
+    with pytest.raises(KnownError, match="¿Quiso decir «timeout»"):
+        load_config(path, None)
+    path.write_text('{"offline_mode": {"sync_interval": "nunca"}}', encoding="utf-8")
+    with pytest.raises(KnownError, match="offline_mode.sync_interval"):
+        load_config(path, None)
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(KnownError, match="JSON"):
+        load_config(None, tmp_path)
+    example = Path(__file__).parents[2] / "config.json.example"
+    assert load_config(example, None) == load_config(None, tmp_path / "vacia")
+
+
+def test_the_shipped_map_knows_every_kind_of_device() -> None:
+    from domain.catalogos import TIPOS_EQUIPO
+
+    assert set(load_map("ords").tipos_equipo.values()) <= {codigo for codigo, _ in TIPOS_EQUIPO}
+    assert "orden" in replica.tables
