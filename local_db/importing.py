@@ -286,6 +286,7 @@ class _Importer:
             "falla_reportada": record.get(columns.falla) or None,
             "datos_externos": canonical({k: v for k, v in record.items() if k not in used and v != ""}),
             "canal_origen": "importacion",
+            "recepcion_en": None,
         }
         day = record.get(columns.fecha, "").strip()
         if day:

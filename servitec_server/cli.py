@@ -4,6 +4,7 @@ import argparse
 import io
 import logging
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -56,6 +57,7 @@ def serve(options: argparse.Namespace) -> int:
             config = uvicorn.Config(
                 create_app(central), log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S, ws="websockets-sansio"
             )
+            signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again once it has ended
             _Server(config).run(sockets=[listener])
         except KeyboardInterrupt:
             return 0

@@ -189,7 +189,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match="JSON"):
         load_config(None, tmp_path)
     example = Path(__file__).parents[2] / "config.json.example"
-    assert load_config(example, None) == load_config(None, tmp_path / "vacia")
+    assert load_config(example, None).model_dump() == load_config(None, tmp_path / "vacia").model_dump()
 
 
 def test_the_shipped_map_knows_every_kind_of_device() -> None:

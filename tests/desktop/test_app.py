@@ -1,0 +1,296 @@
+"""The desktop as a person uses it: real window (offscreen), real server process, real printer protocol."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from bench.company import PERSON, Company
+from domain import actions
+from local_db import people, queries
+from printing.virtual import VirtualZebra
+from servitec_desktop.app import App
+from servitec_desktop.screens.orden.dialogos import CambioEstado
+from servitec_desktop.screens.recepcion.pantalla import Recepcion
+
+Open = Callable[[str], App]
+WAIT_MS = 15_000
+
+
+def type_into(qtbot: QtBot, widget: QWidget, text: str) -> None:
+    widget.setFocus()
+    qtbot.keyClicks(widget, text)
+
+
+def status(app: App) -> str:
+    return app.window.estado.text()
+
+
+def take_order(app: App, falla: str = "No enciende") -> str:
+    recepcion = actions.Recepcion(
+        cliente={"nombre": "Íñigo", "telefono": "+56955550102"},
+        equipo={"marca": "Epson"},
+        orden={"falla_reportada": falla},
+    )
+    orden_id, _, _ = app.station.receive(recepcion)
+    return orden_id
+
+
+def wait_up_to_date(qtbot: QtBot, app: App) -> None:
+    qtbot.waitUntil(lambda: "Al día" in status(app), timeout=WAIT_MS)
+
+
+def test_enrolment_and_sign_in_by_form(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    app = workstation("nueva")
+    form = app.window.entrar
+    assert app.window.paginas.currentWidget() is form
+    assert not app.window.barra.isVisible()
+    type_into(qtbot, form.estacion, "Mostrador")
+    type_into(qtbot, form.usuario, PERSON)
+    type_into(qtbot, form.clave, "equivocada")
+    qtbot.keyClick(form.clave, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "no son correctos" in form.error.text(), timeout=WAIT_MS)
+    form.clave.clear()
+    type_into(qtbot, form.clave, company.password)
+    qtbot.keyClick(form.clave, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is app.window.ordenes, timeout=WAIT_MS)
+    assert "Central · jefa · A1 Mostrador" in app.window.windowTitle()
+    wait_up_to_date(qtbot, app)
+    app.window.sign_out()
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is form, timeout=WAIT_MS)
+    type_into(qtbot, form.usuario, PERSON) if not form.usuario.text() else None
+    type_into(qtbot, form.clave, company.password)
+    qtbot.keyClick(form.clave, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is app.window.ordenes, timeout=WAIT_MS)
+
+
+def test_a_reception_by_keyboard_alone_ends_in_an_order_and_a_label(
+    company: Company, workstation: Open, zebra: VirtualZebra, qtbot: QtBot
+) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    window, form = app.window, app.window.recepcion
+    window.activateWindow()
+    qtbot.keyClick(window, Qt.Key.Key_F4)
+    assert window.paginas.currentWidget() is form
+    qtbot.waitUntil(lambda: form.tipo.count() > 1 and form.prioridad.count() > 1, timeout=WAIT_MS)
+
+    def focused() -> QWidget:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        return widget
+
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is form.cliente.buscar, timeout=WAIT_MS)
+    qtbot.keyClicks(focused(), "Begonia Flores")
+    qtbot.waitUntil(form.cliente.sugerencias.isVisible, timeout=WAIT_MS)
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is form.cliente.apellido, timeout=WAIT_MS)
+    assert form.cliente.nombre.text() == "Begonia"
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    qtbot.keyClicks(focused(), "955550103")
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is form.equipo
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    qtbot.keyClick(focused(), Qt.Key.Key_Down)
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    qtbot.keyClicks(focused(), "Epson")
+    for _ in range(4):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is form.falla
+    qtbot.keyClicks(focused(), "Atasca el papel")
+    qtbot.keyClick(focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "Etiqueta impresa" in form.exito.text(), timeout=WAIT_MS)
+    assert "A1-000001" in form.exito.text()
+    (label,) = zebra.labels()
+    assert b"A1-000001" in label.read_bytes()
+    assert "Begonia Flores" in label.read_text(encoding="utf-8")
+    assert QApplication.focusWidget() is form.cliente.buscar
+    assert form.falla.toPlainText() == ""
+    qtbot.keyClicks(focused(), "5555 0103")
+    qtbot.waitUntil(lambda: form.cliente.sugerencias.count() == 2, timeout=WAIT_MS)
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.equipo.count() == 2, timeout=WAIT_MS)
+    assert "Begonia Flores" in form.cliente.elegido.text()
+    wait_up_to_date(qtbot, app)
+
+
+def test_an_incomplete_reception_says_what_is_missing_and_keeps_what_was_typed(
+    company: Company, workstation: Open, qtbot: QtBot
+) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    form = app.window.recepcion
+    app.window.open_reception()
+    form.falla.setPlainText("Se apaga")
+    form.save()
+    assert "Falta el cliente" in form.error.text()
+    form.cliente.create_new()
+    form.save()
+    assert "Falta el nombre" in form.error.text()
+    form.cliente.nombre.setText("Rosa")
+    form.save()
+    assert "Falta el equipo" in form.error.text()
+    assert form.falla.toPlainText() == "Se apaga"
+    form.keep_draft()
+    again = Recepcion(app.station)
+    qtbot.addWidget(again)
+    assert (again.falla.toPlainText(), again.cliente.nombre.text()) == ("Se apaga", "Rosa")
+
+
+def test_the_list_searches_as_one_types_and_filters(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    for falla in ("Pantalla rota", "Batería", "Ruido"):
+        take_order(app, falla)
+    page = app.window.ordenes
+    app.window.open_list()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=WAIT_MS)
+    type_into(qtbot, page.buscar, "BATERI")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=WAIT_MS)
+    assert page.model.data(page.model.index(0, 5)) == "Batería"
+    page.buscar.clear()
+    page.estado.setCurrentIndex(page.estado.findData("cerrada"))
+    qtbot.waitUntil(lambda: page.model.rowCount() == 0, timeout=WAIT_MS)
+    page.estado.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=WAIT_MS)
+    type_into(qtbot, page.buscar, "a1-000002")
+    qtbot.keyClick(page.buscar, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.window.orden.titulo.text() == "A1-000002", timeout=WAIT_MS)
+    qtbot.keyClick(app.window, Qt.Key.Key_Escape)
+    assert app.window.paginas.currentWidget() is page
+
+
+def test_a_change_shows_in_the_other_open_window(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    company.enroll("b")
+    a, b = workstation("a"), workstation("b")
+    for app in (a, b):
+        wait_up_to_date(qtbot, app)
+    orden_id = take_order(a)
+    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    for app in (a, b):
+        app.window.open_order(orden_id)
+        qtbot.waitUntil(lambda app=app: app.window.orden.historial.count() == 1, timeout=WAIT_MS)
+    b.window.orden.campos["diagnostico"].setPlainText("a medio escribir")  # type: ignore[union-attr]
+    a.window.orden.move_to("cancelada", nota="desiste")
+    qtbot.waitUntil(lambda: b.window.orden.estado.text().startswith("Cancelada"), timeout=WAIT_MS)
+    assert b.window.orden.historial.count() == 2
+    assert b.window.orden.campos["diagnostico"].toPlainText() == "a medio escribir"  # type: ignore[union-attr]
+    b.window.orden.save()
+    qtbot.waitUntil(lambda: "guardados" in b.window.orden.mensaje.text(), timeout=WAIT_MS)
+    a.window.orden.comentario.setText("visto")
+    qtbot.keyClick(a.window.orden.comentario, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: b.window.orden.comentarios.count() == 1, timeout=WAIT_MS)
+
+
+def test_the_status_bar_tells_the_truth(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    company.stop()
+    take_order(app)
+    qtbot.waitUntil(lambda: "Sin conexión" in status(app) and "1 por enviar" in status(app), timeout=WAIT_MS)
+    take_order(app)
+    qtbot.waitUntil(lambda: "2 por enviar" in status(app), timeout=WAIT_MS)
+    qtbot.mouseClick(app.window.estado, Qt.MouseButton.LeftButton)
+    waiting = app.window.sincronizacion.pendientes.tabla
+    qtbot.waitUntil(lambda: waiting.rowCount() == 2, timeout=WAIT_MS)
+    company.start()
+    qtbot.keyClick(app.window, Qt.Key.Key_F5)
+    wait_up_to_date(qtbot, app)
+    qtbot.waitUntil(lambda: waiting.rowCount() == 0, timeout=WAIT_MS)
+
+
+def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    company.enroll("b")
+    a, b = workstation("a"), workstation("b")
+    orden_id = take_order(a)
+    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    for app in (a, b):
+        wait_up_to_date(qtbot, app)
+    company.stop()
+    for app, titulo in ((a, "de a"), (b, "de b")):
+        with app.station.replica.reading() as connection:
+            row = queries.row(connection, "orden", orden_id)
+        assert row is not None
+        ops = actions.editar("orden", row, {"titulo": titulo})
+        people.guardar(app.station.replica, app.station.person(), ops)
+        moved = actions.cambiar_estado(app.station.replica.ambient, row, "cancelada", nota=titulo)
+        people.guardar(app.station.replica, app.station.person(), moved)
+    assert a.station.sync is not None
+    assert b.station.sync is not None
+    b.station.sync.pause()
+    company.start()
+    a.station.sync_now()
+    wait_up_to_date(qtbot, a)
+    b.station.sync.resume()
+    qtbot.waitUntil(lambda: "1 rechazados" in status(b) and "1 en conflicto" in status(b), timeout=WAIT_MS)
+    assert "Al día" not in status(b)
+    b.window.open_sync()
+    page = b.window.sincronizacion
+    qtbot.waitUntil(lambda: page.rechazados.tabla.rowCount() == 1, timeout=WAIT_MS)
+    assert "ya está en «Cancelada»" in page.rechazados.tabla.item(0, 3).text()
+    page.rechazados.botones[1].click()
+    qtbot.waitUntil(lambda: page.conflictos.tabla.rowCount() == 1, timeout=WAIT_MS)
+    shown = [page.conflictos.tabla.item(0, i).text() for i in (1, 2, 4)]
+    assert shown == ["titulo", "de a", "de b"]
+    page.conflictos.botones[0].click()
+    wait_up_to_date(qtbot, b)
+    with b.station.replica.reading() as connection:
+        row = queries.row(connection, "orden", orden_id)
+    assert row is not None
+    assert row["titulo"] == "de b"
+    qtbot.waitUntil(lambda: a.window.sincronizacion.conflictos.tabla.rowCount() == 0, timeout=WAIT_MS)
+
+
+def test_a_state_that_needs_a_reason_asks_for_it(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    orden_id = take_order(app)
+    app.window.open_order(orden_id)
+    page = app.window.orden
+    qtbot.waitUntil(lambda: page.historial.count() == 1, timeout=WAIT_MS)
+    with app.station.replica.reading() as connection:
+        row = queries.row(connection, "orden", orden_id)
+    assert row is not None
+    dialog = CambioEstado(app.station, "cancelada", row, page)
+    qtbot.waitUntil(lambda: dialog.motivo.count() > 1, timeout=WAIT_MS)
+    dialog._accept()
+    assert "Elija un motivo" in dialog.error.text()
+    dialog.nota.setText("desiste")
+    dialog.accepted_with.connect(page.move_to)
+    dialog._accept()
+    qtbot.waitUntil(lambda: page.estado.text().startswith("Cancelada"), timeout=WAIT_MS)
+    page.print_label()
+    qtbot.waitUntil(lambda: "cola" in page.mensaje.text(), timeout=WAIT_MS)
+
+
+def test_everything_that_takes_focus_has_a_name(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    window = workstation("a").window
+    unnamed = [
+        f"{type(page).__name__}.{type(widget).__name__}"
+        for page in (window.entrar, window.ordenes, window.recepcion, window.orden, window.sincronizacion)
+        for widget in page.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.accessibleName()
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget.parent(), QComboBox | QTabWidget)
+    ]
+    assert unnamed == []
+
+
+def test_a_folder_in_use_is_refused_in_a_sentence(company: Company, workstation: Open) -> None:
+    from domain.errors import KnownError
+    from local_db.replica import Replica
+
+    company.enroll("a")
+    workstation("a")
+    with pytest.raises(KnownError, match="la está usando el escritorio"):
+        Replica.open(company.root / "a", owner="otro")
+    refused = company.popen("a", "edit", "orden", "A1-000001", "titulo=x")
+    assert refused.wait(60) == 1

@@ -1,0 +1,42 @@
+"""The whole application, offscreen, on a folder of its own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from bench.company import Company
+from printing.virtual import VirtualZebra
+from servitec_desktop.app import App, qt_application
+from servitec_desktop.commands import Context
+from servitec_desktop.config import Config
+
+
+@pytest.fixture
+def zebra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualZebra]:
+    printer = VirtualZebra(tmp_path_factory.mktemp("zebra"))
+    printer.start()
+    yield printer
+    printer.close()
+
+
+@pytest.fixture
+def workstation(company: Company, zebra: VirtualZebra, qtbot: QtBot) -> Iterator[Callable[[str], App]]:
+    """Opens the application on the folder of a station; an unknown name is a new, empty folder."""
+    opened: list[App] = []
+    qt_application()
+
+    def open_(name: str) -> App:
+        config = Config()
+        config.impresion.impresora = f"tcp://127.0.0.1:{zebra.port}"
+        config.api_server.url = company.url
+        folder = company.root / name
+        app = App(Context(folder, config, folder / "credenciales.json"))
+        opened.append(app)
+        app.window.show()
+        qtbot.waitExposed(app.window)
+        return app
+
+    yield open_
+    for app in opened:
+        app.close()
