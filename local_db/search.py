@@ -23,12 +23,13 @@ def _digits(column: str) -> str:
 
 
 def _phones(*columns: str) -> str:
-    """Each phone's digits, and its last 8 and 4: how people say a number."""
+    """Each phone's digits, and its last 9, 8 and 4: how people say a number."""
     parts = []
     for column in columns:
         digits = _digits(column)
         parts += [
             f"coalesce({digits}, '')",
+            f"coalesce(substr({digits}, -9), '')",
             f"coalesce(substr({digits}, -8), '')",
             f"coalesce(substr({digits}, -4), '')",
         ]

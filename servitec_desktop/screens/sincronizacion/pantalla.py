@@ -99,6 +99,7 @@ class Sincronizacion(QWidget):
             [(tr("&Sí salió"), partial(self._came_out, salio=True)), (tr("&No salió: reimprimir"), self._again)],
         )
         self.pestanas = QTabWidget()
+        named(self.pestanas, tr("Qué está abierto"))
         self._tabs = (
             (self.pendientes, tr("Por enviar")),
             (self.rechazados, tr("Rechazados")),

@@ -1,0 +1,162 @@
+"""Jobs outlive faults; a label is never reported that nobody proved."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from domain.errors import KnownError
+from local_db.replica import Replica
+from printing.queue import PrintQueue, trabajos
+from printing.tcp import parse_destination
+from printing.virtual import VirtualZebra
+from printing.zebra import parse_status
+
+LABEL = b"^XA^FO10,10^A0N,30,30^FH_^FDhola^FS^PQ1^XZ"
+
+
+@pytest.fixture
+def replica(tmp_path: Path) -> Iterator[Replica]:
+    made = Replica.open(tmp_path / "a")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def queue(replica: Replica) -> Iterator[PrintQueue]:
+    made = PrintQueue(replica)
+    made.start()
+    yield made
+    made.close()
+
+
+def url(zebra: VirtualZebra) -> str:
+    return f"tcp://127.0.0.1:{zebra.port}"
+
+
+def test_a_job_is_impreso_when_the_counter_says_so(queue: PrintQueue, zebra: VirtualZebra) -> None:
+    jobs = [queue.enqueue(None, f"Etiqueta {i}", LABEL, url(zebra)) for i in range(3)]
+    assert [queue.wait(job, 15).estado for job in jobs] == ["impreso"] * 3
+    assert [path.read_bytes() for path in zebra.labels()] == [LABEL] * 3
+
+
+def test_it_waits_for_paper_and_says_so(queue: PrintQueue, zebra: VirtualZebra, replica: Replica) -> None:
+    zebra.paper_out = True
+    job = queue.enqueue(None, "x", LABEL, url(zebra))
+    assert queue.wait(job, 1.5).estado == "en_cola"
+    with replica.reading() as connection:
+        (waiting,) = trabajos(connection)
+    assert "sin papel" in (waiting.error or "")
+    assert zebra.labels() == []
+    zebra.paper_out = False
+    assert queue.wait(job, 20).estado == "impreso"
+    assert len(zebra.labels()) == 1
+
+
+def test_a_printer_that_is_off_loses_nothing(replica: Replica, tmp_path: Path) -> None:
+    gone = VirtualZebra(tmp_path / "z")
+    gone.start()
+    gone.close()
+    queue = PrintQueue(replica)
+    queue.start()
+    try:
+        job = queue.enqueue(None, "x", LABEL, url(gone))
+        assert queue.wait(job, 1).estado == "en_cola"
+        back = VirtualZebra(tmp_path / "z", gone.port)
+        back.start()
+        assert queue.wait(job, 20).estado == "impreso"
+        back.close()
+        assert len(back.labels()) == 1
+    finally:
+        queue.close()
+
+
+def test_a_connection_that_breaks_after_sending_is_asked_about(queue: PrintQueue, zebra: VirtualZebra) -> None:
+    zebra.drop_after_label = True
+    job = queue.enqueue(None, "x", LABEL, url(zebra))
+    assert queue.wait(job, 15).estado == "incierto"
+    zebra.drop_after_label = False
+    queue.responder_incierto(job, salio=False)
+    assert queue.wait(job, 15).estado == "impreso"
+    assert len(zebra.labels()) == 2
+    other = queue.enqueue(None, "y", LABEL, url(zebra))
+    assert queue.wait(other, 15).estado == "impreso"
+    queue.responder_incierto(other, salio=False)
+    assert queue.wait(other, 1).estado == "impreso"
+
+
+def test_a_job_that_was_being_sent_at_a_kill_is_asked_about_not_sent_again(tmp_path: Path, zebra: VirtualZebra) -> None:
+    zebra.pause = True
+    code = (
+        "import sys, time\nfrom pathlib import Path\n"
+        "from local_db.replica import Replica\nfrom printing.queue import PrintQueue\n"
+        f"replica = Replica.open(Path({str(tmp_path / 'a')!r}))\n"
+        "with replica.writing() as w:\n"
+        "    job = PrintQueue(replica).enqueue_en(w, None, 'x', b'^XA^XZ', 'tcp://127.0.0.1:9')\n"
+        "    w.connection.exec_driver_sql(\"UPDATE trabajo_impresion SET estado = 'enviando'\")\n"
+        "print('ready', flush=True)\ntime.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    replica = Replica.open(tmp_path / "a")
+    queue = PrintQueue(replica)
+    queue.start()
+    try:
+        with replica.reading() as connection:
+            (job,) = trabajos(connection)
+        assert (job.estado, "¿Salió la etiqueta?" in (job.error or "")) == ("incierto", True)
+        queue.cancelar(job.id)
+        assert queue.wait(job.id, 5).estado == "fallido"
+    finally:
+        queue.close()
+        replica.close()
+
+
+def test_destinations_are_checked_before_anything_is_kept(queue: PrintQueue, replica: Replica) -> None:
+    assert parse_destination("tcp://impresora") == ("impresora", 9100)
+    for wrong in ("usb://x", "tcp://", "10.0.0.1:9100", "tcp://x:puerto"):
+        with pytest.raises(KnownError, match="no es una impresora"):
+            queue.enqueue(None, "x", LABEL, wrong)
+    with replica.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM trabajo_impresion")).scalar_one() == 0
+
+
+def test_a_silent_printer_is_a_fault(queue: PrintQueue) -> None:
+    import socket
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    try:
+        job = queue.enqueue(None, "x", LABEL, f"tcp://127.0.0.1:{listener.getsockname()[1]}")
+        deadline = time.monotonic() + 15
+        while not queue.wait(job, 0.2).error and time.monotonic() < deadline:
+            continue
+        found = queue.wait(job, 0.2)
+        assert (found.estado, "no informa su estado" in (found.error or "")) == ("en_cola", True)
+    finally:
+        listener.close()
+
+
+HEALTHY = b"\x02030,0,0,0320,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n"
+TROUBLED = b"\x02030,1,1,0320,002,0,0,0,000,0,0,0\x03\r\n\x02000,0,1,1,0,2,4,0,00000003,1,000\x03"
+
+
+@pytest.mark.parametrize(
+    ("reply", "problems", "waiting"),
+    [(HEALTHY, (), 0), (TROUBLED, ("sin papel", "en pausa", "cabezal abierto", "sin cinta"), 5)],
+)
+def test_status_in_words(reply: bytes, problems: tuple[str, ...], waiting: int) -> None:
+    status = parse_status(reply)
+    assert status is not None
+    assert (status.problems, status.waiting) == (problems, waiting)
+    assert parse_status(b"garbage") is None
+    assert parse_status(b"\x02a\x03\x02b\x03") is None
