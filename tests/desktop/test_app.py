@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
@@ -36,6 +36,11 @@ def take_order(app: App, falla: str = "No enciende") -> str:
     )
     orden_id, _, _ = app.station.receive(recepcion)
     return orden_id
+
+
+def cell(table: QTableWidget, column: int) -> str:
+    item = table.item(0, column)
+    return item.text() if item is not None else ""
 
 
 def wait_up_to_date(qtbot: QtBot, app: App) -> None:
@@ -173,7 +178,8 @@ def test_a_change_shows_in_the_other_open_window(company: Company, workstation: 
     qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
     for app in (a, b):
         app.window.open_order(orden_id)
-        qtbot.waitUntil(lambda app=app: app.window.orden.historial.count() == 1, timeout=WAIT_MS)
+        lines = app.window.orden.historial
+        qtbot.waitUntil(lambda lines=lines: lines.count() == 1, timeout=WAIT_MS)  # type: ignore[misc]
     b.window.orden.campos["diagnostico"].setPlainText("a medio escribir")  # type: ignore[union-attr]
     a.window.orden.move_to("cancelada", nota="desiste")
     qtbot.waitUntil(lambda: b.window.orden.estado.text().startswith("Cancelada"), timeout=WAIT_MS)
@@ -233,10 +239,10 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     b.window.open_sync()
     page = b.window.sincronizacion
     qtbot.waitUntil(lambda: page.rechazados.tabla.rowCount() == 1, timeout=WAIT_MS)
-    assert "ya está en «Cancelada»" in page.rechazados.tabla.item(0, 3).text()
+    assert "ya está en «Cancelada»" in cell(page.rechazados.tabla, 3)
     page.rechazados.botones[1].click()
     qtbot.waitUntil(lambda: page.conflictos.tabla.rowCount() == 1, timeout=WAIT_MS)
-    shown = [page.conflictos.tabla.item(0, i).text() for i in (1, 2, 4)]
+    shown = [cell(page.conflictos.tabla, i) for i in (1, 2, 4)]
     assert shown == ["titulo", "de a", "de b"]
     page.conflictos.botones[0].click()
     wait_up_to_date(qtbot, b)

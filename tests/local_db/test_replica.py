@@ -19,7 +19,8 @@ from tests.company import Office
 def test_one_owner_a_folder_and_kill_frees_it(tmp_path: Path) -> None:
     code = (
         "import time\nfrom pathlib import Path\nfrom local_db.replica import Replica\n"
-        f"replica = Replica.open(Path({str(tmp_path)!r}), owner='el escritorio')\nprint('ready', flush=True)\ntime.sleep(60)\n"
+        f"replica = Replica.open(Path({str(tmp_path)!r}), owner='el escritorio')\n"
+        "print('ready', flush=True)\ntime.sleep(60)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

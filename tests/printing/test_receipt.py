@@ -13,7 +13,7 @@ def receipt(**fields: str) -> DatosRecibo:
     )
     values |= {"folio": "A1-000123", "sucursal": "Ñuñoa", "fecha": "20-11-2026", "cliente": "Íñigo", "equipo": "Radio"}
     values |= {"falla": "No enciende", **fields}
-    return DatosRecibo(**values, condiciones=("Una.", "Dos."))  # type: ignore[arg-type]
+    return DatosRecibo(**values, condiciones=("Una.", "Dos."))
 
 
 def pages(pdf: bytes) -> int:
