@@ -52,6 +52,7 @@ class Live:
                 url, header=headers, on_open=self._opened, on_message=self._message, on_error=self._failed
             )
             self._socket.run_forever(ping_interval=PING_S, ping_timeout=PONG_S)
+            self._socket.close()
             if not self._stop.is_set():
                 ceiling = min(MAX_WAIT_S, 2.0 ** min(self._failures, 6))
                 self._failures += 1

@@ -44,7 +44,13 @@ def cell(table: QTableWidget, column: int) -> str:
 
 
 def wait_up_to_date(qtbot: QtBot, app: App) -> None:
-    qtbot.waitUntil(lambda: "Al día" in status(app), timeout=WAIT_MS)
+    """Up to date now, and the status bar has heard of it."""
+
+    def there() -> bool:
+        now = app.station.status()
+        return now is not None and now.kind == "al_dia" and "Al día" in status(app)
+
+    qtbot.waitUntil(there, timeout=WAIT_MS)
 
 
 def test_enrolment_and_sign_in_by_form(company: Company, workstation: Open, qtbot: QtBot) -> None:

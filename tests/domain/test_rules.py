@@ -170,15 +170,13 @@ def test_merge_keeps_the_servers_value_where_somebody_else_was_first() -> None:
     assert outcome.after["descripcion"] == "mía"
 
 
-values = st.one_of(st.none(), st.text(max_size=3), st.integers(0, 3))
+values = st.one_of(st.none(), st.sampled_from(["", "a", "b", "ñ"]))
 
 
 @given(current=values, shown=values, new=values)
 def test_merge_never_overwrites_what_was_not_seen(current: Value, shown: Value, new: Value) -> None:
     order = an_order(titulo=current, version=5)
     op = Op(tabla="orden", id=str(order["id"]), tipo="cambio", campos={"titulo": new}, antes={"titulo": shown})
-    if not isinstance(new, str | None):
-        return
     outcome = applying(SUPERVISOR, [op]).cambio(op, order)
     if outcome.after["titulo"] != current:
         assert current == shown
@@ -206,7 +204,7 @@ def test_an_edit_that_changes_nothing_is_nothing() -> None:
 
 
 def test_the_fingerprint_is_of_the_content() -> None:
-    cambio = Cambio(id="c", n=1, usuario_id="u", schema=1, ops=reception())
+    cambio = Cambio(id=AMBIENT.new_id(), n=1, usuario_id=AMBIENT.new_id(), schema=1, ops=reception())
     wire = cambio.model_dump(by_alias=True)
     assert fingerprint(wire) == fingerprint({**wire, "huella": "otra"})
     assert fingerprint(wire) != fingerprint({**wire, "n": 2})
