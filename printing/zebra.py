@@ -110,7 +110,7 @@ class ZebraPrinter:
                 )
             if status.problems:
                 raise PrinterNotReady(
-                    f"La impresora está {', '.join(status.problems)}.", "Atiéndala; se reintenta sola."
+                    f"La impresora informa: {', '.join(status.problems)}.", "Atiéndala; se reintenta sola."
                 )
             if status.waiting:
                 raise PrinterNotReady("La impresora está ocupada con otro trabajo.", "Se reintenta sola.")

@@ -109,7 +109,8 @@ def sync(context: Context, options: argparse.Namespace) -> int:
             url = state.read(connection).server_url
         if url is None:
             raise KnownError("Esta carpeta no es una estación todavía.", "Inscríbala con «servitec enroll».")
-        transport = HttpTransport(url, context.store(), context.config.api_server.timeout)
+        api = context.config.api_server
+        transport = HttpTransport(url, context.store(), api.timeout, api.retry_attempts)
         try:
             result = SyncEngine(replica, transport).cycle()
         finally:

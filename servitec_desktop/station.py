@@ -158,9 +158,9 @@ class Station(QObject):
         return recibo_pdf(recibo_de(connection, orden_id))
 
     def sync_now(self) -> None:
-        """Run a cycle now."""
+        """Run a cycle now, also in a pause."""
         if self.sync is not None:
-            self.sync.nudge()
+            self.sync.run_once()
 
     def status(self) -> Status | None:
         """What the status bar says; None before the enrolment."""
@@ -188,7 +188,7 @@ class Station(QObject):
         if known.server_url is None or self.sync is not None:
             return
         api, offline = self.config.api_server, self.config.offline_mode
-        self._transport = HttpTransport(known.server_url, self.store, api.timeout)
+        self._transport = HttpTransport(known.server_url, self.store, api.timeout, api.retry_attempts)
         service = SyncService(self.replica, SyncEngine(self.replica, self._transport), None, offline.sync_interval)
         if api.enable_realtime and offline.enabled:
             service.live = Live(self._transport, self.replica.ambient, service.nudge)

@@ -56,7 +56,7 @@ class SyncService:
         self._phase: Phase = "new"
         self._message = ""
         self._failures = 0
-        self._paused = False
+        self._paused = self._asked = False
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
@@ -79,8 +79,13 @@ class SyncService:
         """Run a cycle now; many nudges at once are one."""
         self._wake.set()
 
+    def run_once(self) -> None:
+        """Run a cycle now, also in a pause: somebody asked for it."""
+        self._asked = True
+        self._wake.set()
+
     def pause(self) -> None:
-        """Send and fetch nothing until `resume`."""
+        """Send and fetch nothing by itself until `resume`."""
         self._paused = True
         self._report("paused")
 
@@ -124,7 +129,8 @@ class SyncService:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            if not self._paused:
+            if self._asked or not self._paused:
+                self._asked = False
                 self._cycle()
             self._wake.wait(self._wait_s())
             self._wake.clear()

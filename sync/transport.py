@@ -38,10 +38,15 @@ class Transport(Protocol):
 class HttpTransport:
     """One server over HTTP; safe for several threads. Refreshes the access token by one request at a time."""
 
-    def __init__(self, url: str, store: CredentialStore, timeout_s: float = 5.0) -> None:
+    def __init__(self, url: str, store: CredentialStore, timeout_s: float = 5.0, attempts: int = 1) -> None:
+        """`attempts`: how often a connection is tried before a request fails."""
         self.url = url.rstrip("/")
         self._store = store
-        self._client = httpx.Client(base_url=self.url, timeout=httpx.Timeout(timeout_s, read=max(timeout_s, 30.0)))
+        self._client = httpx.Client(
+            base_url=self.url,
+            timeout=httpx.Timeout(timeout_s, read=max(timeout_s, 30.0)),
+            transport=httpx.HTTPTransport(retries=attempts - 1),
+        )
         self._refreshing = threading.Lock()
 
     def close(self) -> None:
