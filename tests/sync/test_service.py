@@ -1,0 +1,58 @@
+"""The engine in the background: what it says, and when it works."""
+
+import threading
+
+from sync.service import Status, SyncService
+from tests.company import Office
+
+
+def wait_for(service: SyncService, kind: str) -> Status:
+    """The status once it is `kind`; the callback wakes us."""
+    heard = threading.Event()
+    service.subscribe(lambda _: heard.set())
+    for _ in range(200):
+        now = service.status()
+        if now.kind == kind:
+            return now
+        heard.wait(0.1)
+        heard.clear()
+    raise AssertionError(f"{kind} never came: {service.status()}")
+
+
+def test_a_local_commit_is_sent_at_once_and_the_status_is_true(office: Office) -> None:
+    desk = office.desk("a")
+    service = SyncService(desk.replica, desk.engine, interval_s=3600)
+    service.start()
+    try:
+        wait_for(service, "al_dia")
+        order = desk.receive()
+        wait_for(service, "al_dia")
+        assert desk.row("orden", order["id"])["version"] not in (0, None)
+        desk.line.fault = lambda: "request_lost"
+        desk.receive()
+        lost = wait_for(service, "sin_conexion")
+        assert lost.pending == 1
+        assert lost.last_sync is not None
+        desk.line.fault = lambda: "ok"
+        assert wait_for(service, "al_dia").pending == 0
+    finally:
+        service.close()
+
+
+def test_a_pause_holds_and_a_cycle_by_hand_goes(office: Office) -> None:
+    desk = office.desk("a")
+    service = SyncService(desk.replica, desk.engine, interval_s=3600)
+    service.pause()
+    service.start()
+    try:
+        desk.receive()
+        assert service.status().kind == "en_pausa"
+        assert service.status().pending == 1
+        done = threading.Event()
+        service.subscribe(lambda status: done.set() if status.pending == 0 else None)
+        service.run_once()
+        assert done.wait(20)
+        service.resume()
+        wait_for(service, "al_dia")
+    finally:
+        service.close()
