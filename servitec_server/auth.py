@@ -118,7 +118,7 @@ class Auth:
             usuario: Row | None = next((dict(row) for row in found), None)
         now = self._central.ambient.instant()
         if usuario is not None and usuario["bloqueado_hasta"] is not None and str(usuario["bloqueado_hasta"]) > now:
-            raise AuthError("La cuenta está bloqueada por muchos intentos fallidos.", "Espere 15 minutos.")
+            raise AuthError("La cuenta está bloqueada por muchos intentos fallidos.", "Espere 15 minutos.", status=429)
         good = self.passwords.verify(str(usuario["clave_hash"]) if usuario else None, password)
         if usuario is None or not good or not usuario["activo"]:
             if usuario is not None and not good:

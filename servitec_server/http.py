@@ -214,7 +214,10 @@ def _errors(app: FastAPI) -> None:
             problem = _json_problem(await request.body())
             if problem:
                 return JSONResponse(_body("campo", problem), 422)
-        return await call_next(request)
+        response = await call_next(request)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def _json_problem(body: bytes) -> str | None:

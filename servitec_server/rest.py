@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, Table, func, or_, select
 from domain import actions
 from domain.ambient import format_folio
 from domain.errors import KnownError, Rejection
-from domain.permissions import Actor, puede
+from domain.permissions import Actor, alcance, puede
 from domain.scope import visible
 from domain.tables import TABLES, Col, Row, TableSpec
 from domain.wire import Op
@@ -106,6 +106,8 @@ def _get(connection: Connection, actor: Actor, tabla: str, key: str) -> Row:
 def _list(
     central: Central, actor: Actor, tabla: str, buscar: str, columns: tuple[str, ...], place: tuple[int, int]
 ) -> Pagina:
+    if alcance(actor, f"{tabla}.ver") is None:
+        raise Rejection("permiso", f"El rol {actor.rol} no ve {tabla}.", "Pida acceso a un administrador.")
     table: Table = metadata.tables[tabla]
     query: Select[Any] = select(table).where(table.c.borrado_en.is_(None))
     if "\x00" in buscar:

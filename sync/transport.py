@@ -174,7 +174,7 @@ def _failure(response: httpx.Response) -> Exception:
     except (ValueError, KeyError, TypeError):
         body, error, message, hint = {}, "", "", ""
     status = response.status_code
-    if status == _OLD_TOKEN:
+    if status == _OLD_TOKEN or (status == 429 and error == "token"):
         return SignInNeeded(message or "La sesión terminó.", hint)
     if status == 413:
         return TooLarge(message or "La petición es muy grande.")

@@ -214,3 +214,27 @@ def test_pushes_from_many_at_once_leave_no_gap(tmp_path: Path, postgres_database
         assert len(desks[0].read(lambda c: c.exec_driver_sql("SELECT id FROM orden").all())) == 100
     finally:
         office.close()
+
+
+def test_many_wrong_passwords_lock_the_account(company: Company, client: httpx.Client) -> None:
+    codes = [client.post("/token", data={"username": PERSON, "password": f"otra {i}"}).status_code for i in range(10)]
+    assert codes == [401] * 10
+    locked = client.post("/token", data={"username": PERSON, "password": company.password})
+    assert locked.status_code == 429
+    assert "Espere 15 minutos" in locked.json()["hint"]
+
+
+def test_a_role_without_rights_sees_nothing(company: Company) -> None:
+    company.stop()
+    folder = str(company.root / "servidor")
+    done = command("create-user", "--data-dir", folder, "--username", "ojo", "--rol", "consulta", stdin="clave larga\n")
+    assert done.returncode == 0, done.stderr
+    company.start()
+    with httpx.Client(base_url=company.url, timeout=20) as client:
+        reply = client.post("/token", data={"username": "ojo", "password": "clave larga"}).json()
+        headers = {"Authorization": f"Bearer {reply['access_token']}"}
+        for path in ("/clientes", "/ordenes"):
+            refused = client.get(path, headers=headers)
+            assert (refused.status_code, refused.json()["error"]) == (403, "permiso")
+        assert client.post("/estaciones", headers=headers, json={"nombre": "x"}).status_code == 403
+        assert refused.headers["x-content-type-options"] == "nosniff"
