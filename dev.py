@@ -9,6 +9,7 @@ Nothing else of the machine is touched.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -217,6 +218,7 @@ def main(arguments):
     if not arguments or arguments[0] not in commands:
         print("usage: python3 dev.py demo [--datos FILE] | test [pytest arguments] | setup", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         set_up(with_postgres=arguments[0] == "test")
         return commands[arguments[0]](arguments[1:])

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -243,6 +244,7 @@ def main() -> int:
     options = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server ends with us
     out = Path("demo-out").absolute()
     datos = options.datos.absolute() if options.datos else None
     try:
@@ -253,6 +255,9 @@ def main() -> int:
         play(Demo(out), datos)
     except (KnownError, OSError) as error:
         print(f"demo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("demo: interrumpida.", file=sys.stderr)
         return 1
     return 0
 
