@@ -10,6 +10,7 @@ import gzip
 import io
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -164,7 +165,7 @@ def _lines(path: Path, progress: Callable[[int, int], None]) -> Iterator[Iterabl
                 progress(total, total)
 
             yield counted()
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise KnownError(f"No se puede leer {path}: {error}.", "Revise la ruta y el archivo.") from error
     except UnicodeDecodeError as error:
         raise KnownError(

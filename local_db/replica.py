@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from domain.ambient import Ambient
 from domain.errors import KnownError
@@ -117,6 +118,8 @@ class Replica:
                 with self._writer.begin() as connection:
                     writing = Writing(connection)
                     yield writing
+            except OperationalError as error:
+                raise _disk_error(error.orig or error) from error
             except sqlite3.OperationalError as error:
                 raise _disk_error(error) from error
         if writing.touched:
@@ -219,5 +222,5 @@ def _migrate(path: Path) -> None:
         db.close()
 
 
-def _disk_error(error: sqlite3.OperationalError) -> KnownError:
+def _disk_error(error: BaseException) -> KnownError:
     return KnownError(f"No se pudo guardar: {error}.", "Revise el espacio en disco y los permisos de la carpeta.")
