@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.ambient import Ambient
 from domain.permissions import Actor
-from domain.tables import ReadRow, Row
+from domain.tables import ReadRow, Row, Value
 from domain.wire import Op, canonical
 
 _CODE_LETTERS = string.ascii_letters + string.digits
@@ -144,3 +144,16 @@ def comentar(ambient: Ambient, orden: ReadRow, texto: str, visibilidad: str = "i
 def accesorios(names: list[str]) -> str | None:
     """The stored form of a list of accessories."""
     return canonical(names) if names else None
+
+
+def mover_stock(ambient: Ambient, producto: ReadRow, sucursal_id: str, tipo: str, cantidad: int, **campos: Value) -> Op:
+    """One stock movement; `cantidad` carries its sign (tables.MOVIMIENTOS)."""
+    values: Row = {
+        "producto_id": producto["id"],
+        "sucursal_id": sucursal_id,
+        "tipo": tipo,
+        "cantidad": cantidad,
+        "ocurrio_en": ambient.instant(),
+        **campos,
+    }
+    return alta(ambient, "movimiento_stock", values)

@@ -35,6 +35,14 @@ class Ambient:
         bits = (ms << 80) | (0x7 << 76) | (self.rng.getrandbits(12) << 64) | (0b10 << 62) | self.rng.getrandbits(62)
         return str(UUID(int=bits))
 
+    def new_id_after(self, key: str) -> str:
+        """A UUIDv7 that sorts after `key` ("" or another UUIDv7), whatever the clock says."""
+        made = self.new_id()
+        if made > key:
+            return made
+        ms = (UUID(key).int >> 80) + 1
+        return str(UUID(int=(ms << 80) | (UUID(made).int & ((1 << 80) - 1))))
+
     def instant(self) -> str:
         """Now, as it is stored."""
         return to_instant(self.now())

@@ -148,6 +148,17 @@ def exigir_transicion(actor: Actor, orden: ReadRow, a_estado: str, motivo: bool)
         raise Rejection("motivo", f"Para pasar a «{a}» hace falta un motivo.", "Escriba el motivo y repita.")
 
 
+def exigir_papel(actor: Actor, orden: ReadRow, a_estado: str, _motivo: bool) -> None:
+    """Check only that the author's role ever moves an order to this state: the transition was accepted once.
+
+    Raises:
+        Rejection: `permiso`.
+    """
+    roles = [quien for (_, a), quien in TRANSICIONES.items() if a == a_estado]
+    if not any(_rol_puede(actor, quien, orden) for quien in roles):
+        raise Rejection("permiso", f"El rol {actor.rol} no pasa órdenes a «{nombre(a_estado)}».")
+
+
 def exigir_creacion(actor: Actor, orden: ReadRow, puede_importar: bool) -> None:
     """Check the first state of a new order: `recibida`, or any for an imported one."""
     estado = str(orden["estado"])

@@ -3,7 +3,7 @@
 from domain.tables import TABLES
 from domain.wire import Op
 
-_GENERO = {"cliente": "o", "equipo": "o", "conflicto": "o", "empresa": "a", "orden": "a"}
+_GENERO = {"cliente": "o", "equipo": "o", "conflicto": "o", "empresa": "a", "orden": "a", "producto": "o"}
 
 
 def event_of(op: Op) -> str:
@@ -16,6 +16,8 @@ def event_of(op: Op) -> str:
     if op.tabla in _GENERO:
         verb = {"alta": "cread", "cambio": "actualizad", "baja": "eliminad"}[op.tipo]
         return f"{op.tabla}_{verb}{_GENERO[op.tabla]}"
+    if op.tabla == "movimiento_stock":
+        return "stock_actualizado"
     if op.tabla == "comentario":
         return "comentario_creado"
     return "catalogo_actualizado" if TABLES[op.tabla].writers == "catalogo" else "sincronizar"

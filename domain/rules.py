@@ -13,9 +13,9 @@ import phonenumbers
 
 from domain.ambient import FOLIO, INSTANT, from_instant, to_instant
 from domain.errors import Rejection
-from domain.estados import exigir_creacion, exigir_transicion
+from domain.estados import exigir_creacion, exigir_papel, exigir_transicion
 from domain.permissions import CABECERA_ORDEN, Actor, alcance, exigir, puede
-from domain.tables import COMMON, TABLES, Col, ReadRow, Row, TableSpec, Value
+from domain.tables import COMMON, MOVIMIENTOS, TABLES, Col, ReadRow, Row, TableSpec, Value
 from domain.wire import Op
 
 _COMMON_NAMES = frozenset(c.name for c in COMMON)
@@ -51,9 +51,12 @@ class Applying:
     ops: list[Op]
     instant: str
     estacion_id: str | None
-    codigo_estacion: str | None
+    codigos: frozenset[str]
+    """The station's folio code, and those of the stations that it was before."""
     trusted: bool = False
     """Administration on the server itself: may set columns that never leave it and tables only it writes."""
+    happened: bool = False
+    """It was accepted once, in a history that was lost: transitions aren't checked again."""
     _historial: dict[str, Op] = field(default_factory=dict)
     _ordenes: dict[str, Op] = field(default_factory=dict)
     _previo: dict[str, Value] = field(default_factory=dict)
@@ -91,6 +94,29 @@ class Applying:
         self._permit_alta(spec, row)
         return self._finish(spec, op, None, row, ())
 
+    def repeated_alta(self, op: Op, current: Row) -> Outcome:
+        """An alta of a row that is there: made twice under one key, or made again after its deletion.
+
+        Fixed columns stay. A deleted row comes back with the new values; otherwise fields merge as in a
+        change that saw a row of defaults. Raises Rejection.
+        """
+        spec = TABLES[op.tabla]
+        if spec.append_only:
+            raise Rejection("duplicado", f"Ya existe esa fila de {spec.name}.")
+        self._check_columns(spec, op, new=True)
+        self._permit_alta(spec, {**current, **op.campos})
+        back = current.get("borrado_en") is not None
+        row, lost = dict(current), []
+        for name, value in op.campos.items():
+            col = spec.by_name[name]
+            if not col.fixed and (back or current[name] in (col.default, value)):
+                row[name] = value
+            elif not col.fixed:
+                lost.append(name)
+        if back:
+            row["borrado_en"] = None
+        return self._finish(spec, op, current, row, tuple(lost))
+
     def cambio(self, op: Op, current: Row) -> Outcome:
         """The row that results from a change of `current`, merged field by field. Raises Rejection."""
         spec = TABLES[op.tabla]
@@ -100,11 +126,19 @@ class Applying:
         self._permit_cambio(spec, op, current)
         row, lost = dict(current), []
         for name, value in op.campos.items():
-            if (spec.name, name) == ("orden", "estado") or current[name] in (op.antes.get(name), value):
+            if ((spec.name, name) == ("orden", "estado") and not self.happened) or current[name] in (
+                op.antes.get(name),
+                value,
+            ):
                 row[name] = value
             else:
                 lost.append(name)
         return self._finish(spec, op, current, row, tuple(lost))
+
+    def unchanged(self, op: Op, current: Row | None) -> None:
+        """Note that an operation has nothing left to do: what hangs on it still may."""
+        if op.tabla == "orden":
+            self._previo[op.id] = current["estado"] if current else None
 
     def permit_baja(self, op: Op, current: Row) -> None:
         """May the author delete this row? Raises Rejection."""
@@ -147,6 +181,8 @@ class Applying:
             orden = self._previo.get(str(row["orden_id"]), _UNSEEN)
             if orden is _UNSEEN:
                 raise Rejection("historial", "La línea de historial va después de su orden.")
+        elif spec.name == "movimiento_stock":
+            self._permit_movimiento(row)
         else:
             exigir(self.actor, f"{spec.name}.crear", spec.name, row)
 
@@ -154,10 +190,19 @@ class Applying:
         exigir(self.actor, "orden.crear", "orden", row)
         exigir_creacion(self.actor, row, puede(self.actor, "importar", "orden", row))
         match = FOLIO.fullmatch(str(row["folio"]))
-        if match is None or match[1] != self.codigo_estacion:
-            raise Rejection("folio", f"El folio «{row['folio']}» no es de esta estación ({self.codigo_estacion}).")
+        if match is None or match[1] not in self.codigos:
+            own = ", ".join(sorted(self.codigos))
+            raise Rejection("folio", f"El folio «{row['folio']}» no es de esta estación ({own}).")
         if row["tipo"] == "taller" and not (row["cliente_id"] and row["equipo_id"]):
             raise Rejection("campo", "Una orden de taller lleva cliente y equipo.")
+
+    def _permit_movimiento(self, row: Row) -> None:
+        tipo, cantidad = str(row["tipo"]), int(row["cantidad"] or 0)
+        sign = MOVIMIENTOS[tipo]
+        if cantidad == 0 or cantidad * sign < 0:
+            raise Rejection("campo", f"La cantidad {cantidad} no corresponde a un movimiento de tipo «{tipo}».")
+        permiso = {"uso_orden": "stock.usar", "venta": "stock.vender"}.get(tipo, "stock.mover")
+        exigir(self.actor, permiso, "movimiento_stock", row)
 
     def _permit_cambio(self, spec: TableSpec, op: Op, current: Row) -> None:
         if self.trusted:
@@ -180,17 +225,22 @@ class Applying:
         fields = set(op.campos)
         if "estado" in fields:
             line = self._historial[op.id].campos
-            exigir_transicion(
-                self.actor, current, str(op.campos["estado"]), bool(line.get("motivo_id") or line.get("nota"))
-            )
-            if op.campos["estado"] == "asignada" and not (op.campos.get("tecnico_id") or current["tecnico_id"]):
+            checked = exigir_papel if self.happened else exigir_transicion
+            checked(self.actor, current, str(op.campos["estado"]), bool(line.get("motivo_id") or line.get("nota")))
+            if (
+                not self.happened
+                and op.campos["estado"] == "asignada"
+                and not (op.campos.get("tecnico_id") or current["tecnico_id"])
+            ):
                 raise Rejection("campo", "Para asignar una orden hace falta un técnico.")
         if "tecnico_id" in fields:
             exigir(self.actor, "orden.asignar", "orden", current)
             own = op.campos["tecnico_id"] in (None, self.actor.empleado_id)
             if alcance(self.actor, "orden.asignar") == "propio" and not own:
                 raise Rejection("permiso", "Un técnico sólo se asigna órdenes a sí mismo.")
-        rest = fields - {"estado", "tecnico_id", "motivo_id"}
+        if "sucursal_id" in fields:
+            exigir(self.actor, "orden.trasladar", "orden", current)
+        rest = fields - {"estado", "tecnico_id", "motivo_id", "sucursal_id"}
         if rest:
             exigir(self.actor, "orden.editar", "orden", current)
         if self.actor.rol == "recepcionista" and rest - CABECERA_ORDEN:

@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeEngine
 
 from domain.tables import COMMON, SPECS, Col, TableSpec
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of the schema of the replicated tables, in every request and reply."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -59,7 +59,6 @@ def build(side: str) -> MetaData:
     for spec in SPECS:
         if side == "server":
             table = Table(spec.name, metadata, *map(_server_column, COMMON[:1] + spec.cols + COMMON[1:]))
-            Index(f"ix_{spec.name}_version", table.c.version)
             for name in spec.unique:
                 Index(f"ux_{spec.name}_{name}", table.c[name], unique=True)
         else:

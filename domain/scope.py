@@ -2,9 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.permissions import Actor
-from domain.tables import SPECS, ReadRow, Row, TableSpec
+from domain.tables import COMMON, SPECS, TABLES, ReadRow, Row, TableSpec
 from domain.wire import canonical
 
 _EMPRESA = frozenset(s.name for s in SPECS if s.reach == "empresa")
@@ -15,10 +16,11 @@ _CATALOGOS = frozenset(s.name for s in SPECS if s.writers == "catalogo")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Tables held, and the branch whose rows are held (None: every branch)."""
+    """Tables held, the branch whose rows are held (None: every branch), and whether costs are."""
 
     tables: frozenset[str]
     sucursal_id: str | None
+    costs: bool
     hash: str
 
     def includes(self, spec: TableSpec, row: ReadRow, estacion_id: str) -> bool:
@@ -30,6 +32,24 @@ class Scope:
         if spec.reach == "sucursal" and self.sucursal_id is not None:
             return row.get("sucursal_id") in (None, self.sucursal_id)
         return True
+
+    def columns(self, spec: TableSpec, schema: int) -> tuple[str, ...]:
+        """The columns of a table that a station with this scope and schema holds, `id` and `version` first."""
+        return _columns(spec.name, self.costs, schema)
+
+    def holds(self, spec: TableSpec, schema: int) -> bool:
+        """Does such a station hold the table at all?"""
+        return spec.name in self.tables and spec.since <= schema
+
+
+@lru_cache(maxsize=1000)
+def _columns(tabla: str, costs: bool, schema: int) -> tuple[str, ...]:
+    names = [
+        col.name
+        for col in COMMON + TABLES[tabla].cols
+        if col.since <= schema and not col.server_only and (costs or not col.cost)
+    ]
+    return ("id", "version", *(n for n in names if n not in ("id", "version")))
 
 
 def scope_of(actor: Actor) -> Scope:
@@ -44,8 +64,9 @@ def scope_of(actor: Actor) -> Scope:
         tables, branch = _CATALOGOS | _PROPIA, actor.sucursal_id
     else:
         tables, branch = frozenset[str](), None
-    name = canonical([sorted(tables), branch])
-    return Scope(tables, branch, hashlib.sha256(name.encode()).hexdigest()[:16])
+    costs = actor.rol in ("administrador", "supervisor", "sistema")
+    name = canonical([sorted(tables), branch, costs])
+    return Scope(tables, branch, costs, hashlib.sha256(name.encode()).hexdigest()[:16])
 
 
 def visible(spec: TableSpec, row: ReadRow) -> Row:

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-16000", "temp_store=MEMORY")
 
@@ -42,6 +42,12 @@ def writer_engine(path: Path, *extra: str) -> Engine:
 
 
 def reader_engine(path: Path) -> Engine:
-    """Read-only connections, one a transaction; a write through them fails."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"check_same_thread": False})
+    """Read-only connections, a few of them kept open; a write through them fails."""
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=40,
+        connect_args={"check_same_thread": False},
+    )
     return _configure(engine, ("busy_timeout=10000", "query_only=ON"), "BEGIN")

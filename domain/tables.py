@@ -23,6 +23,8 @@ class Col:
     derived: computed by `apply`, on both sides; never travels in an operation.
     fixed: set when the row is made, never changed.
     server_only: never leaves the server.
+    cost: what something cost the business; only roles that may see costs hold it.
+    since: the schema that brought it.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Col:
     derived: bool = False
     fixed: bool = False
     server_only: bool = False
+    cost: bool = False
+    since: int = 1
     ref: str | None = None
     values: tuple[str, ...] = ()
     default: Value = None
@@ -45,6 +49,7 @@ class TableSpec:
         `sucursal_id`; a row without one belongs to the company), the station itself (`propia`).
     writers: `todos` by the permission matrix, `catalogo` administrators (and imports), `servidor` only `apply`.
     append_only: rows are added and never changed.
+    since: the schema that brought it.
     """
 
     name: str
@@ -52,6 +57,7 @@ class TableSpec:
     reach: Reach = "empresa"
     writers: Literal["todos", "catalogo", "servidor"] = "todos"
     append_only: bool = False
+    since: int = 1
     unique: tuple[str, ...] = ()
     indexed: tuple[str, ...] = ()
     by_name: dict[str, Col] = field(init=False, repr=False, compare=False)
@@ -96,6 +102,22 @@ ESTADOS_ORDEN = (
     "cerrada",
     "cancelada",
 )
+
+MOVIMIENTOS = {
+    "entrada": 1,
+    "salida": -1,
+    "venta": -1,
+    "uso_orden": -1,
+    "reserva": 1,
+    "liberacion": -1,
+    "traslado_salida": -1,
+    "traslado_entrada": 1,
+    "devolucion": 1,
+    "ajuste_conteo": 0,
+}
+"""Kinds of stock movement and the sign of their `cantidad` (0: either)."""
+RESERVAN = frozenset({"reserva", "liberacion"})
+"""The kinds that count what is set aside; the others count what is on the shelf."""
 
 
 def _catalogo(name: str, *extra: Col) -> TableSpec:
@@ -244,6 +266,7 @@ SPECS: tuple[TableSpec, ...] = (
             Col("codigo", length=3, required=True, fixed=True),
             Col("credencial_hash", length=64, server_only=True),
             Col("estado", required=True, values=("activo", "revocado"), default="activo"),
+            Col("anterior_id", "id", fixed=True, since=2),
         ),
         reach="propia",
         writers="servidor",
@@ -274,7 +297,7 @@ SPECS: tuple[TableSpec, ...] = (
         (
             Col("folio", length=20, required=True, fixed=True),
             Col("tipo", required=True, fixed=True, values=TIPOS_ORDEN),
-            _id("sucursal_id", "sucursal", required=True, fixed=True),
+            _id("sucursal_id", "sucursal", required=True),
             _id("cliente_id", "cliente"),
             _id("empresa_id", "empresa"),
             _id("equipo_id", "equipo"),
@@ -352,6 +375,61 @@ SPECS: tuple[TableSpec, ...] = (
         indexed=("entidad_id",),
     ),
     TableSpec(
+        "producto",
+        (
+            Col("sku", length=60, required=True),
+            Col("codigo_barras", length=60),
+            Col("nombre", length=200, required=True),
+            Col("tipo", required=True, values=("repuesto", "accesorio", "servicio", "equipo"), default="repuesto"),
+            Col("categoria", length=120),
+            Col("marca", length=120),
+            Col("modelos_compatibles"),
+            Col("costo_centavos", "int", cost=True),
+            Col("precio_centavos", "int"),
+            Col("stock_minimo", "int", default=0),
+            Col("serializado", "bool", required=True, default=False),
+            Col("garantia_dias", "int"),
+            _id("ubicacion_id", "ubicacion"),
+            Col("activo", "bool", required=True, default=True),
+            Col("borrado_en", "instant", derived=True),
+        ),
+        since=2,
+        unique=("sku", "codigo_barras"),
+    ),
+    TableSpec(
+        "movimiento_stock",
+        (
+            _id("producto_id", "producto", required=True, fixed=True),
+            _id("sucursal_id", "sucursal", required=True, fixed=True),
+            Col("tipo", required=True, values=tuple(MOVIMIENTOS)),
+            Col("cantidad", "int", required=True),
+            Col("costo_centavos", "int", cost=True),
+            Col("ref_tipo", length=40),
+            _id("ref_id"),
+            _id("motivo_id", "motivo"),
+            Col("nota", length=200),
+            Col("ocurrio_en", "instant", required=True),
+            Col("observado", length=40, derived=True),
+        ),
+        reach="sucursal",
+        append_only=True,
+        since=2,
+        indexed=("producto_id",),
+    ),
+    TableSpec(
+        "existencia",
+        (
+            _id("producto_id", "producto", required=True, fixed=True),
+            _id("sucursal_id", "sucursal", required=True, fixed=True),
+            Col("stock", "int", required=True, default=0),
+            Col("reservado", "int", required=True, default=0),
+        ),
+        reach="sucursal",
+        writers="servidor",
+        since=2,
+        indexed=("producto_id",),
+    ),
+    TableSpec(
         "conflicto",
         (
             Col("tabla", required=True),
@@ -383,3 +461,8 @@ CHILDREN: dict[str, tuple[tuple[str, str], ...]] = {
     for parent in TABLES
 }
 """For each table, the (table, column) pairs that refer to it."""
+
+TREE: dict[str, tuple[tuple[str, str], ...]] = {
+    "orden": (("historial_orden", "orden_id"), ("comentario", "entidad_id"), ("conflicto", "registro_id")),
+}
+"""Rows that carry their root's `sucursal_id`, and move to another branch with it."""

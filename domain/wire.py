@@ -1,10 +1,10 @@
 """The wire types of the sync protocol (docs/protocol.md) and the canonical form they are hashed in."""
 
 import hashlib
-import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
 from domain.tables import Row, Value
 
@@ -16,7 +16,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[
 
 def canonical(value: object) -> str:
     """JSON in one form only: sorted keys, no spaces, no escapes but the necessary."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class Wire(BaseModel):
@@ -43,11 +43,22 @@ class Op(Wire):
     antes: Row = Field(default_factory=dict)
 
 
+class Reoferta(Wire):
+    """What a Cambio was in a history that the server lost: its epoch and version there, and the fields it lost.
+
+    `perdidos` are [table, id, column].
+    """
+
+    epoca: str
+    version: Annotated[int, Field(ge=0, lt=2**63)]
+    perdidos: list[tuple[str, str, str]] = Field(default_factory=list)
+
+
 class Cambio(Wire):
-    """One user action. `n` counts the station's Cambios from 1, without gaps.
+    """One user action. `n` counts the station's Cambios, rising.
 
     `visto` is its cursor at capture; `depende` the ids of unanswered Cambios it builds on; `huella` the
-    SHA-256 (hex) of the canonical content without `huella` itself.
+    SHA-256 (hex) of the canonical content without `huella` and `reoferta`.
     """
 
     id: Key
@@ -58,35 +69,54 @@ class Cambio(Wire):
     depende: list[Key] = Field(default_factory=list)
     reemplaza: str | None = None
     huella: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{0,64}$")] = ""
+    reoferta: Reoferta | None = None
     ops: list[Op]
+    _content: str | None = PrivateAttr(default=None)
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+    def content_hash(self) -> str:
+        """The fingerprint of what is really there."""
+        return self._content or fingerprint(self.model_dump(by_alias=True))
 
 
 def fingerprint(cambio: dict[str, Any]) -> str:
     """The `huella` of a Cambio in wire form (a dict by alias)."""
-    content = {k: v for k, v in cambio.items() if k != "huella"}
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    content = {k: v for k, v in cambio.items() if k not in ("huella", "reoferta")}
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 class Head(Wire):
-    """What every request and reply carries. `scope` is the hash of the caller's scope (domain.scope)."""
+    """What every request and reply carries. `scope` is the hash of the caller's scope (domain.scope).
+
+    A request's `n` is the number of the last Cambio that the station made: a server that knows a higher one
+    speaks to a clone.
+    """
 
     protocol: int = PROTOCOL
     schema_: int = Field(alias="schema")
     server_id: str | None = None
     epoch: str | None = None
     scope: str | None = None
+    n: int | None = None
+    server_version: str | None = None
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
 
 
-class Fila(Wire):
-    """A whole row of a table as the server holds it; `fila` is None when the server has no such row."""
+class Grupo(Wire):
+    """Rows of one table, column by column: each of `filas` holds the values of `columnas`, in their order.
+
+    The first columns are `id` and `version`. Whole rows (`entera`) replace what the station holds. Otherwise
+    they are the columns that changed since version `bases[i]`, and the station has to hold the row at that
+    version or a later one.
+    """
 
     tabla: str
-    id: str
-    fila: Row | None
+    entera: bool
+    columnas: list[str]
+    filas: list[list[Any]]
+    bases: list[int] = Field(default_factory=list)
 
 
 class Perdido(Wire):
@@ -110,7 +140,6 @@ class Answer(Wire):
     mensaje: str | None = None
     original: str | None = None
     """For `repetido`: the recorded resultado."""
-    filas: list[Fila] = Field(default_factory=list)
     perdidos: list[Perdido] = Field(default_factory=list)
 
 
@@ -120,10 +149,29 @@ class PushRequest(Head):
     cambios: list[Cambio]
 
 
+def read_push(body: bytes) -> PushRequest:
+    """A push from its bytes, each Cambio with the fingerprint of what really came.
+
+    Raises:
+        pydantic.ValidationError, ValueError: it isn't one.
+    """
+    source = orjson.loads(body)
+    request = PushRequest.model_validate(source)
+    for item, content in zip(request.cambios, source["cambios"], strict=True):
+        item._content = fingerprint(content)  # noqa: SLF001
+    return request
+
+
 class PushReply(Head):
-    """One answer for each Cambio taken, in order; fewer than were sent when the server's time ran out."""
+    """One answer for each Cambio taken, in order; fewer than were sent when the server's time ran out.
+
+    `grupos` are the rows of these Cambios as the server holds them now; `ausentes` the [table, id] of those
+    that it doesn't have, or that aren't the station's to see.
+    """
 
     answers: list[Answer]
+    grupos: list[Grupo] = Field(default_factory=list)
+    ausentes: list[tuple[str, str]] = Field(default_factory=list)
     head: Cursor
     server_time: str
 
@@ -136,25 +184,44 @@ class Baja(Wire):
     version: int
 
 
+class Digest(Wire):
+    """Count of the rows in scope, and the sum (mod 2^64) of `row_hash` of each."""
+
+    filas: int = 0
+    suma: int = 0
+
+    def add(self, key: str, version: int) -> None:
+        """Take one more row in."""
+        self.filas += 1
+        self.suma = (self.suma + row_hash(key, version)) % 2**64
+
+
+def row_hash(key: str, version: int) -> int:
+    """64 bits of BLAKE2b over `id:version`."""
+    return int.from_bytes(hashlib.blake2b(f"{key}:{version}".encode(), digest_size=8).digest(), "big")
+
+
 class ChangesReply(Head):
-    """GET /sync/changes?desde=V&cambio=ID[&hasta=H]: the rows changed in (desde, hasta_parcial], by version.
+    """GET /sync/changes?desde=V&cambio=ID[&hasta=H]: the rows changed in (desde, cursor], by version.
 
     `desde` echoes the cursor of the request; `cursor` is where the station stands after this chunk;
-    `hasta` the head fixed by the first chunk; `last` says that `cursor.version == hasta`.
+    `hasta` the head fixed by the first chunk; `last` says that `cursor.version == hasta`. `digest`, where it
+    was asked for, is that of the whole scope at `cursor`.
     """
 
     desde: Cursor
     cursor: Cursor
     hasta: int
     last: bool
-    filas: list[Fila] = Field(default_factory=list)
+    grupos: list[Grupo] = Field(default_factory=list)
     bajas: list[Baja] = Field(default_factory=list)
     salidas: list[Baja] = Field(default_factory=list)
+    digest: Digest | None = None
     server_time: str = ""
 
 
 class SyncError(Wire):
-    """Body of a 4xx of /sync. `error`: otra_historia, epoca, alcance, clonada, esquema, revocada, credencial."""
+    """Body of a 4xx of /sync. `error`: otra_historia, epoca, piso, alcance, clonada, esquema, revocada, credencial."""
 
     error: str
     mensaje: str
@@ -163,9 +230,13 @@ class SyncError(Wire):
 
 
 class EnrolRequest(Wire):
-    """POST /estaciones, with a user's access token."""
+    """POST /estaciones, with a user's access token.
+
+    `anterior` is the `X-Servitec-Estacion` header of the station that this one was: it keeps its folios.
+    """
 
     nombre: str
+    anterior: str | None = None
 
 
 class EnrolReply(Head):

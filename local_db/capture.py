@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from domain.ambient import Ambient, format_folio, instant_of_id
 from domain.errors import KnownError, Rejection
@@ -12,6 +13,7 @@ from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
 from domain.wire import Op, canonical, fingerprint
 from local_db import overlay, rows, search, state
+from local_db.outbox import index_cambio
 from local_db.replica import Writing
 
 
@@ -44,6 +46,8 @@ class Capture:
         self._lookup = ReplicaLookup(self._db)
         if self._state.estacion_id is None:
             raise KnownError("Esta estación no está inscrita.", "Inscríbala en el servidor central.")
+        if self._state.reenrol is not None:
+            raise KnownError("Esta estación tiene que inscribirse de nuevo.", "Sus cambios siguen guardados.")
 
     def take_folio(self) -> str:
         """The station's next folio, final from here on."""
@@ -58,16 +62,19 @@ class Capture:
         """
         self._db.execute("SAVEPOINT accion")
         try:
-            return self._save(actor, ops, reemplaza)
+            key = self._save(actor, ops, reemplaza)
         except BaseException:
-            self._db.execute("ROLLBACK TO accion")
+            if self._db.in_transaction:  # a full disk has rolled everything back already
+                self._db.execute("ROLLBACK TO accion")
+                self._db.execute("RELEASE accion")
             raise
-        finally:
-            self._db.execute("RELEASE accion")
+        self._db.execute("RELEASE accion")
+        return key
 
     def _save(self, actor: Actor, ops: list[Op], reemplaza: str | None) -> str:
         key = self._ambient.new_id()
-        work = Applying(actor, self._lookup, ops, instant_of_id(key), self._state.estacion_id, self._state.codigo)
+        codes = frozenset({str(self._state.codigo)})
+        work = Applying(actor, self._lookup, ops, instant_of_id(key), self._state.estacion_id, codes)
         depende = self._depends_on(ops)
         for op in ops:
             self._apply(work, op)
@@ -82,16 +89,16 @@ class Capture:
 
     def _apply(self, work: Applying, op: Op) -> None:
         current = rows.get(self._db, op.tabla, op.id)
+        if current is not None and not overlay.is_pending(self._db, op.tabla, op.id):
+            overlay.keep_image(self._db, op.tabla, op.id, current)
         if op.tipo == "alta":
-            if current is not None:
+            if current is not None and current.get("borrado_en") is None:
                 raise Rejection("duplicado", f"Ya existe esa fila de {op.tabla}.")
-            after = work.alta(op).after
+            after = (work.alta(op) if current is None else work.repeated_alta(op, current)).after
             rows.put(self._db, op.tabla, [after])
         else:
             if current is None:
                 raise Rejection("no_existe", f"Ya no existe esa fila de {op.tabla}.", "Actualice la pantalla.")
-            if not overlay.is_pending(self._db, op.tabla, op.id):
-                overlay.keep_image(self._db, op.tabla, op.id, current)
             if op.tipo == "baja":
                 work.permit_baja(op, current)
                 search.forget(self._db, op.tabla, [op.id])
@@ -106,7 +113,7 @@ class Capture:
         self._writing.touch(op.tabla, op.id)
 
     def _enqueue(self, key: str, actor: Actor, ops: list[Op], depende: list[str], reemplaza: str | None) -> None:
-        cambio = {
+        cambio: dict[str, Any] = {
             "id": key,
             "n": self._n,
             "usuario_id": actor.usuario_id,
@@ -124,14 +131,7 @@ class Capture:
             "INSERT INTO outbox (n, id, usuario_id, cuerpo) VALUES (?, ?, ?, ?)",
             (self._n, key, actor.usuario_id, canonical(cambio)),
         )
-        columns: dict[tuple[str, str], set[str]] = {}
-        for op in ops:
-            names = set(op.campos) if op.tipo == "cambio" else {"*"}
-            columns.setdefault((op.tabla, op.id), set()).update(names)
-        self._db.executemany(
-            "INSERT INTO outbox_fila (tabla, registro_id, n, campos) VALUES (?, ?, ?, ?)",
-            [(tabla, row_id, self._n, canonical(sorted(names))) for (tabla, row_id), names in columns.items()],
-        )
+        index_cambio(self._db, self._n, cambio["ops"])
         self._ids[self._n] = key
         self._writing.touch("outbox", key)
 

@@ -55,6 +55,8 @@ def _apply(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], r
     if op["tipo"] == "cambio":
         return None if row is None else {**row, **op["campos"]}
     spec = TABLES[op["tabla"]]
+    if row is not None:
+        return {**row, **op["campos"], **({"borrado_en": None} if "borrado_en" in row else {})}
     moment = instant_of_id(cambio["id"])
     fresh: Row = {c.name: c.default for c in COMMON + spec.cols}
     fresh |= {"creado_en": moment, "actualizado_en": moment}

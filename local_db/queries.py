@@ -342,7 +342,7 @@ def tecnicos(connection: Connection) -> list[TecnicoFila]:
 def resumen(connection: Connection) -> Resumen:
     """How many changes wait, were refused, are in conflict."""
     sql = text(
-        "SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM rechazo), "
+        "SELECT (SELECT count(*) FROM outbox WHERE acusado_en IS NULL), (SELECT count(*) FROM rechazo), "
         "(SELECT count(*) FROM conflicto WHERE resuelto_en IS NULL)"
     )
     return Resumen(*connection.execute(sql).one())
@@ -383,7 +383,7 @@ def pendientes(connection: Connection, limit: int = 500) -> list[PendienteFila]:
     """The changes that wait to be sent, the first to go first."""
     sql = text("""
         SELECT x.id, x.n, coalesce(u.nombre, u.username), x.cuerpo, x.enviado
-        FROM outbox x LEFT JOIN usuario u ON u.id = x.usuario_id ORDER BY x.n LIMIT :limit
+        FROM outbox x LEFT JOIN usuario u ON u.id = x.usuario_id WHERE x.acusado_en IS NULL ORDER BY x.n LIMIT :limit
     """)
     return [
         PendienteFila(p[0], p[1], p[2], _summary(connection, p[3]), bool(p[4]))

@@ -1,9 +1,5 @@
-"""The replica: one SQLite file, one writing connection, one owner of the folder.
+"""The replica: one SQLite file, one writing connection, one owner of the folder (local_db.files)."""
 
-The file is `replica-<n>.db`, named by the small file `actual`.
-"""
-
-import json
 import logging
 import os
 import sqlite3
@@ -13,16 +9,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from domain.ambient import Ambient
 from domain.errors import KnownError
 from domain.schema import MIGRATIONS
 from domain.sqlite import reader_engine, writer_engine
+from domain.tables import TABLES
+from local_db import files
+from local_db.salvage import salvage
 
 log = logging.getLogger(__name__)
+
+WRITER_PRAGMAS = ("secure_delete=ON", "wal_autocheckpoint=20000")
+"""Deleted content is overwritten. Checkpoints are made by `checkpoint`, off the path of a save; the bound holds
+where nobody calls it."""
+CHECKPOINT_BYTES = 4_000_000
+
+
+class Damaged(KnownError):
+    """The file isn't whole; opening it anew saves what can be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,9 @@ class Changes:
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(self.rows | other.rows)
+
+
+EVERYTHING = Changes(frozenset((tabla, "*") for tabla in (*TABLES, "outbox", "rechazo", "sync_state")))
 
 
 @dataclass(slots=True)
@@ -65,10 +76,14 @@ class Replica:
         self.path = path
         self.ambient = ambient
         self._lock = lock
-        self._writer: Engine | None = writer_engine(path) if lock is not None else None
-        self._reader = reader_engine(path)
         self._turn = threading.Lock()
         self._listeners: list[Callable[[Changes], None]] = []
+        self._whole = True
+        self._open_engines()
+
+    def _open_engines(self) -> None:
+        self._writer: Engine | None = writer_engine(self.path, *WRITER_PRAGMAS) if self._lock is not None else None
+        self._reader = reader_engine(self.path)
 
     @classmethod
     def open(
@@ -76,29 +91,31 @@ class Replica:
     ) -> "Replica":
         """Open the replica of a data folder; with `write`, make what is missing and own the folder.
 
+        A damaged file is set aside and a new one begun with its outbox; only a snapshot brings the rest back.
+
         Raises:
-            KnownError: another process owns the folder, nothing is there to read, the disk refuses, the
-                file is damaged or was made by a newer program.
+            KnownError: another process owns the folder, nothing is there to read, the disk refuses, or the
+                file was made by a newer program.
         """
         ambient = ambient or Ambient()
         if not write:
-            return cls(data_dir, _current(data_dir), None, ambient)
+            return cls(data_dir, files.current(data_dir), None, ambient)
         try:
             data_dir.mkdir(parents=True, exist_ok=True)
-            lock = _own(data_dir, owner)
+            lock = files.own(data_dir, owner)
         except OSError as error:
             raise KnownError(
                 f"No se puede escribir en la carpeta {data_dir}: {error.strerror}.",
                 "Revise los permisos y el espacio en disco.",
             ) from error
         try:
-            pointer = data_dir / "actual"
-            if not pointer.exists():
-                pointer.write_text("replica-1.db", encoding="utf-8")
-            path = data_dir / pointer.read_text(encoding="utf-8").strip()
-            _check(path, unclean=(data_dir / "abierta").exists())
-            _migrate(path)
-            (data_dir / "abierta").touch()
+            path = _prepare(data_dir)
+        except OSError as error:
+            lock.release()
+            raise KnownError(
+                f"No se puede escribir en la carpeta {data_dir}: {error.strerror}.",
+                "Revise los permisos y el espacio en disco.",
+            ) from error
         except BaseException:
             lock.release()
             raise
@@ -110,6 +127,7 @@ class Replica:
 
         Raises:
             KnownError: the replica was opened for reading, or the disk is full.
+            Damaged: the file isn't whole.
         """
         if self._writer is None:
             raise KnownError("La base de datos está abierta sólo para leer.")
@@ -118,23 +136,78 @@ class Replica:
                 with self._writer.begin() as connection:
                     writing = Writing(connection)
                     yield writing
-            except OperationalError as error:
-                raise _disk_error(error.orig or error) from error
-            except sqlite3.OperationalError as error:
-                raise _disk_error(error) from error
+            except DatabaseError as error:
+                raise self._explain(error.orig or error) from error
+            except sqlite3.DatabaseError as error:
+                raise self._explain(error) from error
         if writing.touched:
             self._notify(writing.changes)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view, in any thread; writing through it fails."""
-        with self._reader.begin() as connection:
-            yield connection
+        try:
+            with self._reader.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            if _is_damage(error.orig or error):
+                raise self._explain(error.orig or error) from error
+            raise
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Call back after each commit, in the committing thread; gives the function that ends it."""
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
+
+    def verify(self) -> None:
+        """Look whether the file is whole.
+
+        Raises:
+            Damaged: it isn't.
+        """
+        with self.reading() as connection:
+            result = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        if result != "ok":
+            raise self._damaged(result)
+
+    def checkpoint(self, *, wipe: bool = False) -> None:
+        """Move the write-ahead log into the file once it is long; with `wipe` always, and leave nothing in it."""
+        wal = self.path.with_name(self.path.name + "-wal")
+        if self._writer is None or (not wipe and (not wal.exists() or wal.stat().st_size < CHECKPOINT_BYTES)):
+            return
+        with self._turn, self._writer.connect() as connection:
+            raw = connection.connection.driver_connection
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def replace(self, fresh: Path, fill: Callable[[sqlite3.Connection], None], *, keep: bool) -> None:
+        """Swap a ready database in. Saves wait meanwhile; nothing is lost if the power goes at any moment.
+
+        `fill` copies what is the station's own from the attached database `vieja`. With `keep` the old file
+        stays for 30 days.
+        """
+        if self._writer is None:
+            raise KnownError("La base de datos está abierta sólo para leer.")
+        with self._turn:
+            target = files.next_replica(self.data_dir)
+            os.replace(fresh, target)
+            try:
+                _migrate(target)
+                _fill(target, self.path, fill)
+            except BaseException:
+                files.remove_replica(target)
+                raise
+            old = self.path
+            self._writer.dispose()
+            self._reader.dispose()
+            if keep:
+                files.keep_replica(old)
+            files.point_to(self.data_dir, target.name)
+            self.path = target
+            self._open_engines()
+        if not keep:
+            files.remove_replica(old)
+        self._notify(EVERYTHING)
 
     def close(self) -> None:
         """Close the file cleanly and give the folder up."""
@@ -142,63 +215,70 @@ class Replica:
         if self._writer is not None and self._lock is not None:
             with self._turn:
                 self._writer.dispose()
-            (self.data_dir / "abierta").unlink(missing_ok=True)
+            if self._whole:
+                (self.data_dir / "abierta").unlink(missing_ok=True)
             self._lock.release()
 
     def _notify(self, changes: Changes) -> None:
         for callback in tuple(self._listeners):
             callback(changes)
 
+    def _explain(self, error: BaseException) -> KnownError:
+        """A failure of SQLite in words. A full disk gets the reserve back."""
+        if _is_damage(error):
+            return self._damaged(str(error))
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            freed = files.release_reserve(self.data_dir)
+            return KnownError(
+                "El disco está lleno y lo último no se guardó."
+                + (" Se liberó la reserva del programa." if freed else ""),
+                "Repita lo último y libere espacio en el disco cuanto antes." if freed else "Libere espacio y repita.",
+            )
+        return KnownError(f"No se pudo guardar: {error}.", "Revise el espacio en disco y los permisos de la carpeta.")
 
-def _current(data_dir: Path) -> Path:
-    try:
-        path = data_dir / (data_dir / "actual").read_text(encoding="utf-8").strip()
-    except OSError:
-        path = data_dir / "replica-1.db"
-    if not path.exists():
-        raise KnownError(f"No hay ninguna estación en la carpeta {data_dir}.", "Inscríbala con «servitec enroll».")
+    def _damaged(self, problem: str) -> Damaged:
+        self._whole = False
+        return Damaged(
+            f"La base de datos {self.path.name} está dañada ({problem}).",
+            "Cierre el programa y ábralo de nuevo: se rescatan los cambios sin enviar y el resto se baja del servidor.",
+        )
+
+
+def _prepare(data_dir: Path) -> Path:
+    """The present replica, whole and of the newest schema."""
+    pointer, unclean = data_dir / "actual", (data_dir / "abierta").exists()
+    if not pointer.exists():
+        files.point_to(data_dir, "replica-1.db")
+    path = data_dir / pointer.read_text(encoding="utf-8").strip()
+    files.tidy(data_dir, path)
+    (data_dir / "abierta").touch()
+    problem = _problem(path) if unclean and path.exists() else None
+    if problem is not None:
+        log.error("%s is damaged (%s); its outbox is saved", path.name, problem)
+        fresh = files.next_replica(data_dir)
+        _migrate(fresh)
+        salvage(path, fresh)
+        files.keep_replica(path)
+        files.point_to(data_dir, fresh.name)
+        path = fresh
+    _migrate(path)
+    files.make_reserve(data_dir)
     return path
 
 
-def _own(data_dir: Path, owner: str) -> FileLock:
-    """Take the folder's lock, which the system frees when the process dies, and say who has it."""
-    lock = FileLock(data_dir / "candado")
-    note = data_dir / "candado.quien"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        who = _read_note(note)
-        raise KnownError(
-            f"La carpeta {data_dir} la está usando {who}.", "Cierre ese programa, o hágalo desde él."
-        ) from None
-    note.write_text(json.dumps({"owner": owner, "pid": os.getpid()}), encoding="utf-8")
-    return lock
-
-
-def _read_note(note: Path) -> str:
-    try:
-        who = json.loads(note.read_text(encoding="utf-8"))
-        return f"{who['owner']} (proceso {who['pid']})"
-    except (OSError, ValueError, KeyError):
-        return "otro programa"
-
-
-def _check(path: Path, *, unclean: bool) -> None:
-    """After an unclean end, look whether the file is whole."""
-    if not path.exists() or not unclean:
-        return
+def _problem(path: Path) -> str | None:
     db = sqlite3.connect(path)
     try:
-        result = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         result = str(error)
     finally:
         db.close()
-    if result != "ok":
-        raise KnownError(
-            f"La base de datos {path.name} está dañada ({result}).",
-            "No la borre: guarda cambios sin enviar. Avise a soporte.",
-        )
+    return None if result == "ok" else result
+
+
+def _is_damage(error: BaseException) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _migrate(path: Path) -> None:
@@ -222,5 +302,16 @@ def _migrate(path: Path) -> None:
         db.close()
 
 
-def _disk_error(error: BaseException) -> KnownError:
-    return KnownError(f"No se pudo guardar: {error}.", "Revise el espacio en disco y los permisos de la carpeta.")
+def _fill(target: Path, old: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """Let `fill` work on the new file beside the old, and make the result durable."""
+    db = sqlite3.connect(target, isolation_level=None)
+    try:
+        db.execute("PRAGMA synchronous=FULL")
+        db.execute("ATTACH DATABASE ? AS vieja", (str(old),))
+        db.execute("BEGIN IMMEDIATE")
+        fill(db)
+        db.execute("COMMIT")
+        db.execute("DETACH DATABASE vieja")
+        db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+    finally:
+        db.close()

@@ -1,15 +1,15 @@
 """Rows of the replicated tables, to and from SQLite, without the cost of a statement builder in every loop."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
 from domain.schema import replica as schema
-from domain.tables import TABLES, ReadRow, Row
+from domain.tables import TABLES, ReadRow, Row, Value
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    name: tuple(c.name for c in schema.tables[name].columns if c.name != "rid") for name in TABLES
+    name: tuple(str(c.name) for c in schema.tables[name].columns if c.name != "rid") for name in TABLES
 }
 _BOOLS = {name: tuple(c for c in cols if TABLES[name].by_name[c].kind == "bool") for name, cols in COLUMNS.items()}
 _GET = {name: f"SELECT {', '.join(cols)} FROM {name} WHERE id = ?" for name, cols in COLUMNS.items()}  # noqa: S608
@@ -49,3 +49,33 @@ def put(db: sqlite3.Connection, tabla: str, rows: Iterable[ReadRow]) -> None:
 def remove(db: sqlite3.Connection, tabla: str, keys: Iterable[str]) -> None:
     """Remove rows; one that isn't there is no error."""
     db.executemany(f"DELETE FROM {tabla} WHERE id = ?", [(key,) for key in keys])  # noqa: S608
+
+
+_UPSERTS: dict[tuple[str, tuple[str, ...]], str] = {}
+
+
+def upsert_newer(db: sqlite3.Connection, tabla: str, names: Sequence[str], values: Sequence[Sequence[Value]]) -> None:
+    """Insert rows given as values of `names`, or replace these columns where the row isn't newer here."""
+    key = (tabla, tuple(names))
+    sql = _UPSERTS.get(key)
+    if sql is None:
+        sets = ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
+        sql = (
+            f"INSERT INTO {tabla} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "  # noqa: S608
+            f"ON CONFLICT (id) DO UPDATE SET {sets} WHERE excluded.version >= {tabla}.version"
+        )
+        _UPSERTS[key] = sql
+    db.executemany(sql, values)
+
+
+def update_between(
+    db: sqlite3.Connection, tabla: str, names: Sequence[str], values: Sequence[Sequence[Value]], bases: Sequence[int]
+) -> int:
+    """Set columns of rows that stand at their base or later, and before the new version; gives how many did.
+
+    `names` begin with id and version, and each of `values` has as many.
+    """
+    sets = ", ".join(f"{n} = ?" for n in names[1:])
+    sql = f"UPDATE {tabla} SET {sets} WHERE id = ? AND version >= ? AND version < ?"  # noqa: S608
+    found = [(*row[1:], row[0], base, row[1]) for row, base in zip(values, bases, strict=True)]
+    return db.executemany(sql, found).rowcount

@@ -3,62 +3,10 @@
 import sqlite3
 from collections.abc import Iterable
 
+from domain.search import FILL_CLIENTE, FILL_ORDEN, SEARCHED
 from domain.tables import ReadRow
 
-SEARCHED: dict[str, frozenset[str]] = {
-    "orden": frozenset({"folio", "cliente_id", "equipo_id", "falla_reportada", "titulo"}),
-    "cliente": frozenset(
-        {"nombre", "apellido", "telefono", "telefono_alternativo", "telefono_e164", "dni", "email", "nro_cliente"}
-    ),
-    "equipo": frozenset({"serie", "imei", "codigo_etiqueta", "marca", "modelo"}),
-}
-"""The columns whose change makes an entry stale."""
-
-
-def _digits(column: str) -> str:
-    plain = column
-    for sign in (" ", "-", "(", ")", "+", "."):
-        plain = f"replace({plain}, '{sign}', '')"
-    return plain
-
-
-def _phones(*columns: str) -> str:
-    """Each phone's digits, and its last 9, 8 and 4: how people say a number."""
-    parts = []
-    for column in columns:
-        digits = _digits(column)
-        parts += [
-            f"coalesce({digits}, '')",
-            f"coalesce(substr({digits}, -9), '')",
-            f"coalesce(substr({digits}, -8), '')",
-            f"coalesce(substr({digits}, -4), '')",
-        ]
-    return " || ' ' || ".join(parts)
-
-
-def _words(*columns: str) -> str:
-    return " || ' ' || ".join(f"coalesce({c}, '')" for c in columns)
-
-
 _STALE = "SELECT rid FROM {tabla} WHERE id IN (SELECT id FROM temp.tocada)"
-_INSERT_ORDEN = f"""
-    INSERT INTO busqueda_orden (rowid, folio, cliente, telefono, serie, falla)
-    SELECT o.rid,
-        o.folio || ' ' || ltrim(substr(o.folio, instr(o.folio, '-') + 1), '0'),
-        {_words("c.nombre", "c.apellido")},
-        {_phones("c.telefono", "c.telefono_alternativo", "c.telefono_e164")},
-        {_words("e.serie", "e.imei", "e.codigo_etiqueta", "e.marca", "e.modelo")},
-        {_words("o.titulo", "o.falla_reportada")}
-    FROM orden o LEFT JOIN cliente c ON c.id = o.cliente_id LEFT JOIN equipo e ON e.id = o.equipo_id
-    WHERE o.id IN (SELECT id FROM temp.tocada)
-"""  # noqa: S608
-_INSERT_CLIENTE = f"""
-    INSERT INTO busqueda_cliente (rowid, nombre, telefono, documento)
-    SELECT c.rid, {_words("c.nombre", "c.apellido")},
-        {_phones("c.telefono", "c.telefono_alternativo", "c.telefono_e164")},
-        {_words("c.dni", "c.email", "c.nro_cliente")}
-    FROM cliente c WHERE c.id IN (SELECT id FROM temp.tocada)
-"""  # noqa: S608
 
 
 def stale(tabla: str, before: ReadRow | None, after: ReadRow) -> bool:
@@ -95,7 +43,7 @@ def refresh(db: sqlite3.Connection, touched: Iterable[tuple[str, str]]) -> None:
     if keys["cliente"]:
         _touch(db, keys["cliente"])
         _forget(db, "cliente")
-        db.execute(_INSERT_CLIENTE)
+        db.execute(FILL_CLIENTE + " WHERE c.id IN (SELECT id FROM temp.tocada)")  # noqa: S608
     if any(keys.values()):
         _touch(db, keys["orden"])
         for parent in ("cliente", "equipo"):
@@ -104,4 +52,10 @@ def refresh(db: sqlite3.Connection, touched: Iterable[tuple[str, str]]) -> None:
                 [(key,) for key in keys[parent]],
             )
         _forget(db, "orden")
-        db.execute(_INSERT_ORDEN)
+        db.execute(FILL_ORDEN + " WHERE o.id IN (SELECT id FROM temp.tocada)")  # noqa: S608
+
+
+def rebuild(db: sqlite3.Connection) -> None:
+    """Write the whole index anew: deleted text stays in FTS5's segments until then."""
+    for tabla in ("orden", "cliente"):
+        db.execute(f"INSERT INTO busqueda_{tabla} (busqueda_{tabla}) VALUES ('rebuild')")  # noqa: S608

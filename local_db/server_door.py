@@ -1,17 +1,28 @@
 """The door of the server: batches out, answers and changes in. Only the sync engine uses it."""
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from domain.tables import TABLES, ReadRow, Row
-from domain.wire import Answer, Baja, ChangesReply, EnrolReply, Fila
+import orjson
+
+from domain.ambient import from_instant, to_instant
+from domain.search import SEARCHED
+from domain.tables import TABLES, ReadRow, Row, Value
+from domain.wire import Answer, Baja, ChangesReply, Digest, EnrolReply, Grupo, PushReply
 from local_db import overlay, rows, search, state
+from local_db.outbox import chunks, marks, pending_rows, waiting_among
 from local_db.replica import Replica, Writing
 
 REFUSED = ("rechazado", "dependencia")
+KEEP_DAYS = 30
+"""How long an acknowledged Cambio is kept for a server that loses it, by the server's time."""
+
+
+class WholeRowsNeeded(Exception):
+    """A chunk changed a row that isn't here; nothing of it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,194 +35,328 @@ class PushEffect:
     waiting: int = 0
 
 
-def next_batch(replica: Replica, max_cambios: int = 500, max_bytes: int = 1_000_000) -> list[str]:
-    """The first waiting Cambios, each byte for byte as it has to be sent; at least one when any waits."""
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Cambios on their way: their bodies and their numbers."""
+
+    bodies: list[str]
+    numbers: list[int]
+
+
+def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_bytes: int = 1_000_000) -> Outgoing:
+    """The first waiting Cambios after a number, each byte for byte as it has to be sent; at least one if any waits."""
     with replica.reading() as connection:
-        found = rows.raw(connection).execute("SELECT n, cuerpo, enviado FROM outbox ORDER BY n LIMIT ?", (max_cambios,))
-        batch: list[tuple[int, str, bool]] = []
+        found = rows.raw(connection).execute(
+            "SELECT n, cuerpo, enviado, reoferta FROM outbox WHERE acusado_en IS NULL AND n > ? ORDER BY n LIMIT ?",
+            (after_n, max_cambios),
+        )
+        bodies: list[str] = []
+        numbers: list[int] = []
+        unsent: list[tuple[int]] = []
         size = 0
-        for n, cuerpo, enviado in found:
-            size += len(cuerpo.encode())
-            if batch and size > max_bytes:
+        for n, cuerpo, enviado, reoferta in found:
+            body = cuerpo if reoferta is None else f'{cuerpo[:-1]},"reoferta":{reoferta}}}'
+            size += len(body)
+            if bodies and size > max_bytes:
                 break
-            batch.append((n, cuerpo, bool(enviado)))
-    unsent = [(n,) for n, _, enviado in batch if not enviado]
+            bodies.append(body)
+            numbers.append(n)
+            if not enviado:
+                unsent.append((n,))
     if unsent:
         with replica.writing() as writing:
             rows.raw(writing.connection).executemany("UPDATE outbox SET enviado = 1 WHERE n = ?", unsent)
-    return [cuerpo for _, cuerpo, _ in batch]
+    return Outgoing(bodies, numbers)
 
 
-def apply_answers(replica: Replica, answers: list[Answer], server_time: str) -> PushEffect:
+def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
     """Take the answers of one push, in one commit. An answer to what is no longer waiting does nothing."""
-    pushed = rejected = conflicts = waiting = 0
     with replica.writing() as writing:
         db = rows.raw(writing.connection)
-        settled: dict[tuple[str, str], Row | None] = {}
-        for answer in answers:
-            entry = db.execute("SELECT n, usuario_id, cuerpo FROM outbox WHERE id = ?", (answer.id,)).fetchone()
-            if entry is None:
-                continue
-            if answer.resultado == "espera":
-                waiting += 1
-                continue
-            n, usuario_id, cuerpo = entry
-            if answer.resultado in REFUSED or answer.original in REFUSED:
-                rejected += 1
-                refusal = (answer.motivo or answer.resultado, answer.mensaje or "El servidor no aceptó el cambio.")
-                db.execute(
-                    "INSERT OR REPLACE INTO rechazo VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (answer.id, n, usuario_id, *refusal, cuerpo, server_time),
-                )
-                writing.touch("rechazo", answer.id)
-            else:
-                pushed += 1
-                conflicts += len(answer.perdidos)
-            _forget_waiting(db, n, cuerpo, settled)
-            settled |= {(fila.tabla, fila.id): fila.fila for fila in answer.filas if fila.tabla in TABLES}
+        waiting = _waiting(db, [a.id for a in reply.answers])
+        final = [a for a in reply.answers if a.id in waiting and a.resultado != "espera"]
+        refused = [a for a in final if a.resultado in REFUSED or a.original in REFUSED]
+        taken = [a for a in final if a.resultado not in REFUSED and a.original not in REFUSED]
+        _keep_refused(db, refused, waiting, reply.server_time)
+        db.executemany(
+            "UPDATE outbox SET acusado_en = ?, version = ?, epoca = ?, perdidos = ? WHERE n = ?",
+            [(reply.server_time, a.version, reply.epoch, _lost(a), waiting[a.id][0]) for a in taken],
+        )
+        unsure = _forget_waiting(
+            db, final, waiting, {a.id for a in taken if a.resultado == "aplicado" and not a.perdidos}
+        )
+        for answer in final:
             writing.touch("outbox", answer.id)
-        _settle(writing, db, settled)
-        state.write(writing, server_time=server_time)
-    return PushEffect(pushed, rejected, conflicts, waiting)
+        for answer in refused:
+            writing.touch("rechazo", answer.id)
+        _Settling(writing, db, unsure).settle(reply.grupos, [(t, k) for t, k in reply.ausentes], lenient=True)
+        state.write(writing, server_time=reply.server_time)
+        lost = sum(len(a.perdidos) for a in taken)
+        return PushEffect(len(taken), len(refused), lost, len(reply.answers) - len(final))
 
 
-def _forget_waiting(db: sqlite3.Connection, n: int, cuerpo: str, settled: dict[tuple[str, str], Row | None]) -> None:
-    """Take a Cambio off the outbox; its rows fall back to their image unless the answer brings them."""
-    db.execute("DELETE FROM outbox WHERE n = ?", (n,))
-    for op in json.loads(cuerpo)["ops"]:
-        key = (op["tabla"], op["id"])
-        if key not in settled:
-            settled[key] = overlay.image(db, *key)
-        db.execute("DELETE FROM outbox_fila WHERE tabla = ? AND registro_id = ? AND n = ?", (*key, n))
+def _waiting(db: sqlite3.Connection, ids: list[str]) -> dict[str, tuple[int, str, str]]:
+    found: dict[str, tuple[int, str, str]] = {}
+    for part in chunks(ids):
+        sql = f"SELECT id, n, usuario_id, cuerpo FROM outbox WHERE acusado_en IS NULL AND id IN ({marks(part)})"  # noqa: S608
+        found.update({key: (n, author, body) for key, n, author, body in db.execute(sql, part)})
+    return found
+
+
+def _lost(answer: Answer) -> str | None:
+    return orjson.dumps([[p.tabla, p.id, p.campo] for p in answer.perdidos]).decode() if answer.perdidos else None
+
+
+def _keep_refused(
+    db: sqlite3.Connection, refused: list[Answer], waiting: dict[str, tuple[int, str, str]], server_time: str
+) -> None:
+    for answer in refused:
+        n, author, body = waiting[answer.id]
+        reason = (answer.motivo or answer.resultado, answer.mensaje or "El servidor no aceptó el cambio.")
+        db.execute(
+            "INSERT OR REPLACE INTO rechazo VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (answer.id, n, author, *reason, body, server_time),
+        )
+        db.execute("DELETE FROM outbox WHERE n = ?", (n,))
+
+
+def _forget_waiting(
+    db: sqlite3.Connection, final: list[Answer], waiting: dict[str, tuple[int, str, str]], clean: set[str]
+) -> set[tuple[str, str]]:
+    """These Cambios touch no row any more; gives the rows that don't simply stay as they are shown."""
+    dirty = [waiting[a.id][0] for a in final if a.id not in clean]
+    unsure: set[tuple[str, str]] = set()
+    for part in chunks(dirty):
+        sql = f"SELECT tabla, registro_id FROM outbox_fila WHERE n IN ({marks(part)})"  # noqa: S608
+        unsure.update(db.execute(sql, part).fetchall())
+    db.executemany("DELETE FROM outbox_fila WHERE n = ?", [(waiting[a.id][0],) for a in final])
+    return unsure
+
+
+class _Settling:
+    """Brings rows to what the server holds, under the operations that still wait for an answer.
+
+    `unsure` are rows whose shown values aren't the image plus what the server took: they fall back to the image.
+    """
+
+    def __init__(self, writing: Writing, db: sqlite3.Connection, unsure: set[tuple[str, str]]) -> None:
+        self._writing = writing
+        self._db = db
+        self._unsure = unsure
+        self._left = set(unsure)
+        self._pending: set[tuple[str, str]] = set()
+        self._stale: list[tuple[str, str]] = []
+
+    def settle(self, grupos: Iterable[Grupo], absent: Iterable[tuple[str, str]], *, lenient: bool) -> int:
+        """Take groups of rows and absent rows; gives how many.
+
+        Raises:
+            WholeRowsNeeded: unless `lenient`, when a changed row isn't here.
+        """
+        known = [_known_columns(grupo) for grupo in grupos if grupo.tabla in TABLES]
+        gone = [key for key in absent if key[0] in TABLES]
+        touched = {(grupo.tabla, str(values[0])) for grupo in known for values in grupo.filas}.union(gone, self._unsure)
+        self._pending = waiting_among(self._db, touched)
+        for grupo in known:
+            self._group(grupo, lenient=lenient)
+        for tabla, key in gone:
+            self._one(tabla, key, None)
+        for tabla, key in sorted(self._left):
+            image = overlay.image(self._db, tabla, key)
+            self._one(tabla, key, image)
+        self._db.executemany(
+            "DELETE FROM imagen WHERE tabla = ? AND registro_id = ?",
+            touched - self._pending,
+        )
+        search.refresh(self._db, self._stale)
+        return sum(len(grupo.filas) for grupo in known)
+
+    def _group(self, grupo: Grupo, *, lenient: bool) -> None:
+        tabla, names = grupo.tabla, grupo.columnas
+        bases = grupo.bases or [0] * len(grupo.filas)
+        plain: list[list[Value]] = []
+        plain_bases: list[int] = []
+        for values, base in zip(grupo.filas, bases, strict=True):
+            key = (tabla, str(values[0]))
+            if key in self._pending or key in self._unsure:
+                self._merge(key, dict(zip(names, values, strict=True)), None if grupo.entera else base, lenient=lenient)
+            else:
+                plain.append(values)
+                plain_bases.append(base)
+                self._writing.touched.add(key)
+        if not plain:
+            return
+        if grupo.entera:
+            rows.upsert_newer(self._db, tabla, names, plain)
+        elif rows.update_between(self._db, tabla, names, plain, plain_bases) < len(plain):
+            self._missing(tabla, plain, lenient=lenient)
+        searched = SEARCHED.get(tabla)
+        if searched is not None and (grupo.entera or searched.intersection(names)):
+            self._stale += [(tabla, str(values[0])) for values in plain]
+
+    def _missing(self, tabla: str, values: list[list[Value]], *, lenient: bool) -> None:
+        """Some rows didn't take their change: good if they are as new already."""
+        here: dict[str, int] = {}
+        for part in chunks([v[0] for v in values]):
+            sql = f"SELECT id, version FROM {tabla} WHERE id IN ({marks(part)})"  # noqa: S608
+            here.update(self._db.execute(sql, part).fetchall())
+        if all(here.get(str(v[0]), -1) >= int(v[1] or 0) for v in values):
+            return
+        if not lenient:
+            raise WholeRowsNeeded
+        state.write(self._writing, propias=True)
+
+    def _merge(self, key: tuple[str, str], news: Row, base: int | None, *, lenient: bool) -> None:
+        """The same for a row with waiting operations, or whose shown values can't be trusted."""
+        self._left.discard(key)
+        shown = rows.get(self._db, *key)
+        image = overlay.image(self._db, *key)
+        if image is None and key not in self._pending:
+            image = shown if shown is not None and _version(shown) > 0 else None
+        if base is not None:
+            if image is None or _version(image) < base:
+                if not lenient:
+                    raise WholeRowsNeeded
+                state.write(self._writing, propias=True)
+                self._one(*key, image)
+                return
+            if _version(image) < _version(news):
+                image = {**image, **news}
+        elif image is None or _version(news) >= _version(image):
+            image = {**(dict.fromkeys(rows.COLUMNS[key[0]]) if image is None else image), **news}
+        self._one(*key, image)
+
+    def _one(self, tabla: str, key: str, image: ReadRow | None) -> None:
+        """Show a row as the image and what still waits make it."""
+        self._left.discard((tabla, key))
+        row: ReadRow | None = image
+        if (tabla, key) in self._pending:
+            overlay.keep_image(self._db, tabla, key, image)
+            row = overlay.visible(self._db, tabla, key)
+        self._writing.touch(tabla, key)
+        if row is None:
+            search.forget(self._db, tabla, [key])
+            rows.remove(self._db, tabla, [key])
+            return
+        rows.put(self._db, tabla, [row])
+        self._stale.append((tabla, key))
+
+
+def _known_columns(grupo: Grupo) -> Grupo:
+    """Without the columns of a newer server."""
+    known = rows.COLUMNS[grupo.tabla]
+    if all(n in known for n in grupo.columnas):
+        return grupo
+    at = [i for i, n in enumerate(grupo.columnas) if n in known]
+    names = [grupo.columnas[i] for i in at]
+    return grupo.model_copy(update={"columnas": names, "filas": [[v[i] for i in at] for v in grupo.filas]})
 
 
 def apply_chunk(replica: Replica, reply: ChangesReply) -> int:
     """Take one chunk of changes and its cursor in one commit; gives the rows taken.
 
     A chunk that doesn't start where this replica stands changes nothing and gives 0.
+
+    Raises:
+        WholeRowsNeeded: nothing was taken.
     """
     with replica.writing() as writing:
         now = state.read(writing.connection)
         if (reply.desde.version, reply.desde.cambio_id) != (now.cursor_version, now.cursor_cambio):
             return 0
         db = rows.raw(writing.connection)
-        taken = _take(writing, db, reply.filas)
-        taken += _remove(writing, db, [*reply.bajas, *reply.salidas])
-        if reply.last and now.bootstrapping:
-            _sweep(writing, db)
-        state.write(
-            writing,
-            cursor_version=reply.cursor.version,
-            cursor_cambio=reply.cursor.cambio_id,
-            server_id=reply.server_id,
-            epoch=reply.epoch,
-            scope=reply.scope,
-            server_time=reply.server_time or now.server_time,
-            bootstrapping=now.bootstrapping and not reply.last,
-        )
-    return taken
+        gone = _older(db, [*reply.bajas, *reply.salidas])
+        taken = _Settling(writing, db, set()).settle(reply.grupos, gone, lenient=False)
+        if reply.salidas:
+            _forget_traces(db, [(item.tabla, item.id) for item in reply.salidas])
+        _move_cursor(writing, reply, now)
+    return taken + len(gone)
 
 
-def _take(writing: Writing, db: sqlite3.Connection, filas: Iterable[Fila]) -> int:
-    settled: dict[tuple[str, str], Row | None] = {
-        (fila.tabla, fila.id): fila.fila for fila in filas if fila.tabla in TABLES and fila.fila is not None
+def _move_cursor(writing: Writing, reply: ChangesReply, now: state.State) -> None:
+    values: dict[str, Any] = {
+        "cursor_version": reply.cursor.version,
+        "cursor_cambio": reply.cursor.cambio_id,
+        "server_id": reply.server_id,
+        "epoch": reply.epoch,
+        "scope": reply.scope,
+        "server_time": reply.server_time or now.server_time,
+        "propias": now.propias and not reply.last,
+        "evicted": now.evicted or bool(reply.salidas),
     }
-    _settle(writing, db, settled)
-    return len(settled)
+    known = {f: getattr(now, f) for f in values}
+    changed = {f: v for f, v in values.items() if v != known[f]}
+    if changed:
+        state.write(writing, **changed)
 
 
-def _settle(writing: Writing, db: sqlite3.Connection, settled: dict[tuple[str, str], Row | None]) -> None:
-    """Bring rows to what the server holds, under the operations that still wait for an answer."""
-    puts: dict[str, list[ReadRow]] = {}
-    removes: dict[str, list[str]] = {}
-    stale: list[tuple[str, str]] = []
-    for (tabla, key), fila in settled.items():
-        shown = rows.get(db, tabla, key)
-        known = overlay.image(db, tabla, key)
-        row = fila if known is None or _version(fila) >= _version(known) else known
-        if overlay.is_pending(db, tabla, key):
-            overlay.keep_image(db, tabla, key, row)
-            row = overlay.visible(db, tabla, key)
-        else:
-            if known is not None:
-                overlay.keep_image(db, tabla, key, None)
-            elif shown is not None and row is not None and _version(row) < _version(shown):
-                continue
-        if row is None:
-            if shown is not None:
-                removes.setdefault(tabla, []).append(key)
-                writing.touch(tabla, key)
-            continue
-        puts.setdefault(tabla, []).append(row)
-        if search.stale(tabla, shown, row):
-            stale.append((tabla, key))
-        writing.touch(tabla, key)
-    for tabla, keys in removes.items():
-        search.forget(db, tabla, keys)
-        rows.remove(db, tabla, keys)
-    for tabla, new in puts.items():
-        rows.put(db, tabla, new)
-    search.refresh(db, stale)
+def _older(db: sqlite3.Connection, gone: list[Baja]) -> list[tuple[str, str]]:
+    """Those that are here, and not newer than their end."""
+    found = []
+    for item in gone:
+        shown = rows.get(db, item.tabla, item.id) if item.tabla in TABLES else None
+        image = overlay.image(db, item.tabla, item.id)
+        if (shown is not None or image is not None) and _version(image or shown) <= item.version:
+            found.append((item.tabla, item.id))
+    return found
+
+
+def _forget_traces(db: sqlite3.Connection, left: list[tuple[str, str]]) -> None:
+    """What else a station keeps of rows that left its scope: acknowledged Cambios, print jobs."""
+    keys = {key for _, key in left}
+    for n, cuerpo in db.execute("SELECT n, cuerpo FROM outbox WHERE acusado_en IS NOT NULL").fetchall():
+        if any(key in cuerpo for key in keys):
+            db.execute("DELETE FROM outbox WHERE n = ?", (n,))
+    for key in keys:
+        db.execute("DELETE FROM trabajo_impresion WHERE orden_id = ?", (key,))
+
+
+def purge(replica: Replica) -> None:
+    """After rows left the scope: no trace of them in the search index, in free space or in the log."""
+    with replica.writing() as writing:
+        search.rebuild(rows.raw(writing.connection))
+        state.write(writing, evicted=False)
+    replica.checkpoint(wipe=True)
+
+
+def prune(replica: Replica) -> None:
+    """Forget what the server took more than KEEP_DAYS ago, by its own time; at most once a day."""
+    with replica.reading() as connection:
+        now = state.read(connection)
+    if now.server_time is None or (now.pruned_en or "")[:10] == now.server_time[:10]:
+        return
+    before = to_instant(from_instant(now.server_time) - timedelta(days=KEEP_DAYS))
+    with replica.writing() as writing:
+        rows.raw(writing.connection).execute("DELETE FROM outbox WHERE acusado_en < ?", (before,))
+        state.write(writing, pruned_en=now.server_time)
+
+
+def own_digest(replica: Replica, at: ChangesReply) -> Digest | None:
+    """The digest of the server's rows as they stand here; None when the replica has moved on."""
+    found = Digest()
+    with replica.reading() as connection:
+        now = state.read(connection)
+        db = rows.raw(connection)
+        if (now.cursor_version, now.cursor_cambio) != (at.cursor.version, at.cursor.cambio_id):
+            return None
+        pending = pending_rows(db)
+        for tabla in TABLES:
+            for key, version in db.execute(f"SELECT id, version FROM {tabla} WHERE version > 0"):  # noqa: S608
+                if (tabla, key) not in pending:
+                    found.add(key, version)
+        for tabla, key, fila in db.execute("SELECT tabla, registro_id, fila FROM imagen"):
+            version = int(orjson.loads(fila)["version"] or 0)
+            if (tabla, key) in pending and version > 0:
+                found.add(key, version)
+    return found
 
 
 def _version(row: ReadRow | None) -> int:
     return int(row["version"] or 0) if row is not None else 0
 
 
-def _remove(writing: Writing, db: sqlite3.Connection, gone: list[Baja]) -> int:
-    """Rows that were deleted or left the scope. What a person has changed and not sent stays on the screen."""
-    taken = 0
-    for item in gone:
-        if item.tabla not in TABLES:
-            continue
-        shown = rows.get(db, item.tabla, item.id)
-        if shown is None or (_version(shown) > item.version):
-            continue
-        taken += 1
-        if overlay.is_pending(db, item.tabla, item.id):
-            continue
-        search.forget(db, item.tabla, [item.id])
-        rows.remove(db, item.tabla, [item.id])
-        writing.touch(item.tabla, item.id)
-    return taken
-
-
-def start_bootstrap(replica: Replica, server_id: str | None, epoch: str | None, scope: str | None) -> None:
-    """Pull everything anew: the cursor goes to 0 and every row counts as older than whatever comes.
-
-    Nobody's screen goes empty meanwhile; rows that don't come again are swept at the end. The outbox stays.
-    """
-    with replica.writing() as writing:
-        db = rows.raw(writing.connection)
-        for tabla in TABLES:
-            db.execute(f"UPDATE {tabla} SET version = -1 WHERE version > 0")  # noqa: S608
-        images = db.execute("SELECT tabla, registro_id, fila FROM imagen").fetchall()
-        for tabla, key, fila in images:
-            overlay.keep_image(db, tabla, key, json.loads(fila) | {"version": -1})
-        state.write(
-            writing,
-            cursor_version=0,
-            cursor_cambio=None,
-            server_id=server_id,
-            epoch=epoch,
-            scope=scope,
-            bootstrapping=True,
-        )
-
-
-def _sweep(writing: Writing, db: sqlite3.Connection) -> None:
-    """Remove the rows that a bootstrap didn't bring again."""
-    for tabla in TABLES:
-        found = db.execute(f"SELECT id FROM {tabla} WHERE version = -1").fetchall()  # noqa: S608
-        keys = [key for (key,) in found if not overlay.is_pending(db, tabla, key)]
-        search.forget(db, tabla, keys)
-        rows.remove(db, tabla, keys)
-        for key in keys:
-            writing.touch(tabla, key)
-
-
 def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
-    """Become the station that the server made. Folios start anew under its code; the outbox stays."""
+    """Become the station that the server made. Folios start anew under its code; Cambios go on counting."""
     values: dict[str, Any] = {
         "server_url": url,
         "estacion_id": reply.estacion_id,
@@ -219,7 +364,8 @@ def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
         "estacion_nombre": reply.nombre,
         "sucursal_id": reply.sucursal_id,
         "folio": 0,
-        "bootstrapping": True,
+        "rebuild": True,
+        "reenrol": None,
     }
     with replica.writing() as writing:
         state.write(writing, **values)

@@ -12,7 +12,14 @@ from local_db.replica import Writing
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything None or 0 before the enrolment. `n` counts Cambios, `folio` orders, both from 1."""
+    """Everything None or 0 before the enrolment. `n` counts Cambios, `folio` orders, both from 1.
+
+    rebuild: only a snapshot helps.
+    propias: the next pull asks also for the rows that this station changed last.
+    evicted: rows left the scope; what is left of them in free space is still to be wiped.
+    reenrol: why the station has to enrol anew before it makes anything (danada, clonada, credencial).
+    digest_en, repaired_en, pruned_en: server time of the last comparison, repair and pruning.
+    """
 
     server_url: str | None = None
     server_id: str | None = None
@@ -29,7 +36,13 @@ class State:
     server_time: str | None = None
     n: int = 0
     folio: int = 0
-    bootstrapping: bool = False
+    rebuild: bool = False
+    propias: bool = False
+    evicted: bool = False
+    reenrol: str | None = None
+    digest_en: str | None = None
+    repaired_en: str | None = None
+    pruned_en: str | None = None
 
     @property
     def cursor(self) -> Cursor:
@@ -46,7 +59,7 @@ _UPSERT = text(
 
 def read(connection: Connection) -> State:
     """The state as of this transaction."""
-    rows = connection.execute(text("SELECT clave, valor FROM sync_state"))
+    rows = connection.exec_driver_sql("SELECT clave, valor FROM sync_state")
     return State(**{clave: json.loads(valor) for clave, valor in rows if clave in _NAMES})
 
 

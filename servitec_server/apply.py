@@ -1,138 +1,99 @@
 """The one write path: sync pushes, REST and administration all go through `Batch.take`.
 
-A Batch is one write transaction; each Cambio in it has a savepoint of its own and, when it is applied, one
-version, without gaps.
+A Batch is one write transaction. Each Cambio in it is applied whole or not at all, and has one version, without
+gaps. Rows are worked on in memory and written set by set by `finish`.
 """
 
-import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection, func, insert, select, text
 
 from domain.ambient import Ambient, instant_of_id
 from domain.errors import KnownError, Rejection
-from domain.events import event_of
-from domain.permissions import SISTEMA, Actor
+from domain.permissions import Actor
 from domain.rules import Applying
-from domain.scope import visible
-from domain.tables import CHILDREN, TABLES, ReadRow, Row
-from domain.wire import Answer, Cambio, Fila, Op, Perdido, canonical, fingerprint
+from domain.schema import SCHEMA
+from domain.scope import Scope
+from domain.tables import TABLES, Row
+from domain.wire import Answer, Cambio, Op, canonical
 from servitec_server import rows
 from servitec_server.conflicts import record_conflict
-from servitec_server.tables import bitacora, cambio, lapida, respuesta, serie
+from servitec_server.people import actor_of, actor_then
+from servitec_server.reoffer import reoffered
+from servitec_server.reply import RowsReply
+from servitec_server.tables import bitacora, cambio, cambio_fila, metadata, respuesta
+from servitec_server.work import Announcement, Station, Touch, Work
+from servitec_server.working import Key, WorkingSet
 
-log = logging.getLogger(__name__)
+HAPPENED = frozenset({"movimiento_stock"})
+"""Facts: a Cambio of nothing else is accepted although its author has lost the right, and flagged."""
 
 
 class ClonedStation(KnownError):
     """The server knows another Cambio under this station's `n`: two copies of one station are alive."""
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
-    """The station that a Cambio comes from."""
-
-    id: str
-    codigo: str
-    sucursal_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """An event to publish after the commit; `row` decides who may hear it."""
-
-    event: str
-    tabla: str
-    row: Row
-    version: int
-    estacion_id: str
-
-
-@dataclass(slots=True)
-class _Work:
-    """What one Cambio does inside its savepoint."""
-
-    cambio: Cambio
-    station: Station
-    applying: Applying
-    version: int
-    instant: str
-    filas: dict[tuple[str, str], Row | None] = field(default_factory=dict)
-    perdidos: list[Perdido] = field(default_factory=list)
-    trail: list[dict[str, Any]] = field(default_factory=list)
-    announcements: list[Announcement] = field(default_factory=list)
-
-
-def actor_of(connection: Connection, usuario_id: str) -> Actor | None:
-    """The person behind an account that may work, with his role of now."""
-    if usuario_id == SISTEMA.usuario_id:
-        return SISTEMA
-    row = rows.get(connection, "usuario", usuario_id)
-    if row is None or not row["activo"]:
-        return None
-    names = ("sucursal_id", "empleado_id", "cliente_id")
-    branch, employee, client = (None if row[n] is None else str(row[n]) for n in names)
-    return Actor(usuario_id, str(row["rol"]), branch, employee, client, str(row["username"]))
-
-
-def next_number(connection: Connection, nombre: str) -> int:
-    """The next number of a series, from 1."""
-    found = connection.execute(
-        update(serie).where(serie.c.nombre == nombre).values(ultimo=serie.c.ultimo + 1).returning(serie.c.ultimo)
-    ).scalar()
-    if found is None:
-        connection.execute(insert(serie), {"nombre": nombre, "ultimo": 1})
-        return 1
-    return int(found)
-
-
 class ServerLookup:
     """Where the rules read on the server."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, working: WorkingSet) -> None:
+        self._working = working
 
     def row(self, tabla: str, key: str) -> Row | None:
         """The row of now."""
-        return rows.get(self._connection, tabla, key)
+        return self._working.get(tabla, key)
 
     def next_number(self, serie: str) -> str | None:
         """The next number of a server series."""
-        return str(next_number(self._connection, serie))
+        return str(self._working.next_number(serie))
 
 
 class Batch:
     """One write transaction of `apply`. Call `finish` before its commit."""
 
-    def __init__(self, connection: Connection, ambient: Ambient, ip: str | None = None) -> None:
+    def __init__(self, connection: Connection, ambient: Ambient, epoch: str, ip: str | None = None) -> None:
         self._connection = connection
         self._ambient = ambient
+        self._epoch = epoch
         self._ip = ip
         self._last = int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
-        self._lookup = ServerLookup(connection)
+        self._rows = WorkingSet(connection)
+        self._lookup = ServerLookup(self._rows)
         self._answers: dict[str, dict[str, Any]] = {}
         self._numbers: dict[tuple[str, int], str] = {}
-        self._history: list[dict[str, Any]] = []
-        self._new_answers: list[dict[str, Any]] = []
-        self._trail: list[dict[str, Any]] = []
+        self._written: dict[Any, list[dict[str, Any]]] = {t: [] for t in (cambio, respuesta, cambio_fila, bitacora)}
         self._actors: dict[str, Actor | None] = {}
         self._announcements: list[Announcement] = []
+        self._touched: dict[Key, Touch] = {}
+        self._waiting: set[str] = set()
 
     def prefetch(self, cambios: Iterable[Cambio], station: Station) -> None:
-        """Read the recorded answers that these Cambios can meet, in two statements."""
+        """Read what these Cambios can meet, set by set: recorded answers, rows, parents, unique values."""
         wanted = list(cambios)
-        ids = {c.id for c in wanted} | {d for c in wanted for d in c.depende}
-        for found in _chunks(sorted(ids)):
+        for found in rows.chunks({c.id for c in wanted} | {d for c in wanted for d in c.depende}):
             for row in self._connection.execute(select(respuesta).where(respuesta.c.cambio_id.in_(found))).mappings():
                 self._answers[row["cambio_id"]] = dict(row)
-        for numbers in _chunks(sorted({c.n for c in wanted})):
+        for numbers in rows.chunks({c.n for c in wanted}):
             query = select(respuesta.c.n, respuesta.c.cambio_id).where(
                 respuesta.c.estacion_id == station.id, respuesta.c.n.in_(numbers)
             )
             self._numbers.update({(station.id, n): key for n, key in self._connection.execute(query)})
+        keys: set[Key] = set()
+        unique: set[tuple[str, str, Any]] = set()
+        for op in (op for item in wanted for op in item.ops if op.tabla in TABLES):
+            keys.add((op.tabla, op.id))
+            spec = TABLES[op.tabla]
+            for name, value in op.campos.items():
+                col = spec.by_name.get(name)
+                if col is None or not isinstance(value, str):
+                    continue
+                if col.ref is not None:
+                    keys.add((col.ref, value))
+                if name in spec.unique:
+                    unique.add((op.tabla, name, value))
+        self._rows.load(keys)
+        self._rows.load_unique(unique)
 
     def take(self, item: Cambio, station: Station, *, trusted: bool = False) -> Answer:
         """Apply one Cambio, prefetched, or say why not.
@@ -148,229 +109,218 @@ class Batch:
                 f"La estación {station.codigo} está duplicada: su cambio {item.n} ya llegó con otro contenido.",
                 "Inscriba esta estación de nuevo.",
             )
-        if fingerprint(item.model_dump(by_alias=True)) != item.huella:
-            return self._refuse(item, station, "huella", "El contenido del cambio no corresponde a su huella.")
-        unanswered = False
+        if item.content_hash() != item.huella:
+            return self.refuse(item, station, "huella", "El contenido del cambio no corresponde a su huella.")
         for key in item.depende:
             parent = self._answers.get(key)
-            if parent is None:
-                unanswered = True
-            elif parent["resultado"] != "aplicado":
-                text_ = "Depende de un cambio que no se aceptó."
-                return self._refuse(item, station, "dependencia", text_, resultado="dependencia")
+            if parent is not None and parent["resultado"] != "aplicado":
+                reason = "Depende de un cambio que no se aceptó."
+                return self.refuse(item, station, "dependencia", reason, resultado="dependencia")
+        if self._waiting.intersection(item.depende):
+            return self._wait(item, "Depende de un cambio que espera a otro.")
         try:
             return self._apply(item, station, trusted=trusted)
         except Rejection as rejection:
-            if unanswered and rejection.motivo == "no_existe":
-                return Answer(id=item.id, resultado="espera", motivo="no_existe", mensaje=rejection.message)
-            return self._refuse(item, station, rejection.motivo, str(rejection))
+            if rejection.motivo == "no_existe" and self._may_come(item):
+                return self._wait(item, rejection.message)
+            motivo = "permiso_cambiado" if rejection.motivo == "permiso" and self._could(item, station) else None
+            if motivo is not None and all(op.tabla in HAPPENED for op in item.ops):
+                return self._apply(item, station, author=self._author_then(item), observado=motivo)
+            return self.refuse(item, station, motivo or rejection.motivo, str(rejection))
+
+    def refuse(
+        self, item: Cambio, station: Station, motivo: str, mensaje: str, *, resultado: str = "rechazado"
+    ) -> Answer:
+        """Record a refusal, with the content for the supervisor."""
+        record = {"resultado": resultado, "motivo": motivo, "mensaje": mensaje}
+        record["cuerpo"] = canonical(item.model_dump(by_alias=True))
+        self._record(item, station, record)
+        self._touch_whole(item)
+        values: dict[str, Any] = {"id": item.id, "resultado": resultado, "motivo": motivo, "mensaje": mensaje}
+        return Answer(**values)
 
     def finish(self) -> list[Announcement]:
-        """Write what is written once a transaction; gives what to announce after the commit."""
+        """Write everything; gives what to announce after the commit."""
         self._flush()
         return self._announcements
 
+    def reply_rows(self, scope: Scope, estacion_id: str, schema: int = SCHEMA) -> RowsReply:
+        """The rows that these Cambios touched, as far as the station may see them."""
+        reply = RowsReply(scope, estacion_id, schema)
+        for (tabla, key), touch in self._touched.items():
+            reply.add(tabla, key, self._rows.get(tabla, key), touch)
+        return reply
+
     def _flush(self) -> None:
-        for table, records in ((cambio, self._history), (respuesta, self._new_answers), (bitacora, self._trail)):
+        self._rows.flush()
+        for table, records in self._written.items():
             if records:
-                self._connection.execute(insert(table), records)
+                names = tuple(records[0])
+                rows.insert(self._connection, table.name, names, [tuple(r.values()) for r in records])
                 records.clear()
 
-    def _apply(self, item: Cambio, station: Station, *, trusted: bool) -> Answer:
-        actor = self._actor(item.usuario_id)
+    def _apply(
+        self,
+        item: Cambio,
+        station: Station,
+        *,
+        trusted: bool = False,
+        author: Actor | None = None,
+        observado: str | None = None,
+    ) -> Answer:
+        actor = author or self._actor(item.usuario_id)
         instant = _instant(item)
-        version = self._last + 1
-        try:
-            with self._connection.begin_nested():
-                applying = Applying(actor, self._lookup, item.ops, instant, station.id, station.codigo, trusted=trusted)
-                work = _Work(item, station, applying, version, instant)
-                for op in item.ops:
-                    self._op(work, op)
-        except IntegrityError as error:
-            raise self._explain(item, error) from error
-        except DBAPIError as error:
-            log.warning("cambio %s: %s", item.id, error.orig)
-            raise Rejection("campo", "La base de datos central no admite un valor de este cambio.") from error
-        self._last = version
+        if item.reoferta is not None or any(_needs_written(op) for op in item.ops):
+            self._flush()
+        with self._rows.step():
+            happened = item.reoferta is not None
+            codes = station.codigos | {station.codigo}
+            applying = Applying(actor, self._lookup, item.ops, instant, station.id, codes, trusted, happened)
+            work = Work(
+                item, station, applying, self._rows, self._ambient, self._last + 1, instant, self._ip, observado
+            )
+            for op in item.ops:
+                self._op(work, op)
+        self._last += 1
         if any(op.tabla == "usuario" for op in item.ops):
             self._actors.clear()
-        now = self._ambient.instant()
-        self._history.append(
+        origin = (item.reoferta.epoca, item.reoferta.version) if item.reoferta else (None, None)
+        self._written[cambio].append(
             {
-                "version": version,
+                "version": self._last,
                 "cambio_id": item.id,
                 "estacion_id": station.id,
                 "usuario_id": item.usuario_id,
                 "n": item.n,
-                "aplicado_en": now,
+                "aplicado_en": self._ambient.instant(),
+                "epoca": self._epoch,
+                "origen_epoca": origin[0],
+                "origen_version": origin[1],
             }
         )
-        self._trail += work.trail
+        order = _FEED_COLUMNS
+        self._written[cambio_fila] += [{name: entry[name] for name in order} for entry in work.feed.values()]
+        self._written[bitacora] += work.trail
         self._announcements += work.announcements
-        self._record(item, station, {"resultado": "aplicado", "version": version})
-        filas = [Fila(tabla=t, id=k, fila=row and _seen(t, row)) for (t, k), row in work.filas.items()]
-        return Answer(id=item.id, resultado="aplicado", version=version, filas=filas, perdidos=work.perdidos)
+        for key, touch in work.touched.items():
+            earlier = self._touched.get(key)
+            self._touched[key] = earlier.then(touch) if earlier else touch
+        self._record(item, station, {"resultado": "aplicado", "version": self._last, "motivo": observado})
+        return Answer(id=item.id, resultado="aplicado", version=self._last, motivo=observado, perdidos=work.perdidos)
+
+    def _op(self, work: Work, op: Op) -> None:
+        if op.tabla not in TABLES:
+            raise Rejection("campo", f"No existe la tabla «{op.tabla}».")
+        current = self._rows.get(op.tabla, op.id)
+        again = work.cambio.reoferta
+        if again is not None and not TABLES[op.tabla].append_only:
+            rest = reoffered(work, op, current, again)
+            if rest is None:
+                work.applying.unchanged(op, current)
+                return
+            if rest.tipo == "alta" and current is not None:
+                self._merge(work, rest, current)
+                return
+            op = rest
+        if op.tipo == "alta":
+            work.alta(op)
+            self._conflicts(work, op, current)
+            return
+        if current is None:
+            raise Rejection("no_existe", f"Esa fila de {op.tabla} no existe en el servidor.")
+        if op.tipo == "cambio":
+            self._merge(work, op, current)
+            return
+        work.applying.permit_baja(op, current)
+        if int(current["version"] or 0) > op.base and current["estacion_id"] != work.station.id:
+            raise Rejection("modificado", "Otra persona cambió esta fila después de que usted la viera.")
+        work.baja(op, current)
+
+    def _merge(self, work: Work, op: Op, current: Row) -> None:
+        outcome = work.applying.cambio(op, current)
+        work.store(op, outcome)
+        for name in outcome.lost:
+            record_conflict(work, op, current, name, self._written[bitacora])
+
+    def _conflicts(self, work: Work, op: Op, current: Row | None) -> None:
+        """What an alta of a row that was there lost."""
+        if current is None or current.get("borrado_en") is not None:
+            return
+        now = self._rows.get(op.tabla, op.id) or {}
+        for name, value in op.campos.items():
+            if not TABLES[op.tabla].by_name[name].fixed and now[name] != value:
+                record_conflict(work, op, current, name, self._written[bitacora])
 
     def _actor(self, usuario_id: str) -> Actor:
         if usuario_id not in self._actors:
-            self._actors[usuario_id] = actor_of(self._connection, usuario_id)
+            self._actors[usuario_id] = actor_of(self._rows.get("usuario", usuario_id), usuario_id)
         actor = self._actors[usuario_id]
         if actor is None:
             raise Rejection("permiso", "El autor del cambio no existe o ya no está activo.")
         return actor
 
-    def _op(self, work: _Work, op: Op) -> None:
-        if op.tipo == "alta":
-            self._alta(work, op)
-            return
-        if op.tabla not in TABLES:
-            raise Rejection("campo", f"No existe la tabla «{op.tabla}».")
-        current = rows.get(self._connection, op.tabla, op.id)
-        if current is None:
-            raise Rejection("no_existe", f"Esa fila de {op.tabla} no existe en el servidor.")
-        if op.tipo == "cambio":
-            self._cambio(work, op, current)
-        else:
-            self._baja(work, op, current)
+    def _author_then(self, item: Cambio) -> Actor | None:
+        """The author with the role that he had when he made the change."""
+        if item.visto.version == 0 or not self._knows(item.visto.version, item.visto.cambio_id):
+            return None
+        self._flush()
+        usuario = self._rows.get("usuario", item.usuario_id)
+        return actor_then(self._connection, usuario, item.visto.version) if usuario is not None else None
 
-    def _alta(self, work: _Work, op: Op) -> None:
-        row = work.applying.alta(op).after | {"version": work.version}
-        if op.tabla == "comentario":
-            self._check_entidad(row)
-        rows.add(self._connection, op.tabla, row)
-        self._note(work, op, row, None, dict(op.campos))
+    def _could(self, item: Cambio, station: Station) -> bool:
+        """Would his role at `visto` have allowed it?"""
+        author = self._author_then(item)
+        if author is None:
+            return False
+        codes = station.codigos | {station.codigo}
+        try:
+            with self._rows.step():
+                applying = Applying(author, self._lookup, item.ops, _instant(item), station.id, codes)
+                work = Work(item, station, applying, self._rows, self._ambient, self._last + 1, "", None)
+                for op in item.ops:
+                    self._op(work, op)
+                raise _Enough
+        except _Enough:
+            return True
+        except Rejection:
+            return False
 
-    def _check_entidad(self, row: ReadRow) -> None:
-        """A comment's parent is no foreign key of the database."""
-        entidad = str(row["entidad"])
-        if entidad not in TABLES or rows.get(self._connection, entidad, str(row["entidad_id"])) is None:
-            raise Rejection("no_existe", f"No existe la fila de {entidad} que se comenta.")
+    def _may_come(self, item: Cambio) -> bool:
+        """Can what it refers to still arrive: from a Cambio that wasn't answered, or from a lost history?"""
+        if item.reoferta is not None or any(key not in self._answers for key in item.depende):
+            return True
+        return item.visto.version > 0 and not self._knows(item.visto.version, item.visto.cambio_id)
 
-    def _cambio(self, work: _Work, op: Op, current: Row) -> None:
-        outcome = work.applying.cambio(op, current)
-        row = outcome.after | {"version": work.version}
-        applied = [name for name in op.campos if name not in outcome.lost and current[name] != row[name]]
-        if outcome.lost:
-            self._flush()
-        for name in outcome.lost:
-            conflicto = record_conflict(self._connection, self._ambient, work, op, current, name)
-            work.filas["conflicto", str(conflicto["id"])] = conflicto
-            lost = Perdido(
-                tabla=op.tabla,
-                id=op.id,
-                campo=name,
-                valor_servidor=current[name],
-                valor_tardio=op.campos[name],
-                conflicto_id=str(conflicto["id"]),
-            )
-            work.perdidos.append(lost)
-            work.announcements.append(
-                Announcement("conflicto_creado", "conflicto", conflicto, work.version, work.station.id)
-            )
-        if not applied and outcome.lost:
-            work.filas[op.tabla, op.id] = current
-            return
-        rows.change(self._connection, op.tabla, row)
-        self._note(work, op, row, {n: current[n] for n in applied}, {n: row[n] for n in applied})
+    def _knows(self, version: int, cambio_id: str | None) -> bool:
+        query = select(cambio.c.cambio_id).where(cambio.c.version == version)
+        return version > 0 and self._connection.execute(query).scalar() == cambio_id
 
-    def _baja(self, work: _Work, op: Op, current: Row) -> None:
-        work.applying.permit_baja(op, current)
-        if int(current["version"] or 0) > op.base and current["estacion_id"] != work.station.id:
-            raise Rejection("modificado", "Otra persona cambió esta fila después de que usted la viera.")
-        before = {k: v for k, v in _seen(op.tabla, current).items() if v is not None}
-        if self._has_children(op):
-            if "borrado_en" not in current:
-                raise Rejection("en_uso", f"Esta fila de {op.tabla} está en uso.", "Desactívela en vez de borrarla.")
-            row = current | {"borrado_en": work.instant, "version": work.version}
-            row |= {"actualizado_por": work.cambio.usuario_id, "actualizado_en": work.instant}
-            row["estacion_id"] = work.station.id
-            rows.change(self._connection, op.tabla, row)
-            self._note(work, op, row, before, None)
-            return
-        rows.drop(self._connection, op.tabla, op.id)
-        self._connection.execute(
-            insert(lapida),
-            {
-                "tabla": op.tabla,
-                "registro_id": op.id,
-                "version": work.version,
-                "sucursal_id": current.get("sucursal_id"),
-            },
-        )
-        self._note(work, op, current, before, None)
-        work.filas[op.tabla, op.id] = None
-
-    def _has_children(self, op: Op) -> bool:
-        pairs = [*CHILDREN[op.tabla]]
-        if op.tabla in ("orden", "cliente"):
-            pairs.append(("comentario", "entidad_id"))
-        return any(rows.find(self._connection, tabla, column, op.id) is not None for tabla, column in pairs)
-
-    def _note(self, work: _Work, op: Op, row: Row, antes: ReadRow | None, despues: ReadRow | None) -> None:
-        """Answer, audit trail and announcement of a row that changed."""
-        work.filas[op.tabla, op.id] = row
-        secret = {c.name for c in TABLES[op.tabla].cols if c.server_only}
-        work.trail.append(
-            {
-                "version": work.version,
-                "cambio_id": work.cambio.id,
-                "ocurrio_en": work.instant,
-                "usuario_id": work.cambio.usuario_id,
-                "estacion_id": work.station.id,
-                "accion": op.tipo,
-                "entidad": op.tabla,
-                "entidad_id": op.id,
-                "antes": _without(antes, secret),
-                "despues": _without(despues, secret),
-                "ip": self._ip,
-            }
-        )
-        event = Announcement(event_of(op), op.tabla, _seen(op.tabla, row), work.version, work.station.id)
-        work.announcements.append(event)
-
-    def _explain(self, item: Cambio, error: IntegrityError) -> Rejection:
-        """What an integrity error of the database means in the words of the business."""
-        made = {(op.tabla, op.id) for op in item.ops if op.tipo == "alta"}
-        for op in item.ops:
-            spec = TABLES[op.tabla]
-            if op.tipo == "alta" and rows.get(self._connection, op.tabla, op.id) is not None:
-                return Rejection("duplicado", f"Ya existe esa fila de {op.tabla}.")
-            for name, value in op.campos.items():
-                ref = spec.by_name[name].ref
-                if value is None:
-                    continue
-                if ref and (ref, value) not in made and rows.get(self._connection, ref, str(value)) is None:
-                    return Rejection("no_existe", f"«{op.tabla}.{name}» señala una fila que no existe.")
-                if name in spec.unique:
-                    other = rows.find(self._connection, op.tabla, name, value)
-                    if other is not None and other != op.id:
-                        return Rejection("duplicado", f"Ya existe {op.tabla} con {name} «{value}».")
-        log.warning("cambio %s: %s", item.id, error.orig)
-        return Rejection("duplicado", "El cambio choca con otra fila del servidor.")
-
-    def _refuse(
-        self, item: Cambio, station: Station, motivo: str, mensaje: str, *, resultado: str = "rechazado"
-    ) -> Answer:
-        record = {"resultado": resultado, "motivo": motivo, "mensaje": mensaje}
-        record["cuerpo"] = canonical(item.model_dump(by_alias=True))
-        self._record(item, station, record)
-        values: dict[str, Any] = {"id": item.id, "resultado": resultado, "motivo": motivo, "mensaje": mensaje}
-        return Answer(**values, filas=self._filas_now(item))
+    def _wait(self, item: Cambio, mensaje: str) -> Answer:
+        self._waiting.add(item.id)
+        return Answer(id=item.id, resultado="espera", motivo="no_existe", mensaje=mensaje)
 
     def _record(self, item: Cambio, station: Station, values: dict[str, Any]) -> None:
-        record: dict[str, Any] = {"version": None, "motivo": None, "mensaje": None, "cuerpo": None, **values}
-        record |= {"cambio_id": item.id, "estacion_id": station.id, "n": item.n, "huella": item.huella[:64]}
-        record["respondido_en"] = self._ambient.instant()
+        record = {
+            "cambio_id": item.id,
+            "estacion_id": station.id,
+            "n": item.n,
+            "huella": item.huella[:64],
+            "resultado": values["resultado"],
+            "version": values.get("version"),
+            "motivo": values.get("motivo"),
+            "mensaje": values.get("mensaje"),
+            "cuerpo": values.get("cuerpo"),
+            "respondido_en": self._ambient.instant(),
+        }
         self._answers[item.id] = record
         self._numbers[station.id, item.n] = item.id
-        self._new_answers.append(record)
+        self._written[respuesta].append(record)
 
     def _repeat(self, item: Cambio, recorded: dict[str, Any]) -> Answer:
+        self._touch_whole(item)
         if recorded["huella"] != item.huella:
             mensaje = "Ya se respondió a otro contenido con este mismo id."
-            return Answer(
-                id=item.id, resultado="rechazado", motivo="huella", mensaje=mensaje, filas=self._filas_now(item)
-            )
+            return Answer(id=item.id, resultado="rechazado", motivo="huella", mensaje=mensaje)
         return Answer(
             id=item.id,
             resultado="repetido",
@@ -378,24 +328,25 @@ class Batch:
             version=recorded["version"],
             motivo=recorded["motivo"],
             mensaje=recorded["mensaje"],
-            filas=self._filas_now(item),
         )
 
-    def _filas_now(self, item: Cambio) -> list[Fila]:
-        """The rows of a Cambio as the server holds them now."""
-        filas = []
-        for tabla, key in dict.fromkeys((op.tabla, op.id) for op in item.ops if op.tabla in TABLES):
-            row = rows.get(self._connection, tabla, key)
-            filas.append(Fila(tabla=tabla, id=key, fila=None if row is None else _seen(tabla, row)))
-        return filas
+    def _touch_whole(self, item: Cambio) -> None:
+        """The reply carries the rows of this Cambio as they are now."""
+        for op in item.ops:
+            if op.tabla in TABLES:
+                self._touched[op.tabla, op.id] = Touch(None)
 
 
-def _seen(tabla: str, row: ReadRow) -> Row:
-    return visible(TABLES[tabla], row)
+class _Enough(Exception):
+    """Takes a trial step back."""
 
 
-def _without(values: ReadRow | None, secret: set[str]) -> str | None:
-    return None if values is None else canonical({k: v for k, v in values.items() if k not in secret})
+_FEED_COLUMNS = tuple(c.name for c in cambio_fila.c)
+
+
+def _needs_written(op: Op) -> bool:
+    """Does the operation ask the database about rows that refer to its own?"""
+    return op.tipo == "baja" or (op.tabla == "orden" and "sucursal_id" in op.campos and op.tipo == "cambio")
 
 
 def _instant(item: Cambio) -> str:
@@ -405,11 +356,18 @@ def _instant(item: Cambio) -> str:
         raise Rejection("campo", "El id del cambio no es un UUIDv7.") from error
 
 
-def _chunks(values: list[Any], size: int = 500) -> Iterable[list[Any]]:
-    return (values[i : i + size] for i in range(0, len(values), size))
-
-
 def head(connection: Connection) -> tuple[int, str | None]:
     """The newest version and the id of its Cambio; (0, None) in an empty history."""
     found = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
     return (0, None) if found is None else (int(found[0]), str(found[1]))
+
+
+def next_number(connection: Connection, nombre: str) -> int:
+    """The next number of a series, from 1."""
+    serie = metadata.tables["serie"]
+    updated = serie.update().where(serie.c.nombre == nombre).values(ultimo=serie.c.ultimo + 1)
+    found = connection.execute(updated.returning(serie.c.ultimo)).scalar()
+    if found is None:
+        connection.execute(insert(serie), {"nombre": nombre, "ultimo": 1})
+        return 1
+    return int(found)

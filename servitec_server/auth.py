@@ -21,15 +21,17 @@ from domain.scope import scope_of, visible
 from domain.tables import TABLES, Row
 from domain.wire import TokenReply
 from servitec_server import rows
-from servitec_server.apply import Station, actor_of
 from servitec_server.central import Central, set_secret_columns
+from servitec_server.people import actor_of
 from servitec_server.tables import metadata, sesion
+from servitec_server.work import Station
 
 ACCESS_MINUTES = 30
 REFRESH_DAYS = 30
 MAX_FAILURES = 10
 LOCK_MINUTES = 15
 MIN_PASSWORD = 8
+MAX_ANCESTORS = 50
 
 
 class AuthError(KnownError):
@@ -167,7 +169,7 @@ class Auth:
         refresh = secrets.token_urlsafe(32)
         with self._central.store.writing() as connection:
             usuario = rows.get(connection, "usuario", usuario_id)
-            actor = actor_of(connection, usuario_id)
+            actor = actor_of(usuario, usuario_id)
             if usuario is None or actor is None:
                 raise AuthError("La cuenta ya no está activa.", "Hable con el administrador.")
             connection.execute(
@@ -194,8 +196,8 @@ class Auth:
             server_time=ambient.instant(),
         )
 
-    def actor(self, access_token: str) -> Actor:
-        """Who holds an access token, with his role of now.
+    def actor(self, access_token: str, *, expired: bool = False) -> Actor:
+        """Who holds an access token, with his role of now; `expired`: also of one that was good once.
 
         Raises:
             AuthError: not a valid token, expired, or the account is no longer active.
@@ -209,10 +211,12 @@ class Auth:
             )
         except jwt.PyJWTError:
             raise AuthError("La sesión no es válida.", "Inicie sesión de nuevo.") from None
-        if claims.get("typ") != "access" or float(claims["exp"]) < self._central.ambient.now().timestamp():
+        late = float(claims["exp"]) < self._central.ambient.now().timestamp()
+        if claims.get("typ") != "access" or (late and not expired):
             raise AuthError("La sesión expiró.", "Inicie sesión de nuevo.")
+        key = str(claims["sub"])
         with self._central.store.reading() as connection:
-            actor = actor_of(connection, str(claims["sub"]))
+            actor = actor_of(rows.get(connection, "usuario", key), key)
         if actor is None:
             raise AuthError("La cuenta ya no está activa.", "Hable con el administrador.")
         return actor
@@ -223,15 +227,31 @@ class Auth:
         Raises:
             AuthError: 403 credencial or revocada.
         """
-        key, _, secret = (header or "").partition(":")
-        with self._central.store.reading() as connection:
-            row = rows.get(connection, "estacion", key) if len(key) == 36 else None
-        known = row is not None and secrets.compare_digest(str(row["credencial_hash"]), digest(secret))
-        if row is None or not known:
+        row = self._station_row(header)
+        if row is None:
             raise AuthError(
                 "El servidor no reconoce esta estación.", "Inscríbala de nuevo.", status=403, error="credencial"
             )
         if row["estado"] != "activo":
             raise AuthError("Esta estación fue revocada.", "Hable con el administrador.", status=403, error="revocada")
         branch = row["sucursal_id"]
-        return Station(key, str(row["codigo"]), None if branch is None else str(branch))
+        codes = frozenset({str(row["codigo"])})
+        with self._central.store.reading() as connection:
+            older = row["anterior_id"]
+            while older is not None and len(codes) < MAX_ANCESTORS:
+                before = rows.get(connection, "estacion", str(older))
+                codes |= {str(before["codigo"])} if before else set()
+                older = before["anterior_id"] if before else None
+        return Station(str(row["id"]), str(row["codigo"]), None if branch is None else str(branch), codes)
+
+    def former(self, header: str | None) -> str | None:
+        """The id of the station that proves with this header what it was; None: there is none such."""
+        row = self._station_row(header)
+        return None if row is None else str(row["id"])
+
+    def _station_row(self, header: str | None) -> Row | None:
+        key, _, secret = (header or "").partition(":")
+        with self._central.store.reading() as connection:
+            row = rows.get(connection, "estacion", key) if len(key) == 36 else None
+        known = row is not None and secrets.compare_digest(str(row["credencial_hash"]), digest(secret))
+        return row if known else None

@@ -15,11 +15,11 @@ from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
 from domain.wire import Answer, Cambio, Op, fingerprint
 from servitec_server import rows
-from servitec_server.apply import Announcement, Batch, Station, next_number
+from servitec_server.apply import Batch, next_number
 from servitec_server.store import Store
 from servitec_server.tables import metadata, serie, servidor
+from servitec_server.work import OWN_CODE, Announcement, Station
 
-OWN_CODE = "00"
 CENTRAL = "CENTRAL"
 
 
@@ -49,8 +49,7 @@ class Central:
             known: dict[str, str] = {row.clave: row.valor for row in connection.execute(select(servidor))}
         if not known:
             known = self._found()
-        own = Station(known["estacion_id"], OWN_CODE)
-        self.identity = Identity(known["server_id"], known["epoch"], own)
+        self.identity = _identity(known)
         self._seed()
 
     def close(self) -> None:
@@ -75,7 +74,7 @@ class Central:
             ops = build(connection)
             if not ops:
                 return None
-            batch = Batch(connection, self.ambient, ip)
+            batch = Batch(connection, self.ambient, self.identity.epoch, ip)
             item = self._own_cambio(connection, actor, ops)
             batch.prefetch([item], self.identity.own)
             answer = batch.take(item, self.identity.own, trusted=trusted)
@@ -91,8 +90,8 @@ class Central:
         item.huella = fingerprint(item.model_dump(by_alias=True))
         return item
 
-    def create_station(self, actor: Actor, nombre: str, credencial_hash: str) -> Row:
-        """Enrol a station; its row. Its code is never given again."""
+    def create_station(self, actor: Actor, nombre: str, credencial_hash: str, anterior_id: str | None = None) -> Row:
+        """Enrol a station; its row. Its code is never given again; `anterior_id` is the station that it was."""
         created: list[str] = []
 
         def build(connection: Connection) -> list[Op]:
@@ -103,6 +102,7 @@ class Central:
                 "codigo": station_code(next_number(connection, "estacion")),
                 "credencial_hash": credencial_hash,
                 "estado": "activo",
+                "anterior_id": anterior_id,
             }
             op = actions.alta(self.ambient, "estacion", campos)
             created.append(op.id)
@@ -145,6 +145,10 @@ class Central:
             return ops + [actions.alta(self.ambient, tabla, campos) for tabla, campos in catalogos()]
 
         self.write(SISTEMA, build, trusted=True)
+
+
+def _identity(known: dict[str, str]) -> Identity:
+    return Identity(known["server_id"], known["epoch"], Station(known["estacion_id"], OWN_CODE))
 
 
 def set_secret_columns(connection: Connection, usuario_id: str, **values: object) -> None:

@@ -1,24 +1,29 @@
 """Push and pull, without HTTP: a simulation drives the same code."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, or_, select
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from domain.errors import KnownError
 from domain.schema import SCHEMA
-from domain.scope import Scope
-from domain.tables import SPECS, TABLES, Row, TableSpec
-from domain.wire import PROTOCOL, Answer, Baja, ChangesReply, Cursor, Fila, Head, PushReply, PushRequest
-from servitec_server.apply import Announcement, Batch, Station, head
+from domain.scope import Scope, scope_of
+from domain.upgrade import upgraded
+from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
+from servitec_server import feed, rows
+from servitec_server.apply import Batch, head
 from servitec_server.central import Central
-from servitec_server.tables import cambio, lapida, metadata
+from servitec_server.people import actor_of
+from servitec_server.reply import RowsReply
+from servitec_server.snapshot import Snapshot, Snapshots
+from servitec_server.tables import cambio, respuesta, servidor
+from servitec_server.work import Announcement, Station
 
+VERSION = "0.1.0"
 TRANSACTION_S = 0.2
 REQUEST_S = 2.0
-CHUNK_ROWS = 2000
 
 
 class Refusal(KnownError):
@@ -30,48 +35,33 @@ class Refusal(KnownError):
         self.error = error
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A table as the feed reads it."""
-
-    spec: TableSpec
-    table: Table
-    names: tuple[str, ...]
-
-
-def _source(spec: TableSpec) -> _Source:
-    table = metadata.tables[spec.name]
-    return _Source(spec, table, tuple(c.name for c in table.c if not spec.by_name[c.name].server_only))
-
-
-_SOURCES = tuple(_source(spec) for spec in SPECS)
-
-
 class SyncHandler:
     """Answers stations. `clock` gives seconds, for the bounds of a push."""
 
     def __init__(self, central: Central, clock: Callable[[], float] = time.monotonic) -> None:
         self._central = central
         self._clock = clock
+        self.snapshots = Snapshots(central)
 
-    def head(self, scope: str | None = None) -> dict[str, Any]:
+    def head(self, scope: str | None = None, schema: int = SCHEMA) -> dict[str, Any]:
         """What every reply carries."""
         identity = self._central.identity
         return {
             "protocol": PROTOCOL,
-            "schema": SCHEMA,
+            "schema": schema,
             "server_id": identity.server_id,
             "epoch": identity.epoch,
             "scope": scope,
+            "server_version": VERSION,
         }
 
-    def check(self, request: Head, scope: Scope | None = None) -> None:
-        """Refuse a caller of another protocol, schema, history or scope, before anything is accepted.
+    def check(self, connection: Connection, request: Head, station: Station, scope: Scope | None = None) -> None:
+        """Refuse a caller of another protocol, schema, history or scope, or a clone, before anything is accepted.
 
         Raises:
-            Refusal: esquema (426); epoca, otra_historia, alcance (409).
+            Refusal: esquema (426); epoca, otra_historia, alcance, clonada (409).
         """
-        if request.protocol != PROTOCOL or request.schema_ != SCHEMA:
+        if request.protocol != PROTOCOL or request.schema_ not in (SCHEMA, SCHEMA - 1):
             raise Refusal(426, "esquema", "Este programa y el servidor son de versiones distintas: actualícelo.")
         identity = self._central.identity
         if request.server_id not in (None, identity.server_id):
@@ -80,41 +70,75 @@ class SyncHandler:
             raise Refusal(409, "epoca", "La base central se restauró o se creó de nuevo.")
         if scope is not None and request.scope not in (None, scope.hash):
             raise Refusal(409, "alcance", "Lo que esta estación puede ver cambió.")
+        if request.n is not None:
+            query = select(func.max(respuesta.c.n)).where(respuesta.c.estacion_id == station.id)
+            if (connection.execute(query).scalar() or 0) > request.n:
+                raise Refusal(409, "clonada", "El servidor conoce cambios de esta estación que aquí no se hicieron.")
 
-    def push(self, request: PushRequest, station: Station, ip: str | None = None) -> PushReply:
+    def push(
+        self, request: PushRequest, station: Station, scope: Scope | None = None, ip: str | None = None
+    ) -> PushReply:
         """Apply Cambios in order, in transactions of at most TRANSACTION_S each.
 
+        `scope` is that of the person at the station; without one it is the first author's.
+
         Raises:
-            Refusal: nothing of the request was accepted, or (`clonada`) only its first transactions.
+            Refusal: nothing of the request was accepted.
+            ClonedStation: perhaps its first transactions were.
         """
-        self.check(request)
+        with self._central.store.reading() as connection:
+            self.check(connection, request, station)
+            if scope is None and request.cambios:
+                key = request.cambios[0].usuario_id
+                actor = actor_of(rows.get(connection, "usuario", key), key)
+                scope = scope_of(actor) if actor is not None else None
+            version, cambio_id = head(connection)
+        reply = RowsReply(scope or NOTHING, station.id, request.schema_)
         answers: list[Answer] = []
         started = self._clock()
         while len(answers) < len(request.cambios) and (not answers or self._clock() - started < REQUEST_S):
-            announcements: list[Announcement] = []
-            with self._central.store.writing() as connection:
-                batch = Batch(connection, self._central.ambient, ip)
-                rest = request.cambios[len(answers) :]
-                batch.prefetch(rest, station)
-                taken: list[Answer] = []
-                begun = self._clock()
-                for item in rest:
-                    taken.append(batch.take(item, station))
-                    if self._clock() - begun > TRANSACTION_S:
-                        break
-                announcements = batch.finish()
-                version, cambio_id = head(connection)
+            rest = request.cambios[len(answers) :]
+            taken, (version, cambio_id) = self._transaction(rest, station, reply, ip)
             answers += taken
-            self._central.publish(announcements)
-        if not request.cambios:
-            with self._central.store.reading() as connection:
-                version, cambio_id = head(connection)
         return PushReply(
-            **self.head(request.scope),
+            **self.head(request.scope, request.schema_),
             answers=answers,
+            grupos=reply.grupos(),
+            ausentes=reply.ausentes,
             head=Cursor(version=version, cambio_id=cambio_id),
             server_time=self._central.ambient.instant(),
         )
+
+    def _transaction(
+        self, items: Sequence[Cambio], station: Station, reply: RowsReply, ip: str | None, refused: str | None = None
+    ) -> tuple[list[Answer], tuple[int, str | None]]:
+        """One transaction; what the database itself doesn't take is found out Cambio by Cambio."""
+        answers: list[Answer] = []
+        announcements: list[Announcement] = []
+        try:
+            with self._central.store.writing() as connection:
+                batch = Batch(connection, self._central.ambient, self._central.identity.epoch, ip)
+                items = [upgraded(item) for item in items]
+                batch.prefetch(items, station)
+                begun = self._clock()
+                for item in items:
+                    if refused is not None:
+                        answers.append(batch.refuse(item, station, "campo", refused))
+                    else:
+                        answers.append(batch.take(item, station))
+                    if self._clock() - begun > TRANSACTION_S:
+                        break
+                announcements = batch.finish()
+                rows_reply = batch.reply_rows(reply.scope, station.id, reply.schema)
+                newest = head(connection)
+        except (IntegrityError, DataError):
+            if refused is not None:
+                raise
+            reason = "La base de datos central no admite un valor de este cambio." if len(items) == 1 else None
+            return self._transaction(items[:1], station, reply, ip, reason)
+        reply.take(rows_reply)
+        self._central.publish(announcements)
+        return answers, newest
 
     def changes(
         self,
@@ -123,108 +147,59 @@ class SyncHandler:
         hasta: int | None,
         scope: Scope,
         station: Station,
-        limit: int = CHUNK_ROWS,
-        *,
-        propias: bool = True,
+        options: feed.Options = feed.Options(),  # noqa: B008  (frozen)
     ) -> ChangesReply:
         """One bounded chunk of what changed after `desde`, up to `hasta` or the head of now.
 
-        Without `propias`, rows whose newest change is the caller's own are left out: its push replies had them.
-
         Raises:
-            Refusal: the cursor isn't of this history, or the caller's head isn't.
+            Refusal: the cursor isn't of this history, or lies before what is kept, or the caller's head isn't good.
         """
-        self.check(request, scope)
         with self._central.store.reading() as connection:
+            self.check(connection, request, station, scope)
             version, cambio_id = head(connection)
             self._check_cursor(connection, desde, version)
             goal = version if hasta is None else min(hasta, version)
             reply = ChangesReply(
-                **self.head(scope.hash),
+                **self.head(scope.hash, request.schema_),
                 desde=desde,
                 cursor=desde,
                 hasta=goal,
                 last=True,
                 server_time=self._central.ambient.instant(),
             )
-            if goal <= desde.version:
-                return reply
-            sources = [(source, _in_scope(source, scope, station, desde.version, propias)) for source in _SOURCES]
-            bound = self._fill(connection, reply, sources, limit)
-            self._fill_gone(connection, reply, scope, station, bound)
-            reply.last = bound == goal
-            found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == bound)).scalar_one()
-            reply.cursor = Cursor(version=bound, cambio_id=found)
+            source = feed.Feed(connection, scope, station.id, request.schema_, options)
+            if goal > desde.version:
+                bound = source.fill(reply)
+                reply.last = bound == goal
+                found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == bound)).scalar_one()
+                reply.cursor = Cursor(version=bound, cambio_id=found)
+            if options.propias and reply.last:
+                source.add_own_row(reply)
+            if options.digest and reply.last and goal == version:
+                reply.digest = source.digest()
             return reply
 
+    def snapshot(self, request: Head, scope: Scope, station: Station, *, wait: bool) -> Snapshot | None:
+        """A ready replica for this scope; None while one is being built and `wait` is false.
+
+        Raises:
+            Refusal: esquema or clonada.
+        """
+        with self._central.store.reading() as connection:
+            asked = request.model_copy(update={"server_id": None, "epoch": None})
+            self.check(connection, asked, station)
+        return self.snapshots.get(scope, request.schema_, wait=wait)
+
     def _check_cursor(self, connection: Connection, desde: Cursor, newest: int) -> None:
+        floor = connection.execute(select(servidor.c.valor).where(servidor.c.clave == "piso")).scalar()
+        if desde.version < int(floor or 0):
+            raise Refusal(409, "piso", "Esta estación estuvo demasiado tiempo sin sincronizar.")
         if desde.version == 0 and desde.cambio_id is None:
             return
         found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == desde.version)).scalar()
         if desde.version > newest or found != desde.cambio_id:
             raise Refusal(409, "otra_historia", "El servidor no conoce el punto en que quedó esta estación.")
 
-    def _fill(
-        self, connection: Connection, reply: ChangesReply, sources: list[tuple[_Source, Select[Any] | None]], limit: int
-    ) -> int:
-        """Put the rows of a chunk into `reply`; gives the version up to which they are complete."""
-        found: list[tuple[TableSpec, list[Row]]] = []
-        bound = reply.hasta
-        for source, query in sources:
-            if query is not None:
-                rows, bound = _read(connection, source, query, reply.desde.version, bound, limit)
-                found.append((source.spec, rows))
-        for spec, rows in found:
-            reply.filas += [
-                Fila.model_construct(tabla=spec.name, id=str(row["id"]), fila=row)
-                for row in rows
-                if int(row["version"] or 0) <= bound
-            ]
-        return bound
 
-    def _fill_gone(
-        self, connection: Connection, reply: ChangesReply, scope: Scope, station: Station, bound: int
-    ) -> None:
-        """Put the deleted rows of a chunk into `reply`."""
-        version = lapida.c.version
-        gone = select(lapida).where(version > reply.desde.version, version <= bound).order_by(version)
-        reply.bajas = [
-            Baja(tabla=row["tabla"], id=row["registro_id"], version=row["version"])
-            for row in connection.execute(gone).mappings()
-            if scope.includes(TABLES[row["tabla"]], {**row, "id": row["registro_id"]}, station.id)
-        ]
-
-
-def _in_scope(source: _Source, scope: Scope, station: Station, after: int, propias: bool) -> Select[Any] | None:
-    """The rows of a table that a station may see and doesn't have; None: not this table."""
-    if source.spec.name not in scope.tables:
-        return None
-    columns = source.table.c
-    query = select(*(columns[name] for name in source.names)).where(columns.version > after)
-    if source.spec.reach == "propia":
-        query = query.where(columns.id == station.id)
-    elif source.spec.reach == "sucursal" and scope.sucursal_id is not None:
-        query = query.where(or_(columns.sucursal_id == scope.sucursal_id, columns.sucursal_id.is_(None)))
-    if not propias:
-        query = query.where(or_(columns.estacion_id != station.id, columns.estacion_id.is_(None)))
-    return query
-
-
-def _read(
-    connection: Connection, source: _Source, query: Select[Any], after: int, bound: int, limit: int
-) -> tuple[list[Row], int]:
-    """At most about `limit` rows up to `bound`; gives them and the version up to which they are complete."""
-    version = source.table.c.version
-    window = query.where(version <= bound).order_by(version)
-    rows = _rows(connection, source, window.limit(limit + 1))
-    if len(rows) <= limit:
-        return rows, bound
-    complete = int(rows[limit]["version"] or 0) - 1
-    if complete > after:
-        return rows, complete
-    single = int(rows[limit]["version"] or 0)
-    return _rows(connection, source, query.where(version == single)), single
-
-
-def _rows(connection: Connection, source: _Source, query: Select[Any]) -> list[Row]:
-    return [dict(zip(source.names, values, strict=True)) for values in connection.execute(query)]
+NOTHING = Scope(frozenset(), None, costs=False, hash="")
+"""The scope of nobody."""

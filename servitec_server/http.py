@@ -7,19 +7,22 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
+import orjson
+import zstandard
 from fastapi import FastAPI, Form, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field, ValidationError
 
 from domain.errors import KnownError, Rejection
 from domain.permissions import exigir
 from domain.scope import scope_of
-from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, PushRequest, SyncError, TokenReply
+from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, SyncError, TokenReply, read_push
 from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth, AuthError, digest
 from servitec_server.central import Central
-from servitec_server.deps import STATION_HEADER, Caller, Here, ip_of
+from servitec_server.deps import STATION_HEADER, Body, Caller, Here, Person, ip_of
+from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.live import Hub, Listener
 from servitec_server.rest import router
@@ -28,6 +31,7 @@ log = logging.getLogger(__name__)
 
 MAX_BODY = 8_000_000
 MAX_INT = 2**63 - 1
+PACK_BYTES = 1000
 
 STATUS = {
     "permiso": 403,
@@ -80,7 +84,8 @@ def create_app(central: Central) -> FastAPI:
         """Enrol a station; its credential is shown this once."""
         exigir(actor, "estacion.inscribir", "estacion", {"creado_por": actor.usuario_id})
         credential = central.ambient.rng.getrandbits(256).to_bytes(32, "big").hex()
-        row = central.create_station(actor, body.nombre.strip(), digest(credential))
+        former = auth.former(body.anterior) if body.anterior else None
+        row = central.create_station(actor, body.nombre.strip(), digest(credential), former)
         return EnrolReply(
             **handler.head(scope_of(actor).hash),
             estacion_id=str(row["id"]),
@@ -91,10 +96,16 @@ def create_app(central: Central) -> FastAPI:
         )
 
     @app.post("/sync/push", tags=["sync"])
-    def push(body: PushRequest, origin: Here, request: Request) -> Response:
+    def push(body: Body, origin: Here, who: Person, request: Request) -> Response:
         """Apply Cambios in order."""
-        reply = handler.push(body, origin, ip_of(request))
-        return Response(reply.model_dump_json(by_alias=True), media_type="application/json")
+        try:
+            asked = read_push(body)
+        except ValidationError:
+            raise
+        except ValueError:
+            raise KnownError("El cuerpo de la petición no es JSON válido en UTF-8.") from None
+        scope = scope_of(who) if who is not None else None
+        return packed(request, handler.push(asked, origin, scope, ip_of(request)))
 
     @app.get("/sync/changes", tags=["sync"])
     def changes(
@@ -105,13 +116,22 @@ def create_app(central: Central) -> FastAPI:
         cambio: str | None = None,
         hasta: Annotated[int | None, Field(ge=0, le=MAX_INT)] = None,
         propias: bool = True,
+        enteras: bool = False,
+        digest: bool = False,
     ) -> Response:
         """The rows changed after a cursor, in bounded chunks."""
-        query = request.query_params
-        head = Head.model_validate({name: query[name] for name in _HEAD_NAMES if name in query})
-        cursor = Cursor(version=desde, cambio_id=cambio)
-        reply = handler.changes(head, cursor, hasta, scope_of(actor), origin, propias=propias)
-        return Response(reply.model_dump_json(by_alias=True), media_type="application/json")
+        cursor, options = Cursor(version=desde, cambio_id=cambio), Options(propias, enteras, digest)
+        reply = handler.changes(_head(request), cursor, hasta, scope_of(actor), origin, options)
+        return packed(request, reply)
+
+    @app.get("/sync/snapshot", tags=["sync"])
+    def snapshot(origin: Here, actor: Caller, request: Request) -> Response:
+        """A ready replica, compressed; 202 while it is being built. Takes Range, with its ETag in If-Range."""
+        ready = handler.snapshot(_head(request), scope_of(actor), origin, wait=False)
+        if ready is None:
+            return Response(status_code=202, headers={"Retry-After": "1"})
+        headers = {"ETag": f'"{ready.etag}"', "X-Servitec-Bytes": str(ready.size)}
+        return FileResponse(ready.path, media_type="application/zstd", headers=headers)
 
     @app.websocket("/ws")
     async def live(socket: WebSocket) -> None:
@@ -121,7 +141,22 @@ def create_app(central: Central) -> FastAPI:
     return app
 
 
-_HEAD_NAMES = ("protocol", "schema", "server_id", "epoch", "scope")
+_HEAD_NAMES = ("protocol", "schema", "server_id", "epoch", "scope", "n")
+
+
+def _head(request: Request) -> Head:
+    query = request.query_params
+    return Head.model_validate({name: query[name] for name in _HEAD_NAMES if name in query})
+
+
+def packed(request: Request, reply: BaseModel) -> Response:
+    """A reply as JSON, with zstd where the caller takes it."""
+    content = orjson.dumps(reply.model_dump(by_alias=True, exclude_none=True))
+    headers = {"Vary": "Accept-Encoding"}
+    if len(content) > PACK_BYTES and "zstd" in request.headers.get("accept-encoding", ""):
+        content = zstandard.ZstdCompressor(level=1).compress(content)
+        headers["Content-Encoding"] = "zstd"
+    return Response(content, media_type="application/json", headers=headers)
 
 
 async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
@@ -210,7 +245,8 @@ def _errors(app: FastAPI) -> None:
         length = request.headers.get("content-length", "0")
         if (length.isdigit() and int(length) > MAX_BODY) or "chunked" in request.headers.get("transfer-encoding", ""):
             return JSONResponse(_body("tamano", f"La petición pasa de {MAX_BODY} bytes."), 413)
-        if request.headers.get("content-type", "").startswith("application/json"):
+        elsewhere = request.url.path != "/sync/push"
+        if elsewhere and request.headers.get("content-type", "").startswith("application/json"):
             problem = _json_problem(await request.body())
             if problem:
                 return JSONResponse(_body("campo", problem), 422)

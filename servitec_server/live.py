@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from domain.scope import Scope
 from domain.tables import TABLES
 from domain.wire import LiveEvent
-from servitec_server.apply import Announcement
+from servitec_server.work import Announcement
 
 QUEUE = 200
 

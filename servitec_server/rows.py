@@ -1,48 +1,89 @@
-"""Rows of the central database, by statements that are built once."""
+"""Rows of the central database, read and written set by set through the driver's own `executemany`."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection
 
+from domain.schema import server as schema
 from domain.tables import TABLES, ReadRow, Row
-from servitec_server.tables import metadata
 
-_T = {name: metadata.tables[name] for name in TABLES}
-_GET = {name: select(t).where(t.c.id == bindparam("key")) for name, t in _T.items()}
-_INSERT = {name: insert(t) for name, t in _T.items()}
-_UPDATE = {
-    name: update(t).where(t.c.id == bindparam("key")).values({c.name: bindparam(f"v_{c.name}") for c in t.c})
-    for name, t in _T.items()
-}
-_DELETE = {name: delete(t).where(t.c.id == bindparam("key")) for name, t in _T.items()}
-_EXISTS = {
-    name: {col.name: select(t.c.id).where(col == bindparam("value")).limit(1) for col in t.c} for name, t in _T.items()
-}
+COLUMNS: dict[str, tuple[str, ...]] = {name: tuple(str(c.name) for c in schema.tables[name].c) for name in TABLES}
+_BOOLS = {name: tuple(c for c in cols if TABLES[name].by_name[c].kind == "bool") for name, cols in COLUMNS.items()}
+CHUNK = 500
+
+
+def mark(connection: Connection) -> str:
+    """The driver's placeholder."""
+    return "?" if connection.dialect.name == "sqlite" else "%s"
+
+
+def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """Lists of at most `size`: SQLite bounds the parameters of a statement."""
+    found = list(values)
+    return (found[i : i + size] for i in range(0, len(found), size))
+
+
+@lru_cache(maxsize=2000)
+def _select(tabla: str, by: str, sign: str, count: int) -> str:
+    marks = ", ".join([sign] * count)
+    return f"SELECT {', '.join(COLUMNS[tabla])} FROM {tabla} WHERE {by} IN ({marks})"  # noqa: S608
+
+
+def get_many(connection: Connection, tabla: str, keys: Iterable[object], by: str = "id") -> Iterator[Row]:
+    """The rows whose column `by` is one of `keys`, in no order."""
+    sign = mark(connection)
+    for part in chunks(keys):
+        found = connection.exec_driver_sql(_select(tabla, by, sign, len(part)), tuple(part))
+        yield from (as_row(tabla, values) for values in found)
+
+
+def as_row(tabla: str, values: Sequence[Any]) -> Row:
+    """A row from its values in the order of COLUMNS."""
+    row: Row = dict(zip(COLUMNS[tabla], values, strict=True))
+    for name in _BOOLS[tabla]:
+        if row[name] is not None:
+            row[name] = bool(row[name])
+    return row
 
 
 def get(connection: Connection, tabla: str, key: str) -> Row | None:
     """The whole row with this id, or None."""
-    found = connection.execute(_GET[tabla], {"key": key}).mappings().first()
-    return None if found is None else dict(found)
+    return next(get_many(connection, tabla, [key]), None)
 
 
-def add(connection: Connection, tabla: str, row: ReadRow) -> None:
-    """Insert a whole row."""
-    connection.execute(_INSERT[tabla], dict(row))
+def insert(connection: Connection, tabla: str, names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Insert rows given as values of `names`."""
+    if values:
+        marks = ", ".join([mark(connection)] * len(names))
+        sql = f"INSERT INTO {tabla} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+        connection.exec_driver_sql(sql, [tuple(v) for v in values])
 
 
-def change(connection: Connection, tabla: str, row: ReadRow) -> None:
-    """Replace a whole row."""
-    values: dict[str, Any] = {f"v_{name}": value for name, value in row.items()}
-    connection.execute(_UPDATE[tabla], {"key": row["id"], **values})
+def add(connection: Connection, tabla: str, rows: Iterable[ReadRow]) -> None:
+    """Insert whole rows."""
+    names = COLUMNS[tabla]
+    insert(connection, tabla, names, [[row[n] for n in names] for row in rows])
 
 
-def drop(connection: Connection, tabla: str, key: str) -> None:
-    """Delete a row."""
-    connection.execute(_DELETE[tabla], {"key": key})
+def change(connection: Connection, tabla: str, names: Sequence[str], rows: Iterable[ReadRow]) -> None:
+    """Write these columns of rows that are there."""
+    sign = mark(connection)
+    sets = ", ".join(f"{n} = {sign}" for n in names)
+    values = [(*(row[n] for n in names), row["id"]) for row in rows]
+    if values:
+        connection.exec_driver_sql(f"UPDATE {tabla} SET {sets} WHERE id = {sign}", values)  # noqa: S608
 
 
-def find(connection: Connection, tabla: str, column: str, value: object) -> str | None:
-    """The id of some row with this value in `column`, or None."""
-    found: str | None = connection.execute(_EXISTS[tabla][column], {"value": value}).scalar()
-    return found
+def drop(connection: Connection, tabla: str, keys: Iterable[str]) -> None:
+    """Delete rows."""
+    values = [(key,) for key in keys]
+    if values:
+        connection.exec_driver_sql(f"DELETE FROM {tabla} WHERE id = {mark(connection)}", values)  # noqa: S608
+
+
+def exists(connection: Connection, tabla: str, column: str, value: object) -> bool:
+    """Is there a row with this value in `column`?"""
+    sql = f"SELECT 1 FROM {tabla} WHERE {column} = {mark(connection)} LIMIT 1"  # noqa: S608
+    return connection.exec_driver_sql(sql, (value,)).first() is not None

@@ -32,7 +32,7 @@ class Store:
         data_dir.mkdir(parents=True, exist_ok=True)
         self._lock: FileLock | None = None
         if database_url is None:
-            self._lock = _own(data_dir)
+            self._lock = own_folder(data_dir)
             path = data_dir / "servidor.db"
             self._writer = writer_engine(path, "foreign_keys=ON")
             self._reader = reader_engine(path)
@@ -80,7 +80,12 @@ class Store:
         return self._writer
 
 
-def _own(data_dir: Path) -> FileLock:
+def own_folder(data_dir: Path) -> FileLock:
+    """Take a data folder's lock, which the system frees when the process dies.
+
+    Raises:
+        KnownError: a server is running on it.
+    """
     lock = FileLock(data_dir / "candado")
     note = data_dir / "candado.quien"
     try:

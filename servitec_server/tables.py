@@ -15,8 +15,13 @@ cambio = Table(
     Column("usuario_id", String(36)),
     Column("n", BigInteger),
     Column("aplicado_en", String(24), nullable=False),
+    Column("epoca", String(40), nullable=False),
+    Column("origen_epoca", String(40)),
+    Column("origen_version", BigInteger),
+    Index("ix_cambio_cambio_id", "cambio_id"),
 )
-"""One row a version: the history that a cursor points into."""
+"""One row a version: the history that a cursor points into. `epoca`: in which it was applied; `origen_*`: epoch
+and version that a re-offered one had in the history that was lost."""
 
 respuesta = Table(
     "respuesta",
@@ -35,16 +40,25 @@ respuesta = Table(
 )
 """The final answer to every Cambio, for ever. `cuerpo`: the content of a refused one, for the supervisor."""
 
-lapida = Table(
-    "lapida",
+cambio_fila = Table(
+    "cambio_fila",
     metadata,
+    Column("version", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
     Column("tabla", String(40), primary_key=True),
     Column("registro_id", String(36), primary_key=True),
-    Column("version", BigInteger, nullable=False),
-    Column("sucursal_id", String(36)),
-    Index("ix_lapida_version", "version"),
+    Column("tipo", String(10), nullable=False),
+    Column("estacion_id", String(36)),
+    Column("base", BigInteger, nullable=False),
+    Column("clave_antes", String(36)),
+    Column("clave", String(36)),
+    Column("campos", Text),
 )
-"""Rows that were deleted."""
+"""What each version did to each row: the feed, kept for 180 days. `tipo`: entera, parcial, baja.
+
+`estacion_id`: of the station whose Cambio named the row; None where `apply` changed it besides. `base`: the row's
+version before. `clave_antes` and `clave`: its `sucursal_id` before and after. `campos`: JSON of the changed
+columns of a `parcial`.
+"""
 
 bitacora = Table(
     "bitacora",
@@ -86,7 +100,7 @@ servidor = Table(
     Column("clave", String(20), primary_key=True),
     Column("valor", String(80), nullable=False),
 )
-"""server_id, epoch, estacion_id (the server's own station, code 00)."""
+"""server_id, epoch, estacion_id (the server's own station, code 00), piso (the feed begins after this version)."""
 
 serie = Table(
     "serie",

@@ -1,14 +1,24 @@
 """One full cycle: the outbox out, the changes in. No threads, no clock, no network of its own."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from domain.wire import Cursor
-from local_db import queries, server_door, state
+from domain.ambient import from_instant
+from domain.wire import ChangesReply, Cursor
+from local_db import install, queries, server_door, state
 from local_db.replica import Replica
-from sync.errors import BootstrapNeeded, TooLarge
-from sync.transport import Transport
+from sync.errors import BootstrapNeeded, StationCloned, StationUnknown, TooLarge
+from sync.transport import Asked, Transport
 
-BATCH = 500
+log = logging.getLogger(__name__)
+
+BATCH = 1000
+DIGEST_EVERY = timedelta(days=1)
+
+Progress = Callable[[int, int], None]
+"""Called with bytes received and bytes in all (0: not known yet)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,72 +36,168 @@ class CycleResult:
 class SyncEngine:
     """Reconciles a replica with its server. One cycle at a time."""
 
-    def __init__(self, replica: Replica, transport: Transport) -> None:
+    def __init__(self, replica: Replica, transport: Transport, progress: Progress = lambda *_: None) -> None:
+        """`progress` hears of a snapshot on its way; what it raises ends the cycle and leaves the replica as it is."""
         self._replica = replica
         self._transport = transport
+        self._progress = progress
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
+        self._verified = False
+        self.clock_diff_s: float | None = None
+        """How far this machine's clock is ahead of the server's."""
+        self.server_version: str | None = None
 
     def cycle(self) -> CycleResult:
-        """Push until the outbox is empty, then pull to the head; a new replica pulls first.
+        """Push until the outbox is empty, then pull to the head; a replica without a place in history is fetched first.
 
         Raises:
-            ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused: what was done until then stays done.
+            ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused, Damaged: what was done until then
+                stays done.
         """
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
         try:
-            if self._state().cursor_version == 0:
-                self._pull()
-            self._push()
-            self._pull()
+            self._reconcile()
         except BootstrapNeeded as needed:
-            known = self._state()
-            server_id = needed.server_id or known.server_id
-            server_door.start_bootstrap(self._replica, server_id, needed.epoch or known.epoch, None)
-            self._pull()
-            self._push()
-            self._pull()
-        with self._replica.writing() as writing:
-            state.write(writing, last_sync=self._replica.ambient.instant())
+            self._bootstrap(needed.error)
+            self._reconcile()
+        except StationCloned:
+            self._must_enrol("clonada")
+            raise
+        except StationUnknown:
+            self._must_enrol("credencial")
+            raise
+        server_door.prune(self._replica)
+        self._note_success()
         with self._replica.reading() as connection:
-            cursor, clear = state.read(connection).cursor, queries.resumen(connection).clear
-        return CycleResult(self._pushed, self._pulled, self._rejected, self._conflicts, cursor, clear)
+            now, clear = state.read(connection), queries.resumen(connection).clear
+        if now.evicted:
+            server_door.purge(self._replica)
+        self._replica.checkpoint()
+        return CycleResult(self._pushed, self._pulled, self._rejected, self._conflicts, now.cursor, clear)
+
+    def _note_success(self) -> None:
+        """Remember when; a cycle that found nothing to do is written down once a minute."""
+        now, instant = self._state(), self._replica.ambient.instant()
+        quiet = not (self._pushed or self._pulled or self._rejected)
+        if quiet and now.last_sync is not None and instant[:16] == now.last_sync[:16]:
+            return
+        with self._replica.writing() as writing:
+            state.write(writing, last_sync=instant)
+
+    def _reconcile(self) -> None:
+        now = self._state()
+        if now.rebuild or now.cursor_version == 0:
+            self._bootstrap("rebuild")
+            now = self._state()
+        if now.propias:
+            self._pull()
+        self._push()
+        self._pull()
+        if self._state().rebuild:
+            self._bootstrap("digest")
+            self._pull()
 
     def _state(self) -> state.State:
         with self._replica.reading() as connection:
             return state.read(connection)
 
-    def _head(self) -> dict[str, str | None]:
-        known = self._state()
-        return {"server_id": known.server_id, "epoch": known.epoch, "scope": known.scope}
+    def _asked(self) -> Asked:
+        now = self._state()
+        return Asked(now.server_id, now.epoch, now.scope, now.n)
+
+    def _must_enrol(self, why: str) -> None:
+        with self._replica.writing() as writing:
+            state.write(writing, reenrol=why)
+
+    def _bootstrap(self, reason: str) -> None:
+        """Fetch a snapshot and put it in the replica's place; the outbox stays."""
+        log.info("bootstrap: %s", reason)
+        fresh = self._transport.snapshot(self._asked(), self._replica.data_dir, self._progress)
+        install.install(self._replica, fresh, reason)
 
     def _push(self) -> None:
-        """Until nothing waits, or a whole batch only waits for something else."""
-        size = BATCH
+        """Until nothing waits, or what waits only waits for something else."""
+        size, after, progress, waiting = BATCH, 0, False, False
         while True:
-            bodies = server_door.next_batch(self._replica, max_cambios=size)
-            if not bodies:
-                return
-            try:
-                reply = self._transport.push(self._head(), bodies)
-            except TooLarge:
-                if len(bodies) == 1:
-                    raise
-                size = max(1, len(bodies) // 2)
+            batch = server_door.next_batch(self._replica, after, max_cambios=size)
+            if not batch.bodies:
+                if not (waiting and progress):
+                    return
+                after, progress, waiting = 0, False, False
                 continue
-            effect = server_door.apply_answers(self._replica, reply.answers, reply.server_time)
+            self._verify()
+            try:
+                reply = self._transport.push(self._asked(), batch.bodies)
+            except TooLarge:
+                if len(batch.bodies) == 1:
+                    raise
+                size = max(1, len(batch.bodies) // 2)
+                continue
+            if not reply.answers:
+                return
+            self._hear(reply.server_time, reply.server_version)
+            effect = server_door.apply_answers(self._replica, reply)
             self._pushed += effect.pushed
             self._rejected += effect.rejected
             self._conflicts += effect.conflicts
-            if not effect.pushed and not effect.rejected:
-                return
+            after = batch.numbers[len(reply.answers) - 1]
+            progress, waiting = progress or effect.pushed > 0, waiting or effect.waiting > 0
+
+    def _verify(self) -> None:
+        """Before anything is sent, once: is the file whole?"""
+        if not self._verified:
+            self._replica.verify()
+            self._verified = True
 
     def _pull(self) -> None:
         """Chunk by chunk, up to the head that the first one fixed."""
         hasta: int | None = None
+        whole = False
         while True:
-            known = self._state()
-            reply = self._transport.changes(self._head(), known.cursor, hasta, known.bootstrapping)
-            self._pulled += server_door.apply_chunk(self._replica, reply)
+            now = self._state()
+            reply = self._transport.changes(
+                self._asked(), now.cursor, hasta, propias=now.propias, enteras=whole, digest=_due(now)
+            )
+            self._hear(reply.server_time, reply.server_version)
+            try:
+                self._pulled += server_door.apply_chunk(self._replica, reply)
+            except server_door.WholeRowsNeeded:
+                if whole:
+                    raise BootstrapNeeded("filas", "El servidor no mandó filas enteras.", None, None) from None
+                whole = True
+                continue
+            whole = False
+            if reply.digest is not None:
+                self._compare(reply)
             if reply.last:
                 return
             hasta = reply.hasta
+
+    def _compare(self, reply: ChangesReply) -> None:
+        """Are the rows here those of the server? If not, fetch them all, at most once a day."""
+        own = server_door.own_digest(self._replica, reply)
+        if own is None or reply.digest is None:
+            return
+        same = (own.filas, own.suma) == (reply.digest.filas, reply.digest.suma)
+        now = self._state()
+        repair = not same and _older(now.repaired_en, reply.server_time)
+        if not same:
+            log.warning("digest: %s rows here, %s there", own.filas, reply.digest.filas)
+        with self._replica.writing() as writing:
+            state.write(writing, digest_en=reply.server_time)
+            if repair:
+                state.write(writing, rebuild=True, repaired_en=reply.server_time)
+
+    def _hear(self, server_time: str, version: str | None) -> None:
+        if server_time:
+            apart = self._replica.ambient.now() - from_instant(server_time)
+            self.clock_diff_s = apart.total_seconds()
+        self.server_version = version
+
+
+def _due(now: state.State) -> bool:
+    return now.server_time is not None and _older(now.digest_en, now.server_time)
+
+
+def _older(then: str | None, now: str) -> bool:
+    return then is None or from_instant(now) - from_instant(then) >= DIGEST_EVERY

@@ -3,7 +3,9 @@
 KnownError
 +-- ServerUnreachable   no answer, or a failing server: try again later
 +-- SignInNeeded        no credentials, or a session that ended: a person has to sign in
-+-- StationRefused      the server doesn't know this station, revoked it, or knows a clone of it
++-- StationRefused      the server refuses this station
+|   +-- StationCloned   it knows a clone of it: enrol anew
+|   +-- StationUnknown  it doesn't know it: enrol anew
 +-- SchemaRefused       the program and the server are of different versions
 +-- BootstrapNeeded     the cursor is of no use: pull everything anew (the engine handles it)
 """
@@ -23,6 +25,14 @@ class StationRefused(KnownError):
     """The server refuses this station."""
 
 
+class StationCloned(StationRefused):
+    """The server knows Cambios of this station that weren't made here."""
+
+
+class StationUnknown(StationRefused):
+    """The server doesn't know this station's credential."""
+
+
 class SchemaRefused(KnownError):
     """Another version of the protocol or the schema."""
 
@@ -32,7 +42,7 @@ class TooLarge(KnownError):
 
 
 class BootstrapNeeded(KnownError):
-    """`error` says why: epoca, otra_historia or alcance."""
+    """`error` says why: epoca, otra_historia, piso or alcance."""
 
     def __init__(self, error: str, message: str, server_id: str | None, epoch: str | None) -> None:
         super().__init__(message)

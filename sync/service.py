@@ -39,6 +39,8 @@ class Status:
     conflicts: int
     last_sync: str | None
     message: str = ""
+    clock_diff_s: float | None = None
+    server_version: str | None = None
 
 
 class SyncService:
@@ -104,7 +106,9 @@ class SyncService:
         with self._replica.reading() as connection:
             open_ = queries.resumen(connection)
             last = state.read(connection).last_sync
-        return Status(self._kind(open_), open_.pending, open_.rejected, open_.conflicts, last, self._message)
+        counts = (open_.pending, open_.rejected, open_.conflicts)
+        engine = self._engine
+        return Status(self._kind(open_), *counts, last, self._message, engine.clock_diff_s, engine.server_version)
 
     def _kind(self, open_: queries.Resumen) -> Kind:
         if self._phase == "paused":

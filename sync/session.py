@@ -35,14 +35,16 @@ class SignedIn:
 def enroll(
     replica: Replica, store: CredentialStore, url: str, username: str, password: str, estacion: str, timeout_s: float
 ) -> CycleResult:
-    """Make this data folder a station of a server, sign its person in and pull for the first time.
+    """Make this data folder a station of a server, sign its person in and fetch its replica.
+
+    A station that must enrol anew keeps its outbox.
 
     Raises:
         KnownError: it is a station already, the server refuses, or it doesn't answer.
     """
     with replica.reading() as connection:
         known = state.read(connection)
-    if known.estacion_id is not None:
+    if known.estacion_id is not None and known.reenrol is None:
         raise KnownError(
             f"Esta carpeta ya es la estación {known.codigo} de {known.server_url}.",
             "Use otra carpeta, o inicie sesión.",

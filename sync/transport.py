@@ -1,10 +1,15 @@
 """The server as the engine sees it, over HTTP."""
 
+import os
 import threading
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import httpx
+import zstandard
 from pydantic import ValidationError
 
 from domain.schema import SCHEMA
@@ -15,24 +20,48 @@ from sync.errors import (
     SchemaRefused,
     ServerUnreachable,
     SignInNeeded,
+    StationCloned,
     StationRefused,
+    StationUnknown,
     TooLarge,
 )
 
 STATION_HEADER = "X-Servitec-Estacion"
+SNAPSHOT_POLL_S = 0.05
 _OLD_TOKEN = 401
+REENROL = {"clonada": StationCloned, "credencial": StationUnknown}
 
 Reply = TypeVar("Reply", PushReply, ChangesReply, TokenReply, EnrolReply)
 
 
-class Transport(Protocol):
-    """What the engine asks of a server. `head` is server_id, epoch and scope as the replica knows them."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every request says of the station: the server it knows, its scope, and its last Cambio's number."""
 
-    def push(self, head: dict[str, str | None], bodies: list[str]) -> PushReply:
+    server_id: str | None
+    epoch: str | None
+    scope: str | None
+    n: int
+
+    def values(self) -> dict[str, str | int | None]:
+        """As fields of domain.wire.Head."""
+        known = {"server_id": self.server_id, "epoch": self.epoch, "scope": self.scope, "n": self.n}
+        return {"protocol": PROTOCOL, "schema": SCHEMA, **known}
+
+
+class Transport(Protocol):
+    """What the engine asks of a server."""
+
+    def push(self, asked: Asked, bodies: list[str]) -> PushReply:
         """Send Cambios, each byte for byte."""
 
-    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None, propias: bool) -> ChangesReply:
-        """Ask for a chunk of changes; `propias`: also of rows that this station changed last."""
+    def changes(
+        self, asked: Asked, desde: Cursor, hasta: int | None, *, propias: bool, enteras: bool, digest: bool
+    ) -> ChangesReply:
+        """Ask for a chunk of changes: also of rows that this station changed last, as whole rows, with the digest."""
+
+    def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
+        """Fetch a ready replica into a file of `folder`."""
 
 
 class HttpTransport:
@@ -53,29 +82,68 @@ class HttpTransport:
         """Close the connections."""
         self._client.close()
 
-    def push(self, head: dict[str, str | None], bodies: list[str]) -> PushReply:
+    def push(self, asked: Asked, bodies: list[str]) -> PushReply:
         """Send Cambios, each byte for byte as captured.
 
         Raises:
             ServerUnreachable, StationRefused, SchemaRefused, BootstrapNeeded, TooLarge.
         """
-        start = canonical({"protocol": PROTOCOL, "schema": SCHEMA, **head})
-        body = start[:-1] + ',"cambios":[' + ",".join(bodies) + "]}"
+        body = canonical(asked.values())[:-1] + ',"cambios":[' + ",".join(bodies) + "]}"
         headers = {"Content-Type": "application/json"}
         response = self._send("POST", "/sync/push", content=body.encode(), headers=headers, person=False)
         return _parsed(PushReply, response)
 
-    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None, propias: bool) -> ChangesReply:
-        """Ask for a chunk of changes; `propias`: also of rows that this station changed last.
+    def changes(
+        self, asked: Asked, desde: Cursor, hasta: int | None, *, propias: bool, enteras: bool, digest: bool
+    ) -> ChangesReply:
+        """Ask for a chunk of changes: also of rows that this station changed last, as whole rows, with the digest.
 
         Raises:
             ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused, BootstrapNeeded.
         """
-        values = {"protocol": PROTOCOL, "schema": SCHEMA, **head}
+        values: dict[str, str | int | None] = asked.values()
         values |= {"desde": desde.version, "cambio": desde.cambio_id, "hasta": hasta}
+        values |= {name: "true" for name, on in (("enteras", enteras), ("digest", digest)) if on}
         values["propias"] = "true" if propias else "false"
         params = {name: str(value) for name, value in values.items() if value is not None}
         return _parsed(ChangesReply, self._send("GET", "/sync/changes", params=params))
+
+    def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
+        """Fetch a ready replica; a broken download goes on where it stopped.
+
+        Raises:
+            ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused; whatever `progress` raises.
+        """
+        params = {name: str(v) for name, v in asked.values().items() if name in ("protocol", "schema", "n")}
+        part = folder / "instantanea.part"
+        note = folder / "instantanea.etag"
+        while not self._download(params, part, note, progress):
+            time.sleep(SNAPSHOT_POLL_S)
+        target = folder / "instantanea.db"
+        try:
+            unpack(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
+        return target
+
+    def _download(self, params: dict[str, str], part: Path, note: Path, progress: Callable[[int, int], None]) -> bool:
+        """Stream into `part`; False: the server is still preparing it."""
+        have = part.stat().st_size if part.exists() and note.exists() else 0
+        ranged = {"Range": f"bytes={have}-", "If-Range": note.read_text()} if have else {}
+        for attempt in (1, 2):
+            headers = self._headers(person=True) | ranged | {"Accept-Encoding": "identity"}
+            try:
+                with self._client.stream("GET", "/sync/snapshot", params=params, headers=headers) as response:
+                    if response.status_code == _OLD_TOKEN and attempt == 1:
+                        self.refresh(headers["Authorization"].partition(" ")[2])
+                        continue
+                    return _receive(response, part, note, have, progress)
+            except (httpx.TransportError, OSError) as error:
+                raise ServerUnreachable(
+                    f"Se cortó la descarga desde {self.url}.", "Sigue donde quedó en el próximo intento."
+                ) from error
+        return False
 
     def token(self, username: str, password: str) -> TokenReply:
         """Sign in with a password.
@@ -87,13 +155,17 @@ class HttpTransport:
         return _parsed(TokenReply, self._request("POST", "/token", data=form))
 
     def enrol(self, nombre: str, access_token: str) -> EnrolReply:
-        """Enrol a station.
+        """Enrol a station; with credentials here, as the successor of the one that they are of.
 
         Raises:
             SignInNeeded, StationRefused: not allowed; ServerUnreachable.
         """
         headers = {"Authorization": f"Bearer {access_token}"}
-        return _parsed(EnrolReply, self._request("POST", "/estaciones", json={"nombre": nombre}, headers=headers))
+        kept = self._store.load()
+        body = {"nombre": nombre}
+        if kept.estacion_id and kept.credencial:
+            body["anterior"] = f"{kept.estacion_id}:{kept.credencial}"
+        return _parsed(EnrolReply, self._request("POST", "/estaciones", json=body, headers=headers))
 
     def health(self) -> dict[str, Any]:
         """GET /salud.
@@ -132,7 +204,7 @@ class HttpTransport:
         headers = {STATION_HEADER: f"{kept.estacion_id}:{kept.credencial}"}
         if person and kept.access_token is None:
             raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
-        return headers | ({"Authorization": f"Bearer {kept.access_token}"} if person else {})
+        return headers | ({"Authorization": f"Bearer {kept.access_token}"} if kept.access_token else {})
 
     def _send(self, method: str, path: str, *, person: bool = True, **options: Any) -> httpx.Response:
         """A request of the station; an expired access token is refreshed once."""
@@ -158,6 +230,44 @@ class HttpTransport:
         raise _failure(response)
 
 
+def _receive(response: httpx.Response, part: Path, note: Path, have: int, progress: Callable[[int, int], None]) -> bool:
+    if response.status_code == 202:
+        return False
+    if response.status_code == 416:
+        part.unlink(missing_ok=True)
+        return False
+    if not response.is_success:
+        response.read()
+        raise _failure(response)
+    resumed = response.status_code == 206
+    done = have if resumed else 0
+    total = done + int(response.headers.get("content-length", 0))
+    note.write_text(response.headers.get("etag", ""))
+    with part.open("ab" if resumed else "wb") as stream:
+        for piece in response.iter_raw(1 << 18):
+            stream.write(piece)
+            done += len(piece)
+            progress(done, total)
+    if done < total:
+        raise ServerUnreachable("Se cortó la descarga.", "Sigue donde quedó en el próximo intento.")
+    return True
+
+
+def unpack(packed: Path, target: Path) -> None:
+    """Decompress a snapshot; its checksum is checked.
+
+    Raises:
+        ServerUnreachable: it arrived damaged.
+    """
+    try:
+        with packed.open("rb") as source, target.open("wb") as plain:
+            zstandard.ZstdDecompressor().copy_stream(source, plain, read_size=1 << 18, write_size=1 << 18)
+            plain.flush()
+            os.fsync(plain.fileno())
+    except zstandard.ZstdError as error:
+        raise ServerUnreachable("La base recibida llegó dañada.", "Se intentará de nuevo.") from error
+
+
 def _parsed(kind: type[Reply], response: httpx.Response) -> Reply:
     """A reply that isn't one (a proxy's page, a truncated body) counts as no answer."""
     try:
@@ -180,8 +290,10 @@ def _failure(response: httpx.Response) -> Exception:
         return TooLarge(message or "La petición es muy grande.")
     if status == 426:
         return SchemaRefused(message or "El servidor es de otra versión.", "Actualice el programa.")
-    if error in ("epoca", "otra_historia", "alcance"):
+    if error in ("epoca", "otra_historia", "alcance", "piso"):
         return BootstrapNeeded(error, message, body.get("server_id"), body.get("epoch"))
+    if error in REENROL:
+        return REENROL[error](message, hint)
     if status in (403, 409, 422) and message:
         return StationRefused(message, hint)
     return ServerUnreachable(f"El servidor respondió con un error ({status}).", "Se intentará de nuevo.")

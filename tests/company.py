@@ -1,6 +1,6 @@
 """A company in one process: the real central server without HTTP, real replicas, and a line that loses things."""
 
-import json
+import contextlib
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -12,14 +12,18 @@ from domain.ambient import Ambient
 from domain.permissions import SISTEMA, Actor
 from domain.scope import scope_of
 from domain.tables import SPECS, Row
-from domain.wire import ChangesReply, Cursor, EnrolReply, Head, PushReply, PushRequest
+from domain.wire import ChangesReply, Cursor, EnrolReply, Head, PushReply, PushRequest, canonical, read_push
 from local_db import people, queries, rows, server_door, state
 from local_db.replica import Replica
-from servitec_server.apply import Station, actor_of
+from servitec_server import rows as server_rows
 from servitec_server.central import Central
-from servitec_server.handler import SyncHandler
+from servitec_server.feed import Options
+from servitec_server.handler import Refusal, SyncHandler
+from servitec_server.people import actor_of
+from servitec_server.work import Station
 from sync.engine import CycleResult, SyncEngine
-from sync.errors import BootstrapNeeded, ServerUnreachable
+from sync.errors import BootstrapNeeded, ServerUnreachable, StationCloned
+from sync.transport import Asked, unpack
 
 
 class Line:
@@ -32,10 +36,8 @@ class Line:
         self.fault: Callable[[], str] = lambda: "ok"
         self._late: list[PushRequest] = []
 
-    def push(self, head: dict[str, str | None], bodies: list[str]) -> PushReply:
-        request = PushRequest.model_validate(
-            {"protocol": 1, "schema": 1, **head, "cambios": [json.loads(body) for body in bodies]}
-        )
+    def push(self, asked: Asked, bodies: list[str]) -> PushReply:
+        request = read_push((canonical(asked.values())[:-1] + ',"cambios":[' + ",".join(bodies) + "]}").encode())
         fault = self.fault()
         if fault == "request_lost":
             raise ServerUnreachable("lost")
@@ -43,34 +45,47 @@ class Line:
             self._late.append(request)
             raise ServerUnreachable("held back")
         while self._late and fault == "ok":
-            self._office.handler.push(self._late.pop(), self._station)
-        reply = self._call(lambda: self._office.handler.push(request, self._station))
+            with contextlib.suppress(Refusal):
+                self._office.handler.push(self._late.pop(), self._station, scope_of(self._now()))
+        reply = self._call(lambda: self._office.handler.push(request, self._station, scope_of(self._now())))
         if fault == "doubled":
-            reply = self._call(lambda: self._office.handler.push(request, self._station))
+            reply = self._call(lambda: self._office.handler.push(request, self._station, scope_of(self._now())))
         if fault == "reply_lost":
             raise ServerUnreachable("reply lost")
         return PushReply.model_validate_json(reply.model_dump_json(by_alias=True))
 
-    def changes(self, head: dict[str, str | None], desde: Cursor, hasta: int | None, propias: bool) -> ChangesReply:
+    def changes(
+        self, asked: Asked, desde: Cursor, hasta: int | None, *, propias: bool, enteras: bool, digest: bool
+    ) -> ChangesReply:
         fault = self.fault()
         if fault in ("request_lost", "held_back"):
             raise ServerUnreachable("lost")
-        asked = Head.model_validate({"protocol": 1, "schema": 1, **head})
-        with self._office.central.store.reading() as connection:
-            now = actor_of(connection, self.person.usuario_id) or self.person
-        reply = self._call(
-            lambda: self._office.handler.changes(asked, desde, hasta, scope_of(now), self._station, 7, propias=propias)
-        )
+        head, options = Head.model_validate(asked.values()), Options(propias, enteras, digest, weight=7)
+        handler, scope = self._office.handler, scope_of(self._now())
+        reply = self._call(lambda: handler.changes(head, desde, hasta, scope, self._station, options))
         if fault == "reply_lost":
             raise ServerUnreachable("reply lost")
         return ChangesReply.model_validate_json(reply.model_dump_json(by_alias=True))
 
-    def _call(self, request: Callable[[], Any]) -> Any:
-        from servitec_server.handler import Refusal
+    def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
+        if self.fault() in ("request_lost", "held_back", "reply_lost"):
+            raise ServerUnreachable("lost")
+        head, handler = Head.model_validate(asked.values()), self._office.handler
+        ready = self._call(lambda: handler.snapshot(head, scope_of(self._now()), self._station, wait=True))
+        unpack(ready.path, folder / "instantanea.db")
+        return folder / "instantanea.db"
 
+    def _now(self) -> Actor:
+        with self._office.central.store.reading() as connection:
+            key = self.person.usuario_id
+            return actor_of(server_rows.get(connection, "usuario", key), key) or self.person
+
+    def _call(self, request: Callable[[], Any]) -> Any:
         try:
             return request()
         except Refusal as refusal:
+            if refusal.error == "clonada":
+                raise StationCloned(refusal.message) from refusal
             identity = self._office.central.identity
             raise BootstrapNeeded(refusal.error, refusal.message, identity.server_id, identity.epoch) from refusal
 
@@ -96,6 +111,12 @@ class Desk:
         with self.replica.writing() as writing:
             state.write(writing, usuario_id=person.usuario_id)
         self.line = Line(office, self.station, person)
+        self.engine = SyncEngine(self.replica, self.line)
+
+    def reopen(self) -> None:
+        """A new start of the program on the same folder."""
+        self.replica.close()
+        self.replica = Replica.open(self.folder, ambient=self.replica.ambient)
         self.engine = SyncEngine(self.replica, self.line)
 
     def sync(self) -> CycleResult:

@@ -93,7 +93,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_saved(office: Office) -> None:
     with desk.replica.writing() as writing:
         pages = writing.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         writing.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(KnownError, match="No se pudo guardar"), desk.replica.writing() as writing:
+    with pytest.raises(KnownError, match="El disco está lleno"), desk.replica.writing() as writing:
         writing.connection.exec_driver_sql("CREATE TABLE relleno AS SELECT randomblob(9000000)")
     saved: list[str] = []
 
@@ -101,7 +101,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_saved(office: Office) -> None:
         for _ in range(200):
             saved.append(str(desk.receive("x" * 400)["id"]))
 
-    with pytest.raises(KnownError, match="No se pudo guardar"):
+    with pytest.raises(KnownError, match="El disco está lleno"):
         until_full()
     with desk.replica.writing() as writing:
         writing.connection.exec_driver_sql("PRAGMA max_page_count = 1000000")

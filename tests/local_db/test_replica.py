@@ -12,7 +12,7 @@ import pytest
 from domain.actions import Recepcion
 from domain.errors import KnownError, Rejection
 from local_db import people, queries, state
-from local_db.replica import Replica
+from local_db.replica import Damaged, Replica
 from tests.company import Office
 
 
@@ -48,16 +48,31 @@ def test_a_newer_file_is_not_touched(tmp_path: Path) -> None:
         Replica.open(tmp_path)
 
 
-def test_damage_is_noticed_after_an_unclean_end(tmp_path: Path) -> None:
-    Replica.open(tmp_path).close()
-    path = tmp_path / "replica-1.db"
+@pytest.mark.expects_log
+def test_after_damage_the_outbox_is_saved(office: Office) -> None:
+    desk = office.desk("a")
+    waiting = [desk.receive(f"falla {i}")["folio"] for i in range(30)]
+    desk.replica.checkpoint(wipe=True)
+    desk.replica.close()
+    path = desk.replica.path
     data = bytearray(path.read_bytes())
-    data[4096 * 3 : 4096 * 8] = os.urandom(4096 * 5)
+    db = sqlite3.connect(path)
+    (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'orden'").fetchone()
+    db.close()
+    data[4096 * (root - 1) : 4096 * root] = os.urandom(4096)
     path.write_bytes(data)
-    (tmp_path / "abierta").touch()
-    with pytest.raises(KnownError, match="dañada"):
-        Replica.open(tmp_path)
+    desk.replica = Replica.open(desk.folder)
+    with pytest.raises(Damaged, match="dañada"):
+        desk.replica.verify()
+    desk.reopen()
     assert path.exists()
+    assert desk.open_items().pending == 30
+    assert desk.read(state.read).reenrol == "danada"
+    with pytest.raises(KnownError):
+        desk.receive()
+    assert desk.sync().up_to_date
+    shown = desk.read(lambda c: queries.ordenes(c, limit=500))
+    assert {f.folio for f in shown} == set(waiting)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

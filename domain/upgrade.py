@@ -1,0 +1,24 @@
+"""A Cambio captured under an older schema, brought to this one. The server takes stations one schema behind.
+
+Schema 2 added the stock tables and `estacion.anterior_id`; nothing that a Cambio of schema 1 says means
+anything else now.
+"""
+
+from collections.abc import Callable
+
+from domain.schema import SCHEMA
+from domain.wire import Cambio, Op
+
+STEPS: dict[int, Callable[[Op], Op]] = {1: lambda op: op}
+"""How an operation of a schema becomes one of the next."""
+
+
+def upgraded(cambio: Cambio) -> Cambio:
+    """The Cambio with its operations as of SCHEMA; its fingerprint stays that of what was sent."""
+    if cambio.schema_ >= SCHEMA:
+        return cambio
+    for schema in range(cambio.schema_, SCHEMA):
+        step = STEPS.get(schema)
+        if step is not None:
+            cambio.ops = [step(op) for op in cambio.ops]
+    return cambio

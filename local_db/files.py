@@ -1,0 +1,137 @@
+"""The files of a data folder: which replica is the present one, the lock, the reserve, what is left over."""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from domain.errors import KnownError
+
+RESERVE_BYTES = 4_000_000
+KEEP_OLD_S = 30 * 86400
+_REPLICA = re.compile(r"replica-(\d+)\.db")
+
+
+def current(data_dir: Path) -> Path:
+    """The replica that the pointer file names.
+
+    Raises:
+        KnownError: there is none.
+    """
+    try:
+        path = data_dir / (data_dir / "actual").read_text(encoding="utf-8").strip()
+    except OSError:
+        path = data_dir / "replica-1.db"
+    if not path.exists():
+        raise KnownError(f"No hay ninguna estación en la carpeta {data_dir}.", "Inscríbala con «servitec enroll».")
+    return path
+
+
+def point_to(data_dir: Path, name: str) -> None:
+    """Make this the present replica, in one step that survives a power cut."""
+    fresh = data_dir / "actual.nuevo"
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write(name)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(fresh, data_dir / "actual")
+    sync_folder(data_dir)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder durable, where the system can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def next_replica(data_dir: Path) -> Path:
+    """A name that no replica of this folder has had."""
+    numbers = [int(m[1]) for p in data_dir.iterdir() if (m := _REPLICA.match(p.name))]
+    return data_dir / f"replica-{max(numbers, default=0) + 1}.db"
+
+
+def remove_replica(path: Path) -> None:
+    """Delete a replica and what belongs to it; one that somebody has open on Windows stays for the next start."""
+    for suffix in ("", "-wal", "-shm", "-journal", ".conservar"):
+        try:
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        except OSError:
+            return
+
+
+def keep_replica(path: Path) -> None:
+    """Mark an old replica as worth its 30 days."""
+    path.with_name(path.name + ".conservar").touch()
+
+
+def tidy(data_dir: Path, present: Path) -> None:
+    """Remove what earlier runs left: replicas that are neither present nor kept, half a download."""
+    for path in data_dir.iterdir():
+        if _REPLICA.fullmatch(path.name) and path != present:
+            mark = path.with_name(path.name + ".conservar")
+            if not mark.exists() or time.time() - mark.stat().st_mtime > KEEP_OLD_S:
+                remove_replica(path)
+    for name in ("instantanea.db", "instantanea.db-journal"):
+        (data_dir / name).unlink(missing_ok=True)
+
+
+def forget_old(data_dir: Path, present: Path) -> None:
+    """Remove every replica but the present one: the station may no longer hold what is in them."""
+    for path in data_dir.iterdir():
+        if _REPLICA.fullmatch(path.name) and path != present:
+            remove_replica(path)
+
+
+def own(data_dir: Path, owner: str) -> FileLock:
+    """Take the folder's lock, which the system frees when the process dies, and say who has it."""
+    lock = FileLock(data_dir / "candado")
+    note = data_dir / "candado.quien"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise KnownError(
+            f"La carpeta {data_dir} la está usando {_read_note(note)}.", "Cierre ese programa, o hágalo desde él."
+        ) from None
+    note.write_text(json.dumps({"owner": owner, "pid": os.getpid()}), encoding="utf-8")
+    return lock
+
+
+def _read_note(note: Path) -> str:
+    try:
+        who = json.loads(note.read_text(encoding="utf-8"))
+        return f"{who['owner']} (proceso {who['pid']})"
+    except (OSError, ValueError, KeyError):
+        return "otro programa"
+
+
+def make_reserve(data_dir: Path) -> None:
+    """Set disk space aside, so that a full disk still lets a person finish; without room there is none."""
+    path = data_dir / "reserva"
+    if path.exists() and path.stat().st_size == RESERVE_BYTES:
+        return
+    try:
+        with path.open("wb") as stream:
+            for _ in range(RESERVE_BYTES // 100_000):
+                stream.write(os.urandom(100_000))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+
+
+def release_reserve(data_dir: Path) -> bool:
+    """Give the space set aside back; False: there was none left."""
+    path = data_dir / "reserva"
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""A snapshot becomes the replica: the station's own tables move over, its waiting Cambios lie on top again."""
+
+import sqlite3
+from pathlib import Path
+
+import orjson
+
+from domain.errors import KnownError
+from domain.tables import TABLES
+from local_db import files, overlay, rows, search
+from local_db.outbox import index_waiting, pending_rows
+from local_db.replica import Replica
+
+OWN = ("outbox", "rechazo", "verificador", "trabajo_impresion")
+FROM_SNAPSHOT = ("cursor_version", "cursor_cambio", "server_id", "epoch", "scope")
+LOST = ("epoca", "otra_historia")
+
+
+def install(replica: Replica, fresh: Path, reason: str) -> None:
+    """Put a downloaded snapshot in the place of the replica.
+
+    `reason` is why it was fetched: after `epoca` or `otra_historia` the Cambios that the server took lately
+    wait again, and the old replica is kept for 30 days; after `alcance` nothing of it stays.
+
+    Raises:
+        KnownError: it isn't a snapshot of this program; the replica is as it was.
+    """
+    check(fresh)
+
+    def fill(db: sqlite3.Connection) -> None:
+        for table in OWN:
+            names = [row[1] for row in db.execute(f"PRAGMA vieja.table_info({table})")]
+            listed = ", ".join(names)
+            db.execute(f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM vieja.{table}")  # noqa: S608
+        kept = ", ".join(f"'{name}'" for name in FROM_SNAPSHOT)
+        sql = f"INSERT OR REPLACE INTO main.sync_state SELECT * FROM vieja.sync_state WHERE clave NOT IN ({kept})"  # noqa: S608
+        db.execute(sql)
+        done = {"rebuild": "false", "propias": "true", "evicted": "false", "digest_en": "null"}
+        db.executemany("INSERT OR REPLACE INTO main.sync_state VALUES (?, ?)", list(done.items()))
+        epoch = orjson.loads(db.execute("SELECT valor FROM main.sync_state WHERE clave = 'epoch'").fetchone()[0])
+        if reason in LOST:
+            _offer_again(db, epoch)
+        if reason == "alcance":
+            _forget_outside(db)
+        index_waiting(db)
+        _lay_over(db)
+
+    replica.replace(fresh, fill, keep=reason in LOST)
+    if reason == "alcance":
+        files.forget_old(replica.data_dir, replica.path)
+
+
+def check(path: Path) -> None:
+    """Look whether a downloaded file is a whole database with the tables of a snapshot.
+
+    Raises:
+        KnownError: it isn't.
+    """
+    try:
+        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            db.execute("PRAGMA cache_size=-8000")
+            result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+            found = db.execute("SELECT count(*) FROM sync_state WHERE clave IN ('cursor_version', 'epoch', 'scope')")
+            whole = found.fetchone()[0] == 3
+        finally:
+            db.close()
+    except sqlite3.DatabaseError as error:
+        result, whole = str(error), False
+    if result != "ok" or not whole:
+        raise KnownError(f"La base recibida del servidor no está entera ({result}).", "Se intentará de nuevo.")
+
+
+def _offer_again(db: sqlite3.Connection, epoch: str) -> None:
+    """What the server took in an epoch that it lost waits again, with its place in that history."""
+    taken = db.execute(
+        "SELECT n, epoca, version, perdidos, reoferta FROM main.outbox WHERE acusado_en IS NOT NULL AND epoca <> ?",
+        (epoch,),
+    ).fetchall()
+    for n, epoca, version, perdidos, reoferta in taken:
+        lost = orjson.loads(perdidos) if perdidos else []
+        place = orjson.loads(reoferta) if reoferta else {"epoca": epoca, "version": version, "perdidos": []}
+        place["perdidos"] += lost
+        db.execute(
+            "UPDATE main.outbox SET acusado_en = NULL, version = NULL, perdidos = NULL, enviado = 1, reoferta = ? "
+            "WHERE n = ?",
+            (orjson.dumps(place).decode(), n),
+        )
+
+
+def _forget_outside(db: sqlite3.Connection) -> None:
+    """After a change of scope: nothing stays that speaks of rows which aren't here any more."""
+    for table, key in (("outbox", "n"), ("rechazo", "cambio_id")):
+        where = "WHERE acusado_en IS NOT NULL" if table == "outbox" else ""
+        for name, cuerpo in db.execute(f"SELECT {key}, cuerpo FROM main.{table} {where}").fetchall():  # noqa: S608
+            typed = table == "rechazo"
+            ops = [op for op in orjson.loads(cuerpo)["ops"] if not (typed and op["tipo"] == "alta")]
+            if not all(_here(db, op["tabla"], op["id"]) for op in ops):
+                db.execute(f"DELETE FROM main.{table} WHERE {key} = ?", (name,))  # noqa: S608
+    db.execute("DELETE FROM main.trabajo_impresion WHERE orden_id NOT IN (SELECT id FROM main.orden)")
+
+
+def _here(db: sqlite3.Connection, tabla: str, key: str) -> bool:
+    if tabla not in TABLES:
+        return False
+    return db.execute(f"SELECT 1 FROM main.{tabla} WHERE id = ?", (key,)).fetchone() is not None  # noqa: S608
+
+
+def _lay_over(db: sqlite3.Connection) -> None:
+    """Show what waits on top of the server's rows."""
+    stale = []
+    for tabla, key in sorted(pending_rows(db)):
+        shown = rows.get(db, tabla, key)
+        if shown is not None:
+            overlay.keep_image(db, tabla, key, shown)
+        row = overlay.visible(db, tabla, key)
+        if row is None:
+            search.forget(db, tabla, [key])
+            rows.remove(db, tabla, [key])
+        else:
+            rows.put(db, tabla, [row])
+            stale.append((tabla, key))
+    search.refresh(db, stale)

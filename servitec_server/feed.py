@@ -1,0 +1,188 @@
+"""What changed after a cursor: the feed, cut to a station's scope."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from domain.scope import Scope
+from domain.tables import SPECS, TABLES, TableSpec
+from domain.wire import Baja, ChangesReply, Digest, Grupo
+from servitec_server import rows
+from servitec_server.reply import put
+from servitec_server.working import Key
+
+WHOLE_WEIGHT = 4
+CHUNK_WEIGHT = 2000
+"""A chunk holds at most so many changed rows, whole ones counting WHOLE_WEIGHT: a station applies it in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a station asks for.
+
+    propias: also rows that it changed last itself: its push replies don't cover them.
+    enteras: whole rows only.
+    digest: the digest of the scope with the last chunk.
+    """
+
+    propias: bool = True
+    enteras: bool = False
+    digest: bool = False
+    weight: int = CHUNK_WEIGHT
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the entries of a window say of one row."""
+
+    first: Any
+    last: Any
+    partial: bool
+    own: bool
+    inside: bool
+    """Did its key ever lie in the scope?"""
+    campos: dict[str, Any]
+
+
+class Feed:
+    """One read of the feed."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        scope: Scope,
+        estacion_id: str,
+        schema: int,
+        options: Options = Options(),  # noqa: B008
+    ) -> None:
+        self._connection = connection
+        self._scope = scope
+        self._estacion_id = estacion_id
+        self._schema = schema
+        self._options = options
+        self._sign = rows.mark(connection)
+
+    def fill(self, reply: ChangesReply) -> int:
+        """Put the rows of one chunk into `reply`; gives the version up to which it is complete."""
+        entries, bound = self._entries(reply.desde.version, reply.hasta)
+        groups: dict[tuple[str, bool, tuple[str, ...]], Grupo] = {}
+        whole: list[Key] = []
+        for key, seen in self._by_row(entries).items():
+            if seen.own and not self._options.propias:
+                continue
+            spec = TABLES[key[0]]
+            gone = Baja(tabla=key[0], id=key[1], version=seen.last.version)
+            if seen.last.tipo == "baja":
+                if seen.inside:
+                    reply.bajas.append(gone)
+            elif not self._inside(spec, seen.last.clave):
+                if seen.inside:
+                    reply.salidas.append(gone)
+            elif seen.partial and self._inside(spec, seen.first.clave_antes):
+                names = self._allowed(key[0], seen.campos)
+                row = {**seen.campos, "id": key[1], "version": seen.last.version}
+                put(groups, key[0], ("id", "version", *names), row, seen.first.base)
+            else:
+                whole.append(key)
+        self._put_whole(groups, whole)
+        reply.grupos = list(groups.values())
+        return bound
+
+    def add_own_row(self, reply: ChangesReply) -> None:
+        """The caller's own row of `estacion`, which a snapshot, shared by many, doesn't have."""
+        groups = {(g.tabla, g.entera, tuple(g.columnas)): g for g in reply.grupos}
+        if self._scope.holds(TABLES["estacion"], self._schema):
+            self._put_whole(groups, [("estacion", self._estacion_id)])
+            reply.grupos = list(groups.values())
+
+    def digest(self) -> Digest:
+        """Of all rows in scope."""
+        found = Digest()
+        for spec in SPECS:
+            if self._scope.holds(spec, self._schema):
+                for key, version in in_scope(self._connection, spec, ("id", "version"), self._scope, self._estacion_id):
+                    found.add(key, version)
+        return found
+
+    def _entries(self, after: int, goal: int) -> tuple[list[Any], int]:
+        """The entries of a chunk, and the version up to which they are complete."""
+        limit = self._options.weight
+        found = self._read(after, goal, limit + 1)
+        weight = 0
+        for i, entry in enumerate(found):
+            weight += 1 if entry.tipo == "parcial" and not self._options.enteras else WHOLE_WEIGHT
+            if weight > limit or i == limit:
+                cut = entry.version
+                kept = [e for e in found[:i] if e.version < cut]
+                if kept:
+                    return kept, cut - 1
+                return self._read(cut - 1, cut, None), cut
+        return found, goal
+
+    def _read(self, after: int, until: int, limit: int | None) -> list[Any]:
+        sql = (
+            "SELECT version, tabla, registro_id, tipo, estacion_id, base, clave_antes, clave, campos "  # noqa: S608
+            f"FROM cambio_fila WHERE version > {self._sign} AND version <= {self._sign} ORDER BY version"
+        )
+        if limit is not None:
+            sql += f" LIMIT {limit:d}"
+        return list(self._connection.exec_driver_sql(sql, (after, until)))
+
+    def _by_row(self, entries: Iterable[Any]) -> dict[Key, _Seen]:
+        """The entries of each row as one, in the order of their last."""
+        found: dict[Key, _Seen] = {}
+        for entry in entries:
+            spec = TABLES[entry.tabla]
+            if not self._scope.holds(spec, self._schema):
+                continue
+            if spec.reach == "propia" and entry.registro_id != self._estacion_id:
+                continue
+            key = (entry.tabla, entry.registro_id)
+            seen = found.pop(key, None)
+            if seen is None:
+                seen = _Seen(entry, entry, partial=True, own=True, inside=False, campos={})
+            seen.last = entry
+            seen.own = seen.own and entry.estacion_id == self._estacion_id
+            seen.inside = seen.inside or self._inside(spec, entry.clave) or self._inside(spec, entry.clave_antes)
+            if entry.tipo == "parcial" and not self._options.enteras:
+                seen.campos.update(orjson.loads(entry.campos))
+            else:
+                seen.partial = False
+            found[key] = seen
+        return found
+
+    def _inside(self, spec: TableSpec, clave: str | None) -> bool:
+        return self._scope.sucursal_id is None or spec.reach != "sucursal" or clave in (None, self._scope.sucursal_id)
+
+    def _allowed(self, tabla: str, names: Iterable[str]) -> list[str]:
+        allowed = self._scope.columns(TABLES[tabla], self._schema)
+        return sorted(n for n in names if n in allowed)
+
+    def _put_whole(self, groups: dict[tuple[str, bool, tuple[str, ...]], Grupo], keys: list[Key]) -> None:
+        wanted: dict[str, list[str]] = {}
+        for tabla, key in keys:
+            wanted.setdefault(tabla, []).append(key)
+        for tabla, ids in wanted.items():
+            names = self._scope.columns(TABLES[tabla], self._schema)
+            for row in rows.get_many(self._connection, tabla, ids):
+                if self._scope.includes(TABLES[tabla], row, self._estacion_id):
+                    put(groups, tabla, names, row, None)
+
+
+def in_scope(
+    connection: Connection, spec: TableSpec, names: Iterable[str], scope: Scope, estacion_id: str | None
+) -> Iterable[Any]:
+    """All rows of a table within a scope, as values of `names`, by id, a few at a time."""
+    sign = rows.mark(connection)
+    where: str = ""
+    values: tuple[str | None, ...] = ()
+    if spec.reach == "propia":
+        where, values = f"WHERE id = {sign}", (estacion_id,)
+    elif spec.reach == "sucursal" and scope.sucursal_id is not None:
+        where, values = f"WHERE sucursal_id = {sign} OR sucursal_id IS NULL", (scope.sucursal_id,)
+    sql = f"SELECT {', '.join(names)} FROM {spec.name} {where} ORDER BY id"  # noqa: S608
+    options = {"stream_results": True, "yield_per": 1000}
+    return connection.exec_driver_sql(sql, values, execution_options=options)

@@ -1,0 +1,171 @@
+"""Ready replicas: one SQLite file a scope and schema, with its indexes and full-text search, compressed and kept."""
+
+import hashlib
+import logging
+import os
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import zstandard
+from sqlalchemy import text
+
+from domain.schema import MIGRATIONS
+from domain.scope import Scope
+from domain.search import FILL_CLIENTE, FILL_ORDEN
+from domain.tables import SPECS
+from domain.wire import Digest
+from servitec_server.apply import head
+from servitec_server.central import Central
+from servitec_server.feed import in_scope
+
+log = logging.getLogger(__name__)
+
+STALE_VERSIONS = 5000
+"""How far a kept snapshot may lie behind: pulling that much is cheaper than building."""
+LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A file ready to be sent. `etag` names its bytes, `size` is that of the database inside."""
+
+    path: Path
+    version: int
+    etag: str
+    size: int
+
+
+class Snapshots:
+    """Builds and keeps them."""
+
+    def __init__(self, central: Central) -> None:
+        self._central = central
+        self._folder = central.data_dir / "instantaneas"
+        self._kept: dict[tuple[str, str, int], Snapshot] = {}
+        self._turn = threading.Lock()
+        self._building: dict[tuple[str, str, int], threading.Thread] = {}
+
+    def get(self, scope: Scope, schema: int, *, wait: bool) -> Snapshot | None:
+        """The newest snapshot that is good enough; None while one is being built in the background."""
+        key = (self._central.identity.epoch, scope.hash, schema)
+        kept = self._kept.get(key)
+        if kept is not None and self._good(kept, scope):
+            return kept
+        if wait:
+            return self._build(key, scope)
+        with self._turn:
+            thread = self._building.get(key)
+            if thread is None or not thread.is_alive():
+                thread = threading.Thread(target=self._build_logged, args=(key, scope), daemon=True)
+                self._building[key] = thread
+                thread.start()
+        return None
+
+    def drop_all(self) -> None:
+        """Forget every snapshot."""
+        for kept in self._kept.values():
+            kept.path.unlink(missing_ok=True)
+        self._kept.clear()
+
+    def _good(self, kept: Snapshot, scope: Scope) -> bool:
+        with self._central.store.reading() as connection:
+            newest, _ = head(connection)
+            floor = connection.execute(text("SELECT valor FROM servidor WHERE clave = 'piso'")).scalar()
+            moved = None
+            if scope.sucursal_id is not None:
+                moved = connection.execute(
+                    text(
+                        "SELECT 1 FROM cambio_fila WHERE version > :version AND clave_antes = :clave "
+                        "AND (clave IS NULL OR clave <> :clave) LIMIT 1"
+                    ),
+                    {"version": kept.version, "clave": scope.sucursal_id},
+                ).first()
+        behind = newest - kept.version
+        return behind <= STALE_VERSIONS and kept.version >= int(floor or 0) and moved is None and kept.path.exists()
+
+    def _build_logged(self, key: tuple[str, str, int], scope: Scope) -> None:
+        try:
+            self._build(key, scope)
+        except Exception:
+            log.exception("snapshot %s", key)
+
+    def _build(self, key: tuple[str, str, int], scope: Scope) -> Snapshot:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = f"{key[1]}-{key[2]}-{threading.get_ident()}"
+        plain, packed = self._folder / f"{name}.db", self._folder / f"{name}.part"
+        for leftover in (plain, packed):
+            leftover.unlink(missing_ok=True)
+        version = self._fill(plain, scope, key[2])
+        etag, size = _pack(plain, packed), plain.stat().st_size
+        plain.unlink()
+        path = self._folder / f"{key[1]}-{key[2]}-{version}-{etag[:8]}.db.zst"
+        os.replace(packed, path)
+        made = Snapshot(path, version, etag, size)
+        old = self._kept.get(key)
+        self._kept[key] = made
+        if old is not None and old.path != path:
+            old.path.unlink(missing_ok=True)
+        return made
+
+    def _fill(self, path: Path, scope: Scope, schema: int) -> int:
+        """Write the database as of one moment; gives its version."""
+        db = sqlite3.connect(path, isolation_level=None)
+        try:
+            for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-32000"):
+                db.execute(f"PRAGMA {pragma}")
+            for script in sorted(MIGRATIONS.glob("[0-9]*.sql"))[:schema]:
+                db.executescript(script.read_text(encoding="utf-8"))
+            indexes = db.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            ).fetchall()
+            for name, _ in indexes:
+                db.execute(f"DROP INDEX {name}")
+            with self._central.store.reading() as connection:
+                db.execute("BEGIN")
+                version, cambio_id = head(connection)
+                digest = Digest()
+                for spec in SPECS:
+                    if not scope.holds(spec, schema) or spec.reach == "propia":
+                        continue
+                    names = scope.columns(spec, schema)
+                    marks = ", ".join("?" * len(names))
+                    sql = f"INSERT INTO {spec.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+                    for part in in_scope(connection, spec, names, scope, None).partitions():  # type: ignore[attr-defined]
+                        db.executemany(sql, part)
+                        for row in part:
+                            digest.add(row[0], row[1])
+            for _, sql in indexes:
+                db.execute(sql)
+            db.execute(FILL_ORDEN)
+            db.execute(FILL_CLIENTE)
+            identity = self._central.identity
+            state = {
+                "cursor_version": version,
+                "cursor_cambio": cambio_id,
+                "server_id": identity.server_id,
+                "epoch": identity.epoch,
+                "scope": scope.hash,
+                "digest": digest.model_dump(),
+            }
+            db.executemany(
+                "INSERT INTO sync_state VALUES (?, ?)", [(k, orjson.dumps(v).decode()) for k, v in state.items()]
+            )
+            db.execute(f"PRAGMA user_version={schema}")
+            db.execute("COMMIT")
+        finally:
+            db.close()
+        return version
+
+
+def _pack(source: Path, target: Path) -> str:
+    """Compress a file; gives the SHA-256 of the result."""
+    named = hashlib.sha256()
+    packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True, threads=-1)
+    with source.open("rb") as plain, target.open("wb") as packed:
+        for part in packer.read_to_iter(plain, size=source.stat().st_size, read_size=1 << 20):
+            named.update(part)
+            packed.write(part)
+    return named.hexdigest()

@@ -1,0 +1,265 @@
+"""What one Cambio does: its operations, applied to the working set of the transaction."""
+
+import uuid
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from domain.ambient import Ambient, format_folio
+from domain.errors import Rejection
+from domain.events import event_of
+from domain.rules import Applying, Outcome
+from domain.scope import visible
+from domain.tables import CHILDREN, COMMON, RESERVAN, TABLES, TREE, ReadRow, Row
+from domain.wire import Cambio, Op, Perdido, canonical
+from servitec_server import rows
+from servitec_server.working import Key, WorkingSet
+
+OWN_CODE = "00"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """The station that a Cambio comes from. `codigos`: its folio code, and those of the stations it was before."""
+
+    id: str
+    codigo: str
+    sucursal_id: str | None = None
+    codigos: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event to publish after the commit; `row` decides who may hear it."""
+
+    event: str
+    tabla: str
+    row: Row
+    version: int
+    estacion_id: str
+
+
+@dataclass(slots=True)
+class Touch:
+    """A row that the reply has to carry: whole (`base` None), or the columns `names` changed since `base`."""
+
+    base: int | None
+    names: set[str] = field(default_factory=set)
+
+    def then(self, later: "Touch") -> "Touch":
+        """This and a later touch of the same row as one."""
+        if self.base is None or later.base is None:
+            return Touch(None)
+        return Touch(self.base, self.names | later.names)
+
+
+@dataclass(slots=True)
+class Work:
+    """One Cambio at work."""
+
+    cambio: Cambio
+    station: Station
+    applying: Applying
+    rows: WorkingSet
+    ambient: Ambient
+    version: int
+    instant: str
+    ip: str | None
+    observado: str | None = None
+    """Why a stock fact was accepted although its author may no longer make it."""
+    touched: dict[Key, Touch] = field(default_factory=dict)
+    feed: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    trail: list[dict[str, Any]] = field(default_factory=list)
+    perdidos: list[Perdido] = field(default_factory=list)
+    announcements: list[Announcement] = field(default_factory=list)
+
+    def alta(self, op: Op) -> None:
+        """A new row, or one that is made again."""
+        current = self.rows.get(op.tabla, op.id)
+        if current is not None:
+            self.store(op, self.applying.repeated_alta(op, current))
+            return
+        row = self.applying.alta(op).after | {"version": self.version}
+        self._check_parents(op)
+        if op.tabla == "movimiento_stock":
+            row["observado"] = self.observado
+        self.rows.put(op.tabla, self._unique(op, row))
+        self._note(op, None, row, set(), op.campos)
+        if op.tabla == "movimiento_stock":
+            self._count(row)
+
+    def store(self, op: Op, outcome: Outcome) -> None:
+        """Store what a change makes of a row; lost fields are the caller's."""
+        current = outcome.before or {}
+        row = outcome.after | {"version": self.version}
+        applied = {n for n in op.campos if n not in outcome.lost and current[n] != row[n]}
+        if not applied and outcome.lost:
+            self.touched[op.tabla, op.id] = Touch(None)
+            return
+        if applied & {c.name for c in TABLES[op.tabla].cols if c.ref is not None}:
+            self._check_parents(op)
+        self.rows.put(op.tabla, self._unique(op, row))
+        self._note(op, current, row, applied, {n: row[n] for n in applied})
+        if op.tabla in TREE and "sucursal_id" in applied:
+            self._move_tree(op, row)
+
+    def baja(self, op: Op, current: Row) -> None:
+        """Delete a row; one that others refer to is only marked."""
+        if current.get("borrado_en") is not None:
+            raise Rejection("no_existe", f"Esa fila de {op.tabla} ya está borrada.")
+        if self._has_children(op):
+            if "borrado_en" not in current:
+                raise Rejection("en_uso", f"Esta fila de {op.tabla} está en uso.", "Desactívela en vez de borrarla.")
+            row = self._stamped(current) | {"borrado_en": self.instant}
+            self.rows.put(op.tabla, row)
+            self._note(op, current, row, {"borrado_en"}, None)
+            return
+        self.rows.drop(op.tabla, op.id)
+        self._note(op, current, None, set(), None)
+
+    def add_row(self, tabla: str, row: Row, event: str | None = None) -> None:
+        """A row that `apply` writes besides the operations: a conflict, a balance."""
+        before = self.rows.get(tabla, str(row["id"]))
+        self.rows.put(tabla, row)
+        self._feed(tabla, before, row, named=False)
+        self.touched[tabla, str(row["id"])] = Touch(None)
+        if event is not None:
+            self._announce(event, tabla, row)
+
+    def _stamped(self, current: ReadRow) -> Row:
+        return {
+            **current,
+            "version": self.version,
+            "actualizado_en": self.instant,
+            "actualizado_por": self.cambio.usuario_id,
+            "estacion_id": self.station.id,
+        }
+
+    def _check_parents(self, op: Op) -> None:
+        by_name = TABLES[op.tabla].by_name
+        for name, value in op.campos.items():
+            ref = by_name[name].ref
+            if ref and value is not None and self.rows.get(ref, str(value)) is None:
+                raise Rejection("no_existe", f"«{op.tabla}.{name}» señala una fila que no existe.")
+        if op.tabla == "comentario" and op.tipo == "alta":
+            entidad = str(op.campos["entidad"])
+            if entidad not in TABLES or self.rows.get(entidad, str(op.campos["entidad_id"])) is None:
+                raise Rejection("no_existe", f"No existe la fila de {entidad} que se comenta.")
+
+    def _unique(self, op: Op, row: Row) -> Row:
+        """The row, once its unique values are known to be free; an order's folio that is taken gives way."""
+        for name in TABLES[op.tabla].unique:
+            if row[name] is None or (op.tipo != "alta" and name not in op.campos):
+                continue
+            if self.rows.holder(op.tabla, name, row[name]) in (None, op.id):
+                continue
+            if (op.tabla, name) != ("orden", "folio"):
+                raise Rejection("duplicado", f"Ya existe {op.tabla} con {name} «{row[name]}».")
+            row = row | {"folio_impreso": row["folio"]}
+            row["folio"] = format_folio(OWN_CODE, self.rows.next_number("folio"))
+        return row
+
+    def _has_children(self, op: Op) -> bool:
+        pairs = [*CHILDREN[op.tabla]]
+        if op.tabla in ("orden", "cliente"):
+            pairs.append(("comentario", "entidad_id"))
+        return any(rows.exists(self.rows.connection, tabla, column, op.id) for tabla, column in pairs)
+
+    def _move_tree(self, op: Op, root: ReadRow) -> None:
+        """The children of a moved row go with it, each with the new version."""
+        for tabla, column in TREE[op.tabla]:
+            for child in rows.get_many(self.rows.connection, tabla, [op.id], by=column):
+                moved = self._stamped(child) | {"sucursal_id": root["sucursal_id"]}
+                self.add_row(tabla, moved)
+
+    def _count(self, movimiento: ReadRow) -> None:
+        """Bring the balance of a product in a branch up to date."""
+        producto, sucursal = str(movimiento["producto_id"]), str(movimiento["sucursal_id"])
+        key = balance_key(producto, sucursal)
+        row = self.rows.get("existencia", key)
+        if row is None:
+            row = {c.name: c.default for c in COMMON + TABLES["existencia"].cols}
+            row |= {"id": key, "producto_id": producto, "sucursal_id": sucursal}
+            row |= {"creado_en": self.instant, "creado_por": self.cambio.usuario_id}
+        column = "reservado" if movimiento["tipo"] in RESERVAN else "stock"
+        row = self._stamped(row) | {column: int(row[column] or 0) + int(movimiento["cantidad"] or 0)}
+        row["estacion_id"] = None
+        self.add_row("existencia", row, "stock_negativo" if int(row["stock"] or 0) < 0 else None)
+
+    def _note(self, op: Op, before: Row | None, after: Row | None, applied: set[str], despues: ReadRow | None) -> None:
+        """Feed, reply, audit trail and announcement of a row that changed."""
+        row: Row = after if after is not None else before or {}
+        names = self._feed(op.tabla, before, after, named=True)
+        known = before is not None and (int(before["version"] or 0) == op.base or _last_by(before, self.station))
+        touch = Touch(int(before["version"] or 0) if before and known and after else None, names)
+        earlier = self.touched.get((op.tabla, op.id))
+        self.touched[op.tabla, op.id] = earlier.then(touch) if earlier else touch
+        antes = (
+            None if before is None else {n: before[n] for n in applied or before if applied or before[n] is not None}
+        )
+        self.trail.append(
+            {
+                "version": self.version,
+                "cambio_id": self.cambio.id,
+                "ocurrio_en": self.instant,
+                "usuario_id": self.cambio.usuario_id,
+                "estacion_id": self.station.id,
+                "accion": op.tipo,
+                "entidad": op.tabla,
+                "entidad_id": op.id,
+                "antes": _public(op.tabla, antes),
+                "despues": _public(op.tabla, despues),
+                "ip": self.ip,
+            }
+        )
+        self._announce(event_of(op), op.tabla, row)
+
+    def _announce(self, event: str, tabla: str, row: ReadRow) -> None:
+        seen = visible(TABLES[tabla], row)
+        self.announcements.append(Announcement(event, tabla, seen, self.version, self.station.id))
+
+    def _feed(self, tabla: str, before: ReadRow | None, after: ReadRow | None, *, named: bool) -> set[str]:
+        """Put a row's change into the feed; gives the changed columns, as far as they leave the server."""
+        row = after if after is not None else before or {}
+        key = (tabla, str(row["id"]))
+        by_name = TABLES[tabla].by_name
+        names: set[str] = set()
+        tipo = "baja" if after is None else "entera"
+        if before is not None and after is not None:
+            tipo = "parcial"
+            names = {n for n, v in after.items() if before[n] != v and n != "version" and not by_name[n].server_only}
+        entry = self.feed.get(key)
+        if entry is None:
+            entry = {
+                "version": self.version,
+                "tabla": tabla,
+                "registro_id": key[1],
+                "base": 0 if before is None else before["version"],
+                "clave_antes": None if before is None else before.get("sucursal_id"),
+                "estacion_id": self.station.id if named else None,
+            }
+            self.feed[key] = entry
+        elif entry["tipo"] != "parcial" and tipo == "parcial":
+            tipo = "entera"
+        elif tipo == "parcial":
+            names |= orjson.loads(entry["campos"]).keys()
+        entry["tipo"] = tipo
+        entry["clave"] = row.get("sucursal_id")
+        entry["campos"] = canonical({n: row[n] for n in names}) if tipo == "parcial" else None
+        return names
+
+
+def balance_key(producto_id: str, sucursal_id: str) -> str:
+    """The id of the `existencia` of a product in a branch: made of both, so that nobody has to look it up."""
+    return str(uuid.UUID(bytes=blake2b(f"{producto_id}{sucursal_id}".encode(), digest_size=16).digest()))
+
+
+def _last_by(row: ReadRow, station: Station) -> bool:
+    return row["estacion_id"] == station.id
+
+
+def _public(tabla: str, values: ReadRow | None) -> str | None:
+    by_name = TABLES[tabla].by_name
+    return None if values is None else canonical({k: v for k, v in values.items() if not by_name[k].server_only})
