@@ -97,24 +97,23 @@ class Applying:
     def repeated_alta(self, op: Op, current: Row) -> Outcome:
         """An alta of a row that is there: made twice under one key, or made again after its deletion.
 
-        Fixed columns stay. A deleted row comes back with the new values; otherwise fields merge as in a
-        change that saw a row of defaults. Raises Rejection.
+        Fixed columns stay. A deleted row comes back with the new values alone; otherwise fields merge as in
+        a change that saw a row of defaults. Raises Rejection.
         """
         spec = TABLES[op.tabla]
         if spec.append_only:
             raise Rejection("duplicado", f"Ya existe esa fila de {spec.name}.")
         self._check_columns(spec, op, new=True)
         self._permit_alta(spec, {**current, **op.campos})
-        back = current.get("borrado_en") is not None
+        if current.get("borrado_en") is not None:
+            return self._finish(spec, op, current, made_again(spec, current, op.campos), ())
         row, lost = dict(current), []
         for name, value in op.campos.items():
             col = spec.by_name[name]
-            if not col.fixed and (back or current[name] in (col.default, value)):
+            if not col.fixed and current[name] in (col.default, value):
                 row[name] = value
             elif not col.fixed:
                 lost.append(name)
-        if back:
-            row["borrado_en"] = None
         return self._finish(spec, op, current, row, tuple(lost))
 
     def cambio(self, op: Op, current: Row) -> Outcome:
@@ -272,6 +271,13 @@ class Applying:
                 row["entrega_en"] = self.instant
         if row["entrega_en"] is not None and row["garantia_dias"] is not None:
             row["garantia_vence_en"] = _plus(row["entrega_en"], timedelta(days=int(row["garantia_dias"])))
+
+
+def made_again(spec: TableSpec, row: ReadRow, campos: ReadRow) -> Row:
+    """A deleted row that comes back: fixed and derived columns stay, the others begin anew."""
+    fresh: Row = {col.name: col.default for col in spec.cols if not (col.fixed or col.derived or col.server_only)}
+    again = {name: value for name, value in campos.items() if not spec.by_name[name].fixed}
+    return {**row, **fresh, **again, "borrado_en": None}
 
 
 _UNSEEN = "?"

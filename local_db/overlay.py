@@ -5,6 +5,7 @@ import sqlite3
 from typing import Any
 
 from domain.ambient import instant_of_id
+from domain.rules import made_again
 from domain.tables import COMMON, TABLES, ReadRow, Row
 from domain.wire import canonical
 from local_db import rows
@@ -55,8 +56,10 @@ def _apply(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], r
     if op["tipo"] == "cambio":
         return None if row is None else {**row, **op["campos"]}
     spec = TABLES[op["tabla"]]
+    if row is not None and row.get("borrado_en") is not None:
+        return made_again(spec, row, op["campos"])
     if row is not None:
-        return {**row, **op["campos"], **({"borrado_en": None} if "borrado_en" in row else {})}
+        return {**row, **{k: v for k, v in op["campos"].items() if not spec.by_name[k].fixed}}
     moment = instant_of_id(cambio["id"])
     fresh: Row = {c.name: c.default for c in COMMON + spec.cols}
     fresh |= {"creado_en": moment, "actualizado_en": moment}

@@ -91,6 +91,8 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
             writing.touch("rechazo", answer.id)
         _Settling(writing, db, unsure).settle(reply.grupos, [(t, k) for t, k in reply.ausentes], lenient=True)
         state.write(writing, server_time=reply.server_time)
+        if reply.scope != state.read(writing.connection).scope:
+            state.write(writing, propias=True)  # some of these rows may not have come
         lost = sum(len(a.perdidos) for a in taken)
         return PushEffect(len(taken), len(refused), lost, len(reply.answers) - len(final))
 

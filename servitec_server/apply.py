@@ -215,6 +215,7 @@ class Batch:
         again = work.cambio.reoferta
         if again is not None and not TABLES[op.tabla].append_only:
             rest = reoffered(work, op, current, again)
+            work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
             if rest is None:
                 work.applying.unchanged(op, current)
                 return

@@ -87,7 +87,7 @@ class SyncHandler:
             ClonedStation: perhaps its first transactions were.
         """
         with self._central.store.reading() as connection:
-            self.check(connection, request, station)
+            self.check(connection, request, station, scope)
             if scope is None and request.cambios:
                 key = request.cambios[0].usuario_id
                 actor = actor_of(rows.get(connection, "usuario", key), key)
@@ -101,7 +101,7 @@ class SyncHandler:
             taken, (version, cambio_id) = self._transaction(rest, station, reply, ip)
             answers += taken
         return PushReply(
-            **self.head(request.scope, request.schema_),
+            **self.head(reply.scope.hash, request.schema_),
             answers=answers,
             grupos=reply.grupos(),
             ausentes=reply.ausentes,

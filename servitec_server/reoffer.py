@@ -24,12 +24,13 @@ class Origins:
     """Where a row's present values come from."""
 
     row: Origin | None = None
+    made: Origin | None = None
     deleted: Origin | None = None
     fields: dict[str, Origin] = field(default_factory=dict)
 
 
 def origins(connection: Connection, tabla: str, key: str) -> Origins:
-    """From the audit trail; a field that nobody changed since the alta has none of its own."""
+    """From the audit trail; a field that nobody changed since the row was made comes from there."""
     query = (
         select(
             bitacora.c.accion,
@@ -51,7 +52,8 @@ def origins(connection: Connection, tabla: str, key: str) -> Origins:
             found.deleted = origin
         elif despues is not None:
             if accion == "alta":
-                found.deleted = None
+                found.deleted, found.made = None, origin
+                found.fields.clear()
             for name in orjson.loads(despues):
                 found.fields[name] = max(found.fields.get(name, origin), origin)
     return found
@@ -70,9 +72,9 @@ def reoffered(work: Work, op: Op, current: Row | None, again: Reoferta) -> Op | 
         if gone[0] <= mine[0] and gone > mine:
             return None
         if gone[0] > mine[0]:
-            raise Rejection("no_existe", "Esa fila se borró después de que se restauró la base central.")
+            raise Rejection("modificado", "Esa fila se borró después de que se restauró la base central.")
     if op.tipo == "baja":
-        if current is None:
+        if current is None or current.get("borrado_en") is not None:
             return None
         if known.row is not None and known.row > mine:
             if known.row[0] == mine[0]:
@@ -86,7 +88,7 @@ def reoffered(work: Work, op: Op, current: Row | None, again: Reoferta) -> Op | 
     antes: Row = {}
     by_name = TABLES[op.tabla].by_name
     for name in (n for n in op.campos if not by_name[n].fixed):
-        origin = known.fields.get(name)
+        origin = known.fields.get(name, known.made)
         if name in lost or (origin is not None and origin[0] == mine[0] and origin > mine):
             continue
         campos[name] = op.campos[name]

@@ -9,12 +9,14 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import KnownError
 from domain.sqlite import reader_engine, writer_engine
 
+REVISION = "0002"
+"""The newest migration; asking alembic for it takes as long as opening the database."""
 WRITE_LOCK = 0x5EF17EC
 """Key of the advisory lock under which `apply` runs alone in a PostgreSQL database."""
 
@@ -104,6 +106,10 @@ def own_folder(data_dir: Path) -> FileLock:
 
 
 def _migrate(connection: Connection) -> None:
+    if inspect(connection).has_table("alembic_version"):
+        newest = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if newest == REVISION:
+            return
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection

@@ -94,7 +94,9 @@ class Work:
         """Store what a change makes of a row; lost fields are the caller's."""
         current = outcome.before or {}
         row = outcome.after | {"version": self.version}
-        applied = {n for n in op.campos if n not in outcome.lost and current[n] != row[n]}
+        back = op.tipo == "alta" and current.get("borrado_en") is not None
+        names = [c.name for c in TABLES[op.tabla].cols] if back else list(op.campos)
+        applied = {n for n in names if n not in outcome.lost and current[n] != row[n]}
         if not applied and outcome.lost:
             self.touched[op.tabla, op.id] = Touch(None)
             return
@@ -108,7 +110,7 @@ class Work:
     def baja(self, op: Op, current: Row) -> None:
         """Delete a row; one that others refer to is only marked."""
         if current.get("borrado_en") is not None:
-            raise Rejection("no_existe", f"Esa fila de {op.tabla} ya está borrada.")
+            raise Rejection("ya_hecho", f"Esa fila de {op.tabla} ya está borrada.")
         if self._has_children(op):
             if "borrado_en" not in current:
                 raise Rejection("en_uso", f"Esta fila de {op.tabla} está en uso.", "Desactívela en vez de borrarla.")

@@ -1,0 +1,188 @@
+"""The real engine and the real server handler behind the small interface of a simulator.
+
+`make(rng)` gives a server and a maker of clients, all in one process, on SQLite files, in virtual time. Rows are
+orders, parts are products; nothing here decides anything.
+"""
+
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from domain.ambient import Ambient
+from domain.permissions import Actor
+from domain.wire import EnrolReply
+from local_db import rows, server_door, state
+from local_db.capture import capturing
+from local_db.replica import Replica
+from servitec_server import rows as server_rows
+from servitec_server import upkeep
+from servitec_server.auth import Auth
+from servitec_server.central import Central
+from servitec_server.handler import SyncHandler
+from servitec_server.people import actor_of
+from sync.engine import SyncEngine
+from sync.errors import StationCloned, StationUnknown
+from tests.simulation.edits import COLUMNS, ops_of
+from tests.simulation.line import ANA, MEMORY, Call, CallTransport, Clock, answer, enrolled, template
+
+SELECT_ORDERS = f"SELECT referencia_externa, {', '.join(COLUMNS)} FROM orden WHERE borrado_en IS NULL"
+SELECT_STOCK = "SELECT p.sku, e.stock FROM existencia e JOIN producto p ON p.id = e.producto_id"
+
+
+class Server:
+    """The central server without HTTP."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._root = tempfile.TemporaryDirectory(prefix="servitec-sim-", dir=MEMORY)
+        self.root = Path(self._root.name)
+        shutil.copytree(template(), self.root / "servidor")
+        self.rng, self.clock = rng, Clock()
+        self.ambient = Ambient(self.clock, rng)
+        self.fields: dict[object, str] = {}
+        self._backups = 0
+        self._open()
+
+    def _open(self) -> None:
+        self.central = Central(self.root / "servidor", None, self.ambient)
+        self.handler = SyncHandler(self.central, clock=lambda: self.clock().timestamp() / 1000)
+        self.auth = Auth(self.central)
+
+    def person(self) -> Actor:
+        with self.central.store.reading() as connection:
+            return actor_of(server_rows.get(connection, "usuario", ANA), ANA) or Actor(ANA, "consulta")
+
+    def handle(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["kind"] == "enrol":
+            return enrolled(self.central, self.handler, self.auth, self.person(), request["anterior"])
+        return answer(self.handler, self.auth, self.person(), request)
+
+    def backup(self) -> Path:
+        self._backups += 1
+        target = self.root / f"respaldo-{self._backups}.db"
+        upkeep.backup(self.central.data_dir, target)
+        return target
+
+    def restore(self, obj: Path) -> None:
+        self.central.close()
+        upkeep.restore(self.root / "servidor", obj, self.ambient)
+        self._open()
+
+    def crash(self) -> None:
+        self.central.close()
+        self._open()
+
+    def gc(self) -> None:
+        self.clock.at += timedelta(days=181)
+        upkeep.collect(self.central)
+
+    def column(self, field: object) -> str:
+        """The column that stands for a simulator's field."""
+        return self.fields.setdefault(field, COLUMNS[len(self.fields)] if field not in self.fields else "")
+
+    def dump(self) -> dict[str, Any]:
+        with self.central.store.reading() as connection:
+            return self.shown(connection.exec_driver_sql)
+
+    def shown(self, query: Callable[[str], Any]) -> dict[str, Any]:
+        names = {column: field for field, column in self.fields.items()}
+        found = {f"stock/{sku}": stock for sku, stock in query(SELECT_STOCK)}
+        for name, *values in query(SELECT_ORDERS):
+            pairs = zip(COLUMNS, values, strict=True)
+            found |= {f"{name}/{names[c]}": json.loads(v) for c, v in pairs if v is not None}
+        return found
+
+    def applied(self) -> list[str]:
+        with self.central.store.reading() as connection:
+            sql = "SELECT cambio_id FROM cambio WHERE estacion_id <> :own ORDER BY version"
+            return list(connection.execute(text(sql), {"own": self.central.identity.own.id}).scalars())
+
+    def stock(self) -> dict[str, int]:
+        with self.central.store.reading() as connection:
+            return dict(connection.exec_driver_sql(SELECT_STOCK).tuples().all())
+
+
+class Client:
+    """One station."""
+
+    def __init__(self, server: Server, i: int) -> None:
+        self._server = server
+        self.folder = server.root / f"estacion-{i}"
+        self.offset = timedelta()
+        self.ambient = Ambient(lambda: server.clock() + self.offset, server.rng)
+        self.transport = CallTransport()
+        self._ids: list[str] = []
+        self._start()
+        self.transport.call = server.handle
+        self._enrol()
+        self.engine.cycle()
+
+    def _start(self) -> None:
+        self.replica = Replica.open(self.folder, ambient=self.ambient)
+        self.engine = SyncEngine(self.replica, self.transport)
+
+    def _enrol(self) -> None:
+        reply = self.transport.ask("enrol", anterior=self.transport.station)
+        server_door.finish_enrolment(self.replica, "sim://", EnrolReply.model_validate(reply))
+        with self.replica.writing() as writing:
+            state.write(writing, usuario_id=ANA)
+        self.transport.station = f"{reply['estacion_id']}:s"
+
+    def edit(self, kind: str, *args: Any) -> str:
+        """One user action; the id of its Cambio."""
+        actor = Actor(ANA, "administrador")
+        if kind == "poison":
+            actor = Actor(self.ambient.new_id(), "administrador")
+        with self.replica.writing() as writing, capturing(writing, self.ambient) as capture:
+            ops = ops_of(kind, args, rows.raw(writing.connection), capture, self.ambient, self._server.column)
+            key = capture.save(actor, ops)
+        self._ids.append(key)
+        return key
+
+    def sync(self, call: Call) -> None:
+        """One cycle; what `call` raises comes out."""
+        self.transport.call = call
+        try:
+            self.engine.cycle()
+        except (StationCloned, StationUnknown):
+            self._enrol()
+            self.engine.cycle()
+
+    def crash(self) -> None:
+        """The process is gone; it starts again."""
+        self.replica._whole = False  # a process that is killed takes no mark away
+        self.replica.close()
+        self._start()
+
+    def _column(self, sql: str) -> list[str]:
+        with self.replica.reading() as connection:
+            return list(connection.exec_driver_sql(sql).scalars())
+
+    def acked(self) -> list[str]:
+        open_ = set(self._column("SELECT id FROM outbox WHERE acusado_en IS NULL")) | set(self.quarantined())
+        return [key for key in self._ids if key not in open_]
+
+    def pending(self) -> int:
+        return len(self._column("SELECT id FROM outbox WHERE acusado_en IS NULL"))
+
+    def quarantined(self) -> list[str]:
+        return self._column("SELECT cambio_id FROM rechazo")
+
+    def dump(self) -> dict[str, Any]:
+        with self.replica.reading() as connection:
+            return self._server.shown(connection.exec_driver_sql)
+
+    def seen(self, row: object, field: object) -> Any:
+        return self.dump().get(f"{row}/{field}")
+
+
+def make(rng: random.Random) -> tuple[Server, Callable[[int], Client]]:
+    """A server, and what makes its clients."""
+    server = Server(rng)
+    return server, lambda i: Client(server, i)

@@ -1,0 +1,119 @@
+"""The wire of a simulation: virtual time, requests as dicts answered by the real handler, and the engine's side."""
+
+import base64
+import random
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from domain.ambient import Ambient
+from domain.permissions import SISTEMA, Actor
+from domain.scope import scope_of
+from domain.wire import ChangesReply, Cursor, EnrolReply, Head, Op, PushReply, canonical, read_push
+from servitec_server.apply import ClonedStation
+from servitec_server.auth import Auth, digest
+from servitec_server.central import Central
+from servitec_server.feed import Options
+from servitec_server.handler import Refusal, SyncHandler
+from sync.errors import BootstrapNeeded, SignInNeeded, StationCloned, StationUnknown
+from sync.transport import Asked, unpack
+
+Call = Callable[[dict[str, Any]], dict[str, Any]]
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+ANA = "0a4a0000-0000-7000-8000-000000000001"
+REFUSALS = {"clonada": StationCloned, "credencial": StationUnknown, "token": SignInNeeded}
+
+
+class Clock:
+    """Virtual time: every look at it takes a millisecond."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
+@lru_cache
+def template() -> Path:
+    """A server that knows its people, made once."""
+    folder = Path(tempfile.mkdtemp(prefix="servitec-sim-", dir=MEMORY))
+    central = Central(folder, None, Ambient(Clock(), random.Random(0)))
+    with central.store.reading() as connection:
+        branch = connection.execute(text("SELECT id FROM sucursal")).scalar_one()
+    campos = {"username": "ana", "rol": "administrador", "sucursal_id": branch}
+    op = Op(tabla="usuario", id=ANA, tipo="alta", campos=campos)
+    central.write(SISTEMA, lambda _: [op], trusted=True)
+    central.close()
+    return folder
+
+
+def answer(handler: SyncHandler, auth: Auth, actor: Actor, request: dict[str, Any]) -> dict[str, Any]:
+    """One request, as the HTTP routes would answer it."""
+    try:
+        return _answer(handler, auth, actor, request)
+    except Refusal as refusal:
+        return {"error": refusal.error, "mensaje": refusal.message}
+    except ClonedStation as cloned:
+        return {"error": "clonada", "mensaje": cloned.message}
+
+
+def _answer(handler: SyncHandler, auth: Auth, actor: Actor, request: dict[str, Any]) -> dict[str, Any]:
+    if auth.former(request["station"]) is None:
+        return {"error": "credencial", "mensaje": "?"}
+    station, scope = auth.station(request["station"]), scope_of(actor)
+    if request["kind"] == "push":
+        asked = read_push(request["body"].encode())
+        return handler.push(asked, station, scope).model_dump(by_alias=True, mode="json")
+    head = Head.model_validate(request["head"])
+    if request["kind"] == "snapshot":
+        ready = handler.snapshot(head, scope, station, wait=True)
+        return {"zstd": base64.b64encode(ready.path.read_bytes() if ready else b"").decode()}
+    cursor, options = Cursor(**request["desde"]), Options(**request["options"])
+    reply = handler.changes(head, cursor, request["hasta"], scope, station, options)
+    return reply.model_dump(by_alias=True, mode="json")
+
+
+def enrolled(central: Central, handler: SyncHandler, auth: Auth, actor: Actor, former: str) -> dict[str, Any]:
+    """A new station."""
+    row = central.create_station(actor, "simulada", digest("s"), auth.former(former) if former else None)
+    names: dict[str, Any] = {"estacion_id": str(row["id"]), "codigo": str(row["codigo"]), "nombre": "simulada"}
+    head = handler.head(scope_of(actor).hash)
+    return EnrolReply(**head, **names, sucursal_id=actor.sucursal_id, credencial="s").model_dump(by_alias=True)
+
+
+class CallTransport:
+    """The engine's view of `call`."""
+
+    def __init__(self) -> None:
+        self.call: Call = lambda _: {}
+        self.station = ""
+
+    def ask(self, kind: str, **values: Any) -> dict[str, Any]:
+        reply = self.call({"kind": kind, "station": self.station, **values})
+        error = reply.get("error")
+        if error in REFUSALS:
+            raise REFUSALS[error](reply["mensaje"])
+        if error is not None:
+            raise BootstrapNeeded(error, reply["mensaje"], None, None)
+        return reply
+
+    def push(self, asked: Asked, bodies: list[str]) -> PushReply:
+        body = canonical(asked.values())[:-1] + ',"cambios":[' + ",".join(bodies) + "]}"
+        return PushReply.model_validate(self.ask("push", body=body))
+
+    def changes(self, asked: Asked, desde: Cursor, hasta: int | None, **options: bool) -> ChangesReply:
+        values = {"head": asked.values(), "desde": desde.model_dump(), "hasta": hasta, "options": options}
+        return ChangesReply.model_validate(self.ask("changes", **values))
+
+    def snapshot(self, asked: Asked, folder: Path, _: Callable[[int, int], None]) -> Path:
+        packed = folder / "instantanea.part"
+        packed.write_bytes(base64.b64decode(self.ask("snapshot", head=asked.values())["zstd"]))
+        unpack(packed, folder / "instantanea.db")
+        return folder / "instantanea.db"

@@ -1,0 +1,400 @@
+"""One seed: a server, N stations, and everything that goes wrong; then the claims.
+
+`run(seed)` raises Broken with what doesn't hold. A failing seed is replayed by its number:
+`python -m tests.simulation SEED`.
+"""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from domain.errors import KnownError
+from domain.permissions import SISTEMA
+from domain.tables import SPECS, Row
+from domain.wire import Op
+from local_db import rows
+from local_db.replica import Writing
+from servitec_server import rows as server_rows
+from tests.simulation.adapter import Client, Server, make
+from tests.simulation.edits import COLUMNS, key_of
+from tests.simulation.line import ANA
+
+ROWS, FIELDS, PARTS = 8, 4, 3
+FAULTS = ("request_lost", "reply_lost", "doubled", "held_back", "token", "server_crash", "crash_before", "crash_after")
+
+
+class Broken(AssertionError):
+    """A claim doesn't hold."""
+
+
+class Lost(Exception):
+    """No answer came."""
+
+
+class Killed(BaseException):
+    """The process of a station is gone."""
+
+
+@dataclass(slots=True)
+class Made:
+    """An edit that a person made: who, what, and its Cambio as captured."""
+
+    client: int
+    kind: str
+    args: tuple[Any, ...]
+    body: dict[str, Any]
+
+
+@dataclass(slots=True)
+class World:
+    """What one seed plays with."""
+
+    rng: random.Random
+    server: Server
+    clients: list[Client]
+    made: dict[str, Made] = field(default_factory=dict)
+    backups: list[Any] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
+    offline: dict[int, int] = field(default_factory=dict)
+    roles: bool = False
+    """Roles change instead of servers being restored: a station forgets what it may no longer see."""
+
+    def call(self, i: int, request: dict[str, Any]) -> dict[str, Any]:
+        """The line of station `i`."""
+        rng, server = self.rng, self.server
+        while self.held and rng.random() < 0.3:
+            server.handle(self.held.pop(rng.randrange(len(self.held))))
+        fault = rng.choice(FAULTS) if rng.random() < 0.25 else ""
+        if fault == "token":
+            return {"error": "token", "mensaje": "La sesión expiró."}
+        if fault == "crash_before":
+            raise Killed
+        if fault == "held_back" and request["kind"] == "push":
+            self.held.append(request)
+        if fault in ("request_lost", "held_back"):
+            raise Lost
+        if fault == "server_crash":
+            with failing_commits(server), suppress_lost():
+                server.handle(request)
+            server.crash()
+            raise Lost
+        reply = server.handle(request)
+        if fault == "doubled":
+            reply = server.handle(request)
+        if fault == "reply_lost":
+            raise Lost
+        if fault == "crash_after":
+            raise Killed
+        return json.loads(json.dumps(reply))  # type: ignore[no-any-return]
+
+    def sync(self, i: int) -> None:
+        """One cycle of a station, which may die in it."""
+        client = self.clients[i]
+        try:
+            client.sync(lambda request: self.call(i, request))
+        except (Lost, KnownError):
+            pass
+        except Killed:
+            client.crash()
+        self.check_own_work_is_seen(client)
+
+    def edit(self, i: int, kind: str, *args: Any) -> None:
+        """One action of a person; the process may die before its commit."""
+        client = self.clients[i]
+        try:
+            key = client.edit(kind, *args)
+        except Killed:
+            client.crash()
+            return
+        except KnownError:
+            return
+        with client.replica.reading() as connection:
+            body = connection.exec_driver_sql("SELECT cuerpo FROM outbox WHERE id = ?", (key,)).scalar()
+        self.made[key] = Made(i, kind, args, json.loads(str(body)))
+
+    def step(self) -> None:
+        """One of the things that happen."""
+        rng = self.rng
+        i = rng.randrange(len(self.clients))
+        client = self.clients[i]
+        if self.offline.get(i, 0) > 0:
+            self.offline[i] -= 1
+        kind = rng.choices(
+            ["set", "move", "delete", "poison", "sync", "crash", "backup", "restore", "gc", "away", "clock", "role"],
+            [30, 8, 4, 1, 45, 2, 2, 0 if self.roles else 0.7, 0.5, 1, 2, 0.7 if self.roles else 0],
+        )[0]
+        if kind == "set":
+            row, name = f"r{rng.randrange(ROWS)}", f"f{rng.randrange(FIELDS)}"
+            self.edit(i, "set", row, name, rng.randrange(1000))
+        elif kind == "move":
+            self.edit(i, "move", f"p{rng.randrange(PARTS)}", rng.randint(-5, 9))
+        elif kind == "delete":
+            self.edit(i, "delete", f"r{rng.randrange(ROWS)}")
+        elif kind == "poison":
+            self.edit(i, "poison")
+        elif kind == "sync" and not self.offline.get(i, 0):
+            self.sync(i)
+        elif kind == "crash":
+            client.crash()
+        elif kind == "backup":
+            self.backups.append(self.server.backup())
+        elif kind == "restore" and self.backups:
+            self.server.restore(rng.choice(self.backups))
+        elif kind == "gc":
+            self.server.gc()
+            self.backups.clear()  # what was acknowledged longer ago than 30 days is promised to nobody
+        elif kind == "away":
+            self.offline[i] = rng.randint(20, 60)
+        elif kind == "clock":
+            client.offset = timedelta(seconds=rng.randint(-100_000, 100_000))
+        elif kind == "role":
+            self.change_role("consulta")
+            for j in range(len(self.clients)):
+                if rng.random() < 0.5:
+                    self.sync(j)
+            self.change_role("administrador")
+
+    def change_role(self, rol: str) -> None:
+        """Another role for the person at every station."""
+        with self.server.central.store.reading() as connection:
+            known = server_rows.get(connection, "usuario", ANA) or {}
+        campos: Row = {"rol": rol}
+        op = Op(tabla="usuario", id=ANA, tipo="cambio", base=int(known["version"] or 0), campos=campos)
+        op.antes = {"rol": known["rol"]}
+        if known["rol"] != rol:
+            self.server.central.write(SISTEMA, lambda _: [op], trusted=True)
+
+    def heal(self) -> None:
+        """No more faults: everybody syncs until nothing moves."""
+        while self.held:
+            self.server.handle(self.held.pop())
+        self.change_role("administrador")
+        for _ in range(6):
+            for client in self.clients:
+                client.offset = timedelta()
+                client.sync(self.server.handle)
+
+    def check_own_work_is_seen(self, client: Client) -> None:
+        """What a person typed and the server hasn't answered stays on his screen."""
+        with client.replica.reading() as connection:
+            db = rows.raw(connection)
+            waiting = [
+                json.loads(b) for (b,) in db.execute("SELECT cuerpo FROM outbox WHERE acusado_en IS NULL ORDER BY n")
+            ]
+            last: dict[tuple[str, str, str], Any] = {}
+            for cambio in waiting:
+                for op in cambio["ops"]:
+                    if op["tipo"] != "cambio":
+                        last = {k: v for k, v in last.items() if k[1] != op["id"]}
+                    if op["tabla"] == "orden":
+                        last |= {(op["tabla"], op["id"], c): v for c, v in op["campos"].items() if c in COLUMNS}
+            for (tabla, key, campo), value in last.items():
+                shown = rows.get(db, tabla, key)
+                if shown is not None and shown[campo] != value:
+                    where = f"{tabla} {key} {campo}: {value} waits, {shown[campo]} is shown"
+                    raise Broken(
+                        f"a waiting change isn't shown: {where}; {[o for w in waiting for o in w['ops'] if o['id'] == key]}; {shown}"
+                    )
+
+    def check(self) -> None:
+        """The claims."""
+        server, clients = self.server, self.clients
+        central = server.dump()
+        for i, client in enumerate(clients):
+            if client.pending():
+                raise Broken(f"station {i}: {client.pending()} still wait")
+            if client.dump() != central:
+                raise Broken(f"station {i} differs: {_difference(client.dump(), central)}")
+        self._check_every_column()
+        applied = Counter(server.applied())
+        if any(n > 1 for n in applied.values()):
+            raise Broken("applied twice")
+        with server.central.store.reading() as connection:
+            no = "SELECT cambio_id FROM respuesta WHERE resultado <> 'aplicado'"
+            answered_no = set(connection.exec_driver_sql(no).scalars())  # a change of role forgets them at the station
+        for client in clients:
+            if lost := set(client.acked()) - applied.keys() - answered_no:
+                raise Broken(f"acknowledged and not there: {sorted(lost)}")
+        refused = {key for client in clients for key in client.quarantined()}
+        for key, made in self.made.items():
+            if made.kind == "poison" and (key in applied or key not in refused | answered_no):
+                raise Broken(f"poison {key} isn't among the refused")
+            if key not in applied and key not in refused | answered_no:
+                raise Broken(f"{made.kind} {key} is nowhere")
+        moves: Counter[str] = Counter()
+        for key, made in self.made.items():
+            if made.kind == "move" and key in applied:
+                moves[made.args[0]] += made.args[1]
+        stock = server.stock()
+        if any(stock.get(part, 0) != total for part, total in moves.items()):
+            raise Broken(f"stock {stock}, ledger {dict(moves)}")
+        self._check_history()
+
+    def _check_every_column(self) -> None:
+        """Every replica holds every row of the server, column by column, and nothing else."""
+        with self.server.central.store.reading() as connection:
+            versions = list(connection.exec_driver_sql("SELECT version FROM cambio ORDER BY version").scalars())
+            folios = list(connection.exec_driver_sql("SELECT folio FROM orden").scalars())
+            names = rows.COLUMNS
+            there = {
+                spec.name: sorted(connection.exec_driver_sql(f"SELECT {', '.join(names[spec.name])} FROM {spec.name}"))
+                for spec in SPECS
+                if spec.reach != "propia"
+            }
+        if versions != list(range(1, len(versions) + 1)):
+            raise Broken("versions have gaps")
+        if len(set(folios)) != len(folios):
+            raise Broken("folios twice")
+        for i, client in enumerate(self.clients):
+            with client.replica.reading() as connection:
+                for tabla, expected in there.items():
+                    query = f"SELECT {', '.join(names[tabla])} FROM {tabla}"
+                    found = sorted(connection.exec_driver_sql(query), key=lambda row: str(row[0]))
+                    if found != sorted(expected, key=lambda row: str(row[0])):
+                        pairs = zip(found, sorted(expected, key=lambda row: str(row[0])), strict=False)
+                        apart = next(((tuple(a), tuple(b)) for a, b in pairs if tuple(a) != tuple(b)), None)
+                        raise Broken(f"station {i}: {tabla} ({len(found)}, {len(expected)}) {apart}")
+                for tabla, count in (("imagen", 0), ("outbox_fila", 0)):
+                    if connection.exec_driver_sql(f"SELECT count(*) FROM {tabla}").scalar() != count:
+                        raise Broken(f"station {i}: {tabla} isn't empty")
+
+    def _check_history(self) -> None:
+        """No unseen overwrite, nothing resurrected, the highest in order stands, what lost is in a conflict."""
+        sql = (
+            "SELECT b.entidad_id, b.accion, b.antes, b.despues, b.cambio_id, b.version, "
+            "coalesce(c.origen_epoca, c.epoca) AS epoca, coalesce(c.origen_version, c.version) AS orden, c.origen_epoca "
+            "FROM bitacora b JOIN cambio c ON c.version = b.version WHERE b.entidad = 'orden' ORDER BY b.version"
+        )
+        with self.server.central.store.reading() as connection:
+            trail = list(connection.execute(text(sql)).mappings())
+            state = {row["id"]: row for row in connection.execute(text("SELECT * FROM orden")).mappings()}
+            late = {
+                (row.registro_id, row.campo)
+                for row in connection.execute(text("SELECT registro_id, campo FROM conflicto"))
+            }
+        stands: dict[tuple[str, str], tuple[Any, ...]] = {}
+        deleted: dict[str, bool] = {}
+        touched: dict[str, set[tuple[str, str]]] = {}
+        for line in trail:
+            key, order = line["entidad_id"], (line["epoca"], line["orden"])
+            if line["accion"] == "baja":
+                deleted[key] = True
+                continue
+            if line["accion"] == "alta":
+                deleted |= {key: False} if key in deleted else {}
+                stands = {k: v for k, v in stands.items() if k[0] != key or v[:2] > order}
+            antes, despues = json.loads(line["antes"] or "{}"), json.loads(line["despues"] or "{}")
+            made = self.made.get(line["cambio_id"])
+            op = next((o for o in made.body["ops"] if o["id"] == key), None) if made else None
+            for name, value in despues.items():
+                touched.setdefault(line["cambio_id"], set()).add((key, name))
+                seen = op["antes"].get(name) if op else None
+                if op and op["tipo"] == "cambio" and line["origen_epoca"] is None and name in antes:
+                    if antes[name] not in (seen, value):
+                        raise Broken(f"{line['cambio_id']} overwrote {name} unseen")
+                if line["accion"] == "alta" or stands.get((key, name), ("", 0))[:2] <= order:
+                    stands[key, name] = (*order, value)
+        for (key, name), (_, _, value) in stands.items():
+            row = state.get(key)
+            if row is not None and row["borrado_en"] is None and name in row and row[name] != value:
+                raise Broken(f"{key}.{name} is {row[name]!r}, the last in order was {value!r}")
+        for key, gone in deleted.items():
+            if gone and key in state and state[key]["borrado_en"] is None:
+                raise Broken(f"{key} is back from the dead")
+        self._check_nothing_vanished(stands, touched, late, deleted)
+
+    def _check_nothing_vanished(self, stands: Any, touched: Any, late: Any, deleted: dict[str, bool]) -> None:
+        """A value that was taken stands, or something later in order replaced it, or a conflict keeps it."""
+        applied = set(self.server.applied())
+        for key, made in self.made.items():
+            if made.kind != "set" or key not in applied:
+                continue
+            row, column = key_of("orden", made.args[0]), self.server.column(made.args[1])
+            explained = (row, column) in touched.get(key, ()) or (row, column) in late or row in deleted
+            if not explained and (row, column) not in stands:
+                raise Broken(f"{key}: {made.args} left no trace")
+
+
+def _difference(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
+    return {k: (a.get(k), b.get(k)) for k in a.keys() | b.keys() if a.get(k) != b.get(k)}
+
+
+@contextmanager
+def failing_commits(server: Server) -> Iterator[None]:
+    """The process dies before any transaction of the server is committed."""
+    store = server.central.store
+    real = store.writing
+
+    @contextmanager
+    def dying() -> Iterator[Any]:
+        with real() as connection:
+            yield connection
+            raise Lost
+
+    store.writing = dying  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        store.writing = real  # type: ignore[method-assign]
+
+
+@contextmanager
+def suppress_lost() -> Iterator[None]:
+    try:
+        yield
+    except Lost:
+        pass
+
+
+def mortal(client: Client, rng: random.Random) -> None:
+    """Its local transactions may die just before their commit."""
+    real = client._start
+
+    def start() -> None:
+        real()
+        writing = client.replica.writing
+
+        @contextmanager
+        def dying() -> Iterator[Writing]:
+            with writing() as inner:
+                yield inner
+                if rng.random() < 0.01:
+                    raise Killed
+
+        client.replica.writing = dying  # type: ignore[method-assign]
+
+    client._start = start  # type: ignore[method-assign]
+    client.crash()
+
+
+def run(seed: int, stations: int = 5, steps: int = 200) -> World:
+    """Play one seed and check the claims.
+
+    Raises:
+        Broken: one doesn't hold.
+    """
+    rng = random.Random(seed)
+    server, new_client = make(rng)
+    world = World(rng, server, [new_client(i) for i in range(stations)], roles=seed % 3 == 0)
+    try:
+        for client in world.clients:
+            mortal(client, rng)
+        for _ in range(steps):
+            world.step()
+        for client in world.clients:
+            del client._start  # type: ignore[method-assign]
+            client.crash()
+        world.heal()
+        world.check()
+    finally:
+        for client in world.clients:
+            client.replica.close()
+        server.central.close()
+    return world
