@@ -10,7 +10,7 @@ from domain.actions import recibir as recibir_ops
 from domain.ambient import Ambient
 from domain.errors import KnownError, Rejection
 from domain.permissions import Actor
-from domain.tables import Row
+from domain.tables import Row, Value
 from domain.wire import Op
 from local_db import rows, state
 from local_db.capture import capturing
@@ -109,6 +109,19 @@ def descartar_rechazo(replica: Replica, cambio_id: str) -> Changes:
         return writing.changes
 
 
+def ops_de_rechazo(connection: Connection, cambio_id: str) -> list[Op]:
+    """The operations of a refused change, as they were captured.
+
+    Raises:
+        KnownError: there is no such change.
+    """
+    sql = "SELECT cuerpo FROM rechazo WHERE cambio_id = ?"
+    found = rows.raw(connection).execute(sql, (cambio_id,)).fetchone()
+    if found is None:
+        raise KnownError("Ese cambio ya no está entre los rechazados.")
+    return [Op(**item) for item in json.loads(found[0])["ops"]]
+
+
 def reofrecer_rechazo(replica: Replica, actor: Actor, cambio_id: str) -> Changes:
     """Send a refused change again, as a new one against the rows of now.
 
@@ -116,21 +129,35 @@ def reofrecer_rechazo(replica: Replica, actor: Actor, cambio_id: str) -> Changes
         Rejection: the rules still refuse it; it stays among the refused.
         KnownError: there is no such change.
     """
+    return enmendar_rechazo(replica, actor, cambio_id, {})
+
+
+def enmendar_rechazo(
+    replica: Replica, actor: Actor, cambio_id: str, campos: dict[tuple[str, str, str], Value]
+) -> Changes:
+    """Send a refused change again with other values, by (table, row's id, field); the others go as they were.
+
+    Raises:
+        Rejection: the rules still refuse it; it stays among the refused, as it was.
+        KnownError: there is no such change, or it has no such field.
+    """
     with replica.writing() as writing:
         db = rows.raw(writing.connection)
-        found = db.execute("SELECT cuerpo FROM rechazo WHERE cambio_id = ?", (cambio_id,)).fetchone()
-        if found is None:
-            raise KnownError("Ese cambio ya no está entre los rechazados.")
+        refused = ops_de_rechazo(writing.connection, cambio_id)
+        unknown = campos.keys() - {(op.tabla, op.id, name) for op in refused for name in op.campos}
+        if unknown:
+            names = ", ".join(sorted(f"{tabla}.{campo}" for tabla, _, campo in unknown))
+            raise KnownError(f"El cambio rechazado no lleva {names}.")
         ops: list[Op] = []
-        for item in json.loads(found[0])["ops"]:
-            op = Op(**item)
+        for op in refused:
+            values = {name: campos.get((op.tabla, op.id, name), value) for name, value in op.campos.items()}
             if op.tipo == "alta":
-                ops.append(op)
+                ops.append(op.model_copy(update={"campos": values}))
                 continue
             current = rows.get(db, op.tabla, op.id)
             if current is None:
                 raise Rejection("no_existe", f"Ya no existe esa fila de {op.tabla}.", "Descarte el cambio.")
-            ops += editar(op.tabla, current, op.campos) if op.tipo == "cambio" else [op]
+            ops += editar(op.tabla, current, values) if op.tipo == "cambio" else [op]
         if ops:
             guardar_en(writing, replica.ambient, actor, ops, reemplaza=cambio_id)
         db.execute("DELETE FROM rechazo WHERE cambio_id = ?", (cambio_id,))

@@ -162,6 +162,16 @@ class Station(QObject):
         if self.sync is not None:
             self.sync.run_once()
 
+    def pause_sync(self) -> None:
+        """Send and fetch nothing by itself until `resume_sync`, whoever signs in or out meanwhile."""
+        if self.sync is not None:
+            self.sync.pause()
+
+    def resume_sync(self) -> None:
+        """Go on after a pause."""
+        if self.sync is not None:
+            self.sync.resume()
+
     def status(self) -> Status | None:
         """What the status bar says; None before the enrolment."""
         return self.sync.status() if self.sync is not None else None

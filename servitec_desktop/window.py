@@ -134,7 +134,6 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(f"Servitec · {where} · {actor.username} · {known.codigo} {known.estacion_nombre}")
             if self.paginas.currentWidget() is self.entrar:
                 self.open_list()
-        self._status = self._station.status()
         self._tell()
 
     def sign_out(self) -> None:
@@ -142,13 +141,18 @@ class MainWindow(QMainWindow):
         self._station.sign_out()
 
     def _heard(self, status: Status) -> None:
-        """Many statuses in a moment are one: the last."""
-        self._status = status
-        self._telling.start()
+        """Many statuses in a moment are one; the end of "up to date" is told at once."""
+        if self._status is not None and self._status.kind == "al_dia" and status.kind != "al_dia":
+            self._tell()
+        elif not self._telling.isActive():
+            self._telling.start()
         self._station.reload_person()
 
     def _tell(self) -> None:
+        """Say what is so now: statuses of several threads may arrive in another order than they arose."""
+        self._status = self._station.status()
         text, detail = self.words(self._status)
+        self.sincronizacion.show_status(text, self._status)
         self.estado.setText(text)
         self.estado.setToolTip(detail)
         self.estado.setAccessibleName(self.tr("Estado de la sincronización: {0}").format(text))

@@ -31,7 +31,10 @@ MAX_WAIT_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the status bar says. `last_sync`: instant of the last full success; `message`: the last trouble."""
+    """What the status bar says. `last_sync`: instant of the last full success; `message`: the last trouble.
+
+    `clock_diff_s`: this computer's clock minus the server's; None, as `server_version`: not heard yet.
+    """
 
     kind: Kind
     pending: int

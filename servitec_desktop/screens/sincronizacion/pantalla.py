@@ -4,13 +4,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from local_db import people, queries
+from local_db import people, queries, state
+from local_db.queries import RechazoFila
 from local_db.replica import Changes
 from printing.queue import trabajos
-from servitec_desktop.screens.parts import button, error_shower, heading, local, named
+from servitec_desktop.screens.parts import error_shower, local, named
+from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
+from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
+from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
+from servitec_desktop.screens.sincronizacion.legible import legible
+from servitec_desktop.screens.sincronizacion.lista import Lista
 from servitec_desktop.station import Station
+from sync.service import Status
 
 SHOWN = frozenset({"outbox", "rechazo", "conflicto", "trabajo_impresion"})
 ESTADOS_TRABAJO = {
@@ -22,57 +29,15 @@ ESTADOS_TRABAJO = {
 }
 
 
-class _Lista(QWidget):
-    """A table with its buttons; remembers the key of each row."""
-
-    def __init__(self, name: str, titles: list[str], buttons: list[tuple[str, Callable[[str], None]]]) -> None:
-        super().__init__()
-        self.tabla = QTableWidget(0, len(titles))
-        self.tabla.setHorizontalHeaderLabels(titles)
-        self.tabla.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.tabla.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.tabla.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.tabla.setTabKeyNavigation(False)
-        self.tabla.setAlternatingRowColors(True)
-        self.tabla.verticalHeader().hide()
-        self.tabla.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.tabla.horizontalHeader().setStretchLastSection(True)
-        named(self.tabla, name)
-        self._keys: list[str] = []
-        row = QHBoxLayout()
-        row.addStretch(1)
-        self.botones = []
-        for text, action in buttons:
-            made = button(text, text.replace("&", ""))
-            made.clicked.connect(partial(self._run, action))
-            row.addWidget(made)
-            self.botones.append(made)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.tabla)
-        layout.addLayout(row)
-
-    def show_rows(self, rows: list[tuple[str, tuple[object, ...]]]) -> None:
-        """Fill; the selected row stays selected while it is there."""
-        selected = self.selected()
-        self._keys = [key for key, _ in rows]
-        self.tabla.setRowCount(len(rows))
-        for i, (_, values) in enumerate(rows):
-            for j, value in enumerate(values):
-                self.tabla.setItem(i, j, QTableWidgetItem("" if value is None else str(value)))
-        if rows:
-            self.tabla.selectRow(self._keys.index(selected) if selected in self._keys else 0)
-        for made in self.botones:
-            made.setEnabled(bool(rows))
-
-    def selected(self) -> str | None:
-        """The key of the selected row."""
-        row = self.tabla.currentRow()
-        return self._keys[row] if 0 <= row < len(self._keys) else None
-
-    def _run(self, action: Callable[[str], None], _: bool = False) -> None:
-        key = self.selected()
-        if key is not None:
-            action(key)
+def _conflicts(connection: Any) -> list[Conflicto]:
+    return [
+        Conflicto(
+            fila,
+            legible(connection, fila.tabla, fila.campo, fila.valor_servidor),
+            legible(connection, fila.tabla, fila.campo, fila.valor_tardio),
+        )
+        for fila in queries.conflictos(connection)
+    ]
 
 
 class Sincronizacion(QWidget):
@@ -81,26 +46,31 @@ class Sincronizacion(QWidget):
     def __init__(self, station: Station) -> None:
         super().__init__()
         self._station = station
+        self._refused: dict[str, RechazoFila] = {}
+        self._opening = False
         tr = self.tr
-        self.pendientes = _Lista(tr("Por enviar"), [tr("N.º"), tr("Autor"), tr("Enviado"), tr("Cambio")], [])
-        self.rechazados = _Lista(
+        self.cabecera = Cabecera(station)
+        self.ahora, self.pausar = self.cabecera.ahora, self.cabecera.pausar
+        self.pendientes = Lista(tr("Por enviar"), [tr("N.º"), tr("Autor"), tr("Enviado"), tr("Cambio")], [])
+        self.rechazados = Lista(
             tr("Rechazados"),
             [tr("N.º"), tr("Autor"), tr("Cuándo"), tr("Por qué"), tr("Cambio")],
-            [(tr("&Reintentar"), self._retry), (tr("&Descartar"), self._discard)],
+            [
+                (tr("&Corregir y reenviar…"), self._mend),
+                (tr("R&eenviar"), self._retry),
+                (tr("&Descartar"), self._discard),
+            ],
+            wide=3,
         )
-        self.conflictos = _Lista(
-            tr("Conflictos"),
-            [tr("Registro"), tr("Campo"), tr("Quedó en el servidor"), tr("De"), tr("Valor tardío"), tr("De")],
-            [(tr("Restaurar el &valor tardío"), self._restore), (tr("&Conservar el del servidor"), self._accept)],
-        )
-        self.impresion = _Lista(
+        self.conflictos = Conflictos(self._restore, self._accept)
+        self.impresion = Lista(
             tr("Impresión"),
             [tr("Trabajo"), tr("Impresora"), tr("Estado"), tr("Creado"), tr("Detalle")],
             [(tr("&Sí salió"), partial(self._came_out, salio=True)), (tr("&No salió: reimprimir"), self._again)],
         )
         self.pestanas = QTabWidget()
         named(self.pestanas, tr("Qué está abierto"))
-        self._tabs = (
+        self._tabs: tuple[tuple[Lista | Conflictos, str], ...] = (
             (self.pendientes, tr("Por enviar")),
             (self.rechazados, tr("Rechazados")),
             (self.conflictos, tr("Conflictos")),
@@ -108,17 +78,15 @@ class Sincronizacion(QWidget):
         )
         for widget, name in self._tabs:
             self.pestanas.addTab(widget, name)
-        self.ahora = button(tr("Sincronizar &ahora (F5)"), tr("Sincronizar ahora"))
-        self.ahora.clicked.connect(station.sync_now)
-        top = QHBoxLayout()
-        top.addWidget(heading(tr("Sincronización e impresión")))
-        top.addStretch(1)
-        top.addWidget(self.ahora)
         layout = QVBoxLayout(self)
-        layout.addLayout(top)
-        layout.addWidget(self.pestanas)
+        layout.addWidget(self.cabecera)
+        layout.addWidget(self.pestanas, 1)
         station.changed.connect(self._changed)
         self.refresh()
+
+    def show_status(self, badge: str, status: Status | None) -> None:
+        """What the status bar says, here with its reasons."""
+        self.cabecera.show_status(badge, status)
 
     def refresh(self) -> None:
         """Read everything again."""
@@ -127,35 +95,36 @@ class Sincronizacion(QWidget):
             return (
                 queries.pendientes(connection),
                 queries.rechazos(connection),
-                queries.conflictos(connection),
+                _conflicts(connection),
                 trabajos(connection),
+                state.read(connection).server_url,
             )
 
         self._station.tasks.read(self, read, self._show)
 
     def open_first_problem(self) -> None:
-        """Show the tab where a person has something to decide."""
+        """Show the tab where a person has something to decide, as of the next reading, ready for the keyboard."""
+        self._opening = True
+
+    def _open_first_problem(self) -> None:
+        self._opening = False
         for i in (1, 2, 0):
             if self._tabs[i][0].tabla.rowCount():
                 self.pestanas.setCurrentIndex(i)
-                return
+                break
+        if self.isVisible():
+            self._tabs[self.pestanas.currentIndex()][0].tabla.setFocus()
 
     def _show(self, found: tuple[Any, ...]) -> None:
-        waiting, refused, conflicts, jobs = found
+        waiting, refused, conflicts, jobs, url = found
+        self._refused = {f.cambio_id: f for f in refused}
+        self.cabecera.show_server(url)
         sent = {True: self.tr("sí"), False: self.tr("no")}
         self.pendientes.show_rows([(f.id, (f.n, f.autor, sent[f.enviado], f.resumen)) for f in waiting])
         self.rechazados.show_rows(
             [(f.cambio_id, (f.n, f.autor, local(f.rechazado_en), f.mensaje, f.resumen)) for f in refused]
         )
-        self.conflictos.show_rows(
-            [
-                (
-                    f.id,
-                    (f.folio or f.tabla, f.campo, f.valor_servidor, f.autor_servidor, f.valor_tardio, f.autor_tardio),
-                )
-                for f in conflicts
-            ]
-        )
+        self.conflictos.show_conflicts(conflicts)
         self.impresion.show_rows(
             [
                 (t.id, (t.titulo, t.destino, self.tr(ESTADOS_TRABAJO[t.estado]), local(t.creado_en), t.error))
@@ -166,6 +135,8 @@ class Sincronizacion(QWidget):
         counts = (len(waiting), len(refused), len(conflicts), len(uncertain))
         for i, ((_, name), count) in enumerate(zip(self._tabs, counts, strict=True)):
             self.pestanas.setTabText(i, f"{name} ({count})" if count else name)
+        if self._opening:
+            self._open_first_problem()
 
     def _changed(self, changes: Changes) -> None:
         if SHOWN & changes.tables:
@@ -174,11 +145,27 @@ class Sincronizacion(QWidget):
     def _write(self, work: Callable[[], object]) -> None:
         self._station.tasks.write(self, work, lambda _: self.refresh(), error_shower(self))
 
+    def _mend(self, key: str) -> None:
+        """Read the whole change, then open the dialog."""
+        refused = self._refused[key]
+
+        def read() -> tuple[Grupo, ...]:
+            with self._station.replica.reading() as connection:
+                return leer_grupos(connection, key)
+
+        def show(grupos: tuple[Grupo, ...]) -> None:
+            dialog = Enmienda(self._station, refused, grupos, self)
+            dialog.accepted.connect(self.refresh)
+            dialog.open()
+
+        self._station.tasks.write(self, read, show, error_shower(self))
+
     def _retry(self, key: str) -> None:
         self._write(lambda: people.reofrecer_rechazo(self._station.replica, self._station.person(), key))
 
     def _discard(self, key: str) -> None:
-        self._write(lambda: people.descartar_rechazo(self._station.replica, key))
+        forget = partial(people.descartar_rechazo, self._station.replica, key)
+        preguntar_descarte(self._refused[key], lambda: self._write(forget), self)
 
     def _restore(self, key: str) -> None:
         self._write(lambda: people.restaurar_conflicto(self._station.replica, self._station.person(), key))

@@ -1,0 +1,101 @@
+"""A table with its buttons."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from servitec_desktop.screens.parts import button, named
+
+WIDEST, LOWEST = 340, 110
+
+
+class Lista(QWidget):
+    """Remembers the key of each row; a button acts on the selected one."""
+
+    chosen = Signal()
+    """Another row is selected, or the rows are new."""
+
+    def __init__(
+        self, name: str, titles: list[str], buttons: list[tuple[str, Callable[[str], None]]], *, wide: int = -1
+    ) -> None:
+        """`wide`: the column that takes the room that is left."""
+        super().__init__()
+        self.tabla = QTableWidget(0, len(titles))
+        self.tabla.setHorizontalHeaderLabels(titles)
+        self.tabla.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.tabla.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.tabla.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.tabla.setTabKeyNavigation(False)
+        self.tabla.setAlternatingRowColors(True)
+        self.tabla.setWordWrap(False)
+        self.tabla.setMinimumHeight(LOWEST)
+        self.tabla.verticalHeader().hide()
+        self._wide = wide % len(titles)
+        self.tabla.horizontalHeader().setSectionResizeMode(self._wide, QHeaderView.ResizeMode.Stretch)
+        self.tabla.horizontalHeader().setHighlightSections(False)
+        named(self.tabla, name)
+        self._keys: list[str] = []
+        self.botones: list[QPushButton] = []
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.tabla, 1)
+        if buttons:
+            row = QHBoxLayout()
+            row.addStretch(1)
+            for text, action in buttons:
+                row.addWidget(self.button_for(text, action))
+            layout.addLayout(row)
+        self.tabla.itemSelectionChanged.connect(self.chosen)
+
+    def button_for(self, text: str, action: Callable[[str], None]) -> QPushButton:
+        """A button that acts on the selected row; the caller gives it its place."""
+        made = button(text, text.replace("&", ""))
+        made.clicked.connect(partial(self._run, action))
+        made.setEnabled(bool(self._keys))
+        self.botones.append(made)
+        return made
+
+    def show_rows(self, rows: list[tuple[str, tuple[object, ...]]]) -> None:
+        """Fill; the selected row stays selected while it is there, else the one in its place is."""
+        selected, place = self.selected(), max(0, self.tabla.currentRow())
+        self._keys = [key for key, _ in rows]
+        self.tabla.setRowCount(len(rows))
+        for i, (_, values) in enumerate(rows):
+            for j, value in enumerate(values):
+                text = "" if value is None else str(value)
+                item = QTableWidgetItem(" ".join(text.split()))
+                item.setToolTip(text)
+                self.tabla.setItem(i, j, item)
+        if rows:
+            place = self._keys.index(selected) if selected in self._keys else min(place, len(rows) - 1)
+            self.tabla.selectRow(place)
+        self._fit()
+        for made in self.botones:
+            made.setEnabled(bool(rows))
+        self.chosen.emit()
+
+    def _fit(self) -> None:
+        """Each column as wide as its texts, within reason; the whole text is in the tooltip."""
+        for column in range(self.tabla.columnCount()):
+            if column != self._wide:
+                self.tabla.resizeColumnToContents(column)
+                self.tabla.setColumnWidth(column, min(WIDEST, self.tabla.columnWidth(column)))
+
+    def selected(self) -> str | None:
+        """The key of the selected row."""
+        row = self.tabla.currentRow()
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
+    def _run(self, action: Callable[[str], None], _: bool = False) -> None:
+        key = self.selected()
+        if key is not None:
+            action(key)

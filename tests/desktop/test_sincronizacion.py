@@ -1,0 +1,404 @@
+"""What waits, what was refused and what is in conflict, as a person looks at it and decides."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit, QTableWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from bench.company import Company
+from domain import actions
+from domain.errors import KnownError
+from domain.tables import Row, Value
+from local_db import people, queries
+from servitec_desktop.app import App
+from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
+from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, _Campo
+from servitec_desktop.screens.sincronizacion.pantalla import Sincronizacion
+from sync.service import Status
+
+Open = Callable[[str], App]
+WAIT_MS = 15_000
+LONG = "Se revisó la fuente y la placa.\n" * 40
+
+
+def badge(app: App) -> str:
+    return app.window.estado.text()
+
+
+def wait_up_to_date(qtbot: QtBot, app: App) -> None:
+    def there() -> bool:
+        now = app.station.status()
+        return now is not None and now.kind == "al_dia" and "Al día" in badge(app)
+
+    qtbot.waitUntil(there, timeout=WAIT_MS)
+
+
+def take_order(app: App, **campos: Value) -> str:
+    recepcion = actions.Recepcion(
+        cliente={"nombre": "Íñigo", "telefono": "+56955550102"},
+        equipo={"marca": "Epson"},
+        orden={"falla_reportada": "No enciende", **campos},
+    )
+    orden_id, _, _ = app.station.receive(recepcion)
+    return orden_id
+
+
+def orden(app: App, orden_id: str) -> Row:
+    with app.station.replica.reading() as connection:
+        found = queries.row(connection, "orden", orden_id)
+    assert found is not None
+    return found
+
+
+def edit(app: App, orden_id: str, **campos: Value) -> None:
+    people.guardar(app.station.replica, app.station.person(), actions.editar("orden", orden(app, orden_id), campos))
+
+
+def move(app: App, orden_id: str, estado: str, nota: str) -> None:
+    moved = actions.cambiar_estado(app.station.replica.ambient, orden(app, orden_id), estado, nota=nota)
+    people.guardar(app.station.replica, app.station.person(), moved)
+
+
+def cell(table: QTableWidget, column: int, row: int = 0) -> str:
+    item = table.item(row, column)
+    return item.text() if item is not None else ""
+
+
+def shown(app: App, qtbot: QtBot) -> Sincronizacion:
+    """The screen, opened by a click on the badge of the active window."""
+    with qtbot.waitActive(app.window, timeout=WAIT_MS):
+        app.window.activateWindow()
+    app.window.estado.click()
+    page = app.window.sincronizacion
+    assert app.window.paginas.currentWidget() is page
+    return page
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def dialog_of(qtbot: QtBot, page: Sincronizacion) -> Enmienda:
+    """The dialog that is open for a refused change."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Enmienda), timeout=WAIT_MS)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Enmienda)
+    assert dialog.parent() is page
+    return dialog
+
+
+def field(dialog: Enmienda, tabla: str, campo: str) -> _Campo:
+    (found,) = [made for (t, _, c), made in dialog.campos.items() if (t, c) == (tabla, campo)]
+    return found
+
+
+@pytest.fixture
+def refused(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, App]:
+    """Two stations that took the same reference in; the second one's whole order was refused."""
+    company.enroll("a")
+    company.enroll("b")
+    a, b = workstation("a"), workstation("b")
+    for app in (a, b):
+        wait_up_to_date(qtbot, app)
+    b.station.pause_sync()
+    take_order(a, referencia_externa="GARANTÍA-7")
+    take_order(b, referencia_externa="GARANTÍA-7", garantia_dias=30)
+    wait_up_to_date(qtbot, a)
+    b.station.resume_sync()
+    qtbot.waitUntil(lambda: "1 rechazados" in badge(b), timeout=WAIT_MS)
+    return a, b
+
+
+@pytest.fixture
+def conflict(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, App, str]:
+    """Two stations that changed the same two fields; the second one's values came late."""
+    company.enroll("a")
+    company.enroll("b")
+    a, b = workstation("a"), workstation("b")
+    orden_id = take_order(a)
+    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    for app in (a, b):
+        wait_up_to_date(qtbot, app)
+    b.station.pause_sync()
+    edit(a, orden_id, titulo="de a", diagnostico="fuente quemada", en_garantia=True)
+    edit(b, orden_id, titulo="de b", diagnostico=LONG)
+    wait_up_to_date(qtbot, a)
+    b.station.resume_sync()
+    qtbot.waitUntil(lambda: "2 en conflicto" in badge(b), timeout=WAIT_MS)
+    return a, b, orden_id
+
+
+def test_a_refused_order_is_corrected_and_taken(refused: tuple[App, App], qtbot: QtBot) -> None:
+    a, b = refused
+    assert "Al día" not in badge(b)
+    page = shown(b, qtbot)
+    table = page.rechazados.tabla
+    qtbot.waitUntil(lambda: page.pestanas.currentWidget() is page.rechazados, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is table, timeout=WAIT_MS)
+    mend = page.rechazados.botones[0]
+    mend.click()
+    dialog = dialog_of(qtbot, page)
+    assert dialog.motivo.toPlainText() == table.item(0, 3).toolTip()  # type: ignore[union-attr]
+    assert {tabla for tabla, _, _ in dialog.campos} == {"cliente", "equipo", "orden", "historial_orden"}
+    reference = field(dialog, "orden", "referencia_externa").widget
+    days = field(dialog, "orden", "garantia_dias").widget
+    problem = field(dialog, "orden", "falla_reportada").widget
+    assert isinstance(reference, QLineEdit)
+    assert isinstance(days, QLineEdit)
+    assert isinstance(problem, QPlainTextEdit)
+    assert (reference.text(), days.text(), problem.toPlainText()) == ("GARANTÍA-7", "30", "No enciende")
+    days.setText("un mes")
+    dialog.save()
+    assert "número entero" in dialog.error.text()
+    days.setText("90")
+    brand = field(dialog, "equipo", "marca").widget
+    assert isinstance(brand, QLineEdit)
+    brand.setText("x" * 200)
+    dialog.guardar.click()
+    qtbot.waitUntil(lambda: "admite 120 caracteres" in dialog.error.text(), timeout=WAIT_MS)
+    assert dialog.isVisible()
+    assert table.rowCount() == 1
+    brand.setText("")
+    reference.setText("GARANTÍA-8")
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT_MS):
+        dialog.guardar.click()
+    wait_up_to_date(qtbot, b)
+    qtbot.waitUntil(lambda: table.rowCount() == 0 and not mend.isEnabled(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: a.window.ordenes.model.rowCount() == 2, timeout=WAIT_MS)
+    with a.station.replica.reading() as connection:
+        arrived = {fila.referencia_externa: fila for fila in queries.ordenes(connection)}["GARANTÍA-8"]
+        detail = queries.orden(connection, arrived.id)
+    assert detail is not None
+    assert detail.equipo is not None
+    assert (detail.fila["garantia_dias"], detail.fila["en_garantia"]) == (90, False)
+    assert (detail.equipo["marca"], detail.fila["falla_reportada"]) == (None, "No enciende")
+
+
+def test_a_state_that_was_refused_is_corrected_with_its_history(
+    company: Company, workstation: Open, qtbot: QtBot
+) -> None:
+    company.enroll("a")
+    company.enroll("b")
+    a, b = workstation("a"), workstation("b")
+    orden_id = take_order(a, referencia_externa="T-1", estado="en_reparacion")
+    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    for app in (a, b):
+        wait_up_to_date(qtbot, app)
+    b.station.pause_sync()
+    move(a, orden_id, "pausada", "falta la fuente")
+    move(b, orden_id, "pausada", "el cliente pidió esperar")
+    wait_up_to_date(qtbot, a)
+    b.station.resume_sync()
+    qtbot.waitUntil(lambda: "1 rechazados" in badge(b), timeout=WAIT_MS)
+    page = shown(b, qtbot)
+    qtbot.waitUntil(lambda: page.pestanas.currentWidget() is page.rechazados, timeout=WAIT_MS)
+    again = page.rechazados.botones[1]
+    again.click()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox), timeout=WAIT_MS)
+    refusal = QApplication.activeModalWidget()
+    assert isinstance(refusal, QMessageBox)
+    refusal.accept()
+    page.rechazados.botones[0].click()
+    dialog = dialog_of(qtbot, page)
+    state, history = (field(dialog, *key).widget for key in (("orden", "estado"), ("historial_orden", "a_estado")))
+    assert isinstance(state, QComboBox)
+    assert isinstance(history, QComboBox)
+    state.setCurrentText("Cancelada")
+    assert history.currentText() == "Cancelada"
+    with qtbot.waitSignal(dialog.accepted, timeout=WAIT_MS):
+        dialog.guardar.click()
+    wait_up_to_date(qtbot, b)
+    qtbot.waitUntil(lambda: orden(a, orden_id)["estado"] == "cancelada", timeout=WAIT_MS)
+
+
+def test_a_correction_of_a_field_that_the_change_has_not_is_refused(refused: tuple[App, App]) -> None:
+    _, b = refused
+    with b.station.replica.reading() as connection:
+        (found,) = queries.rechazos(connection)
+        made = next(op for op in people.ops_de_rechazo(connection, found.cambio_id) if op.tabla == "orden")
+    for key in (("orden", made.id, "titulo"), ("equipo", made.id, "marca")):
+        with pytest.raises(KnownError, match="no lleva"):
+            people.enmendar_rechazo(b.station.replica, b.station.person(), found.cambio_id, {key: "x"})
+    with b.station.replica.reading() as connection:
+        assert queries.rechazos(connection) == [found]
+        assert queries.pendientes(connection) == []
+
+
+def test_discarding_asks_first_and_no_is_the_usual_answer(refused: tuple[App, App], qtbot: QtBot) -> None:
+    _, b = refused
+    page = shown(b, qtbot)
+    table, discard = page.rechazados.tabla, page.rechazados.botones[2]
+    qtbot.waitUntil(lambda: table.rowCount() == 1, timeout=WAIT_MS)
+
+    def ask() -> QMessageBox:
+        discard.click()
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        return box
+
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        box = ask()
+        assert "GARANTÍA-7" in box.informativeText()
+        assert box.defaultButton() is box.button(QMessageBox.StandardButton.No)
+        with qtbot.waitSignal(box.finished, timeout=WAIT_MS):
+            qtbot.keyClick(box, key)
+        assert b.station.status().rejected == 1  # type: ignore[union-attr]
+    ask().button(QMessageBox.StandardButton.Yes).click()
+    wait_up_to_date(qtbot, b)
+    qtbot.waitUntil(lambda: table.rowCount() == 0, timeout=WAIT_MS)
+
+
+def test_both_values_are_read_side_by_side_and_one_click_decides(conflict: tuple[App, App, str], qtbot: QtBot) -> None:
+    a, b, orden_id = conflict
+    page = shown(b, qtbot)
+    lista = page.conflictos
+    qtbot.waitUntil(lambda: page.pestanas.currentWidget() is lista and lista.tabla.rowCount() == 2, timeout=WAIT_MS)
+    by_field = {cell(lista.tabla, 1, row): row for row in range(2)}
+    lista.tabla.selectRow(by_field["diagnostico"])
+    assert lista.valores.isVisible()
+    assert lista.titulo_servidor.text().startswith("Quedó en el servidor — de jefa, ")
+    assert lista.titulo_tardio.text().startswith("Valor tardío — de jefa, ")
+    assert lista.valor_servidor.toPlainText() == "fuente quemada"
+    assert lista.valor_tardio.toPlainText() == LONG
+    assert "\n" not in cell(lista.tabla, 4, by_field["diagnostico"])
+    restore, keep = lista.botones
+    for made, box in ((keep, lista.valor_servidor), (restore, lista.valor_tardio)):
+        assert made.x() == box.x()
+        assert made.y() > box.y()
+    qtbot.mouseClick(restore, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: lista.tabla.rowCount() == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: orden(a, orden_id)["diagnostico"] == LONG, timeout=WAIT_MS)
+    assert (lista.valor_servidor.toPlainText(), lista.valor_tardio.toPlainText()) == ("de a", "de b")
+    qtbot.waitUntil(lambda: "1 en conflicto" in badge(b), timeout=WAIT_MS)
+    assert "Al día" not in badge(b)
+    qtbot.mouseClick(keep, Qt.MouseButton.LeftButton)
+    wait_up_to_date(qtbot, b)
+    qtbot.waitUntil(lambda: not lista.valores.isVisible(), timeout=WAIT_MS)
+    assert orden(b, orden_id)["titulo"] == "de a"
+    wait_up_to_date(qtbot, a)
+
+
+def test_a_pause_lasts_until_it_is_ended_and_f5_syncs_once(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    page = shown(app, qtbot)
+    assert page.pausar.text() == "&Pausar"
+    page.pausar.click()
+    qtbot.waitUntil(lambda: "En pausa" in badge(app), timeout=WAIT_MS)
+    assert page.pausar.text() == "&Reanudar"
+    assert page.cabecera.insignia.text() == badge(app)
+    assert "F5 sincroniza una vez" in page.cabecera.motivo.text()
+    take_order(app)
+    qtbot.waitUntil(lambda: "1 por enviar" in badge(app), timeout=WAIT_MS)
+    app.station.begin()
+    qtbot.wait(300)
+    assert "En pausa" in badge(app)
+    assert "1 por enviar" in badge(app)
+    qtbot.keyClick(app.window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: "por enviar" not in badge(app), timeout=WAIT_MS)
+    assert "En pausa" in badge(app)
+    page.pausar.click()
+    wait_up_to_date(qtbot, app)
+    qtbot.waitUntil(lambda: page.pausar.text() == "&Pausar", timeout=WAIT_MS)
+
+
+def test_the_head_says_what_is_known_and_why(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    page = shown(app, qtbot)
+    head = page.cabecera
+    qtbot.waitUntil(lambda: head.servidor.text() == company.url, timeout=WAIT_MS)
+    assert head.insignia.text() == badge(app)
+    assert abs(datetime.strptime(head.ultima.text(), "%d-%m-%Y %H:%M").timestamp() - time.time()) < 180  # noqa: DTZ007
+    company.stop()
+    qtbot.keyClick(app.window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: "no responde" in head.motivo.text(), timeout=WAIT_MS)
+    assert head.insignia.text() == badge(app)
+    company.start()
+    qtbot.keyClick(app.window, Qt.Key.Key_F5)
+    wait_up_to_date(qtbot, app)
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (None, "—"),
+        (-4.0, "El reloj de este equipo coincide"),
+        (45.0, "El reloj de este equipo va 45 s adelantado"),
+        (181.0, "El reloj de este equipo va 3 min adelantado"),
+        (-10_900.0, "El reloj de este equipo va 3 h atrasado"),
+        (260_000.0, "El reloj de este equipo va 3 días adelantado"),
+    ],
+)
+def test_the_clocks_difference_in_words(
+    company: Company, workstation: Open, difference: float | None, said: str
+) -> None:
+    head = Cabecera(workstation("nueva").station)
+    assert head.clock(difference) == said
+    head.show_status("✓", Status("al_dia", 0, 0, 0, None, clock_diff_s=difference, server_version="0.2.0"))
+    assert head.reloj.text() == said
+    assert head.version.text().startswith("0.2.0")
+    assert head.ultima.text() == "—"
+
+
+def test_a_burst_of_news_never_leaves_up_to_date_standing(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    company.stop()
+    stale = app.station.status()
+    assert stale is not None
+    assert stale.kind == "al_dia"
+    take_order(app)
+    qtbot.waitUntil(lambda: "Al día" not in badge(app), timeout=WAIT_MS)
+    for _ in range(10):
+        app.station.status_changed.emit(stale)
+        qtbot.wait(20)
+        assert "Al día" not in badge(app)
+    qtbot.waitUntil(lambda: "1 por enviar" in badge(app), timeout=WAIT_MS)
+
+
+def test_tab_goes_through_the_screen_in_reading_order(conflict: tuple[App, App, str], qtbot: QtBot) -> None:
+    _, b, _ = conflict
+    page = shown(b, qtbot)
+    lista = page.conflictos
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is lista.tabla, timeout=WAIT_MS)
+    restore, keep = lista.botones
+    for expected in (lista.valor_servidor, keep, lista.valor_tardio, restore):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+        assert focused() is expected
+    page.pausar.setFocus()
+    for following in (page.ahora, page.pestanas.tabBar(), lista.tabla):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+        assert focused() is following
+
+
+def test_everything_in_the_dialog_has_a_name_and_its_turn(refused: tuple[App, App], qtbot: QtBot) -> None:
+    _, b = refused
+    page = shown(b, qtbot)
+    qtbot.waitUntil(lambda: page.rechazados.tabla.rowCount() == 1, timeout=WAIT_MS)
+    page.rechazados.botones[0].click()
+    dialog = dialog_of(qtbot, page)
+    unnamed = [
+        type(widget).__name__
+        for widget in dialog.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.accessibleName()
+        and not widget.objectName().startswith("qt_")
+        and widget.metaObject().className() not in ("QListView", "QComboBoxListView", "QLabel")
+    ]
+    assert unnamed == []
+    fields = [made.widget for made in dialog.campos.values()]
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is fields[0], timeout=WAIT_MS)
+    for expected in (*fields[1:], dialog.guardar):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+        assert focused() is expected
+    dialog.reject()
