@@ -33,8 +33,9 @@ def workstation(company: Company, zebra: VirtualZebra, qtbot: QtBot) -> Iterator
         folder = company.root / name
         app = App(Context(folder, config, folder / "credenciales.json"))
         opened.append(app)
-        app.window.show()
-        qtbot.waitExposed(app.window)
+        with qtbot.waitActive(app.window):
+            app.window.show()
+            app.window.activateWindow()
         return app
 
     yield open_

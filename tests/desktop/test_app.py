@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
@@ -246,7 +246,10 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     page = b.window.sincronizacion
     qtbot.waitUntil(lambda: page.rechazados.tabla.rowCount() == 1, timeout=WAIT_MS)
     assert "ya está en «Cancelada»" in cell(page.rechazados.tabla, 3)
-    page.rechazados.botones[1].click()
+    page.rechazados.botones[2].click()
+    question = QApplication.activeModalWidget()
+    assert isinstance(question, QMessageBox)
+    question.button(QMessageBox.StandardButton.Yes).click()
     qtbot.waitUntil(lambda: page.conflictos.tabla.rowCount() == 1, timeout=WAIT_MS)
     shown = [cell(page.conflictos.tabla, i) for i in (1, 2, 4)]
     assert shown == ["titulo", "de a", "de b"]
