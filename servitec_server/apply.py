@@ -20,7 +20,7 @@ from domain.wire import Answer, Cambio, Op, canonical
 from servitec_server import rows
 from servitec_server.conflicts import record_conflict
 from servitec_server.people import actor_of, actor_then
-from servitec_server.reoffer import reoffered
+from servitec_server.reoffer import lost_before, reoffered
 from servitec_server.reply import RowsReply
 from servitec_server.tables import bitacora, cambio, cambio_fila, metadata, respuesta
 from servitec_server.work import Announcement, Station, Touch, Work
@@ -216,6 +216,7 @@ class Batch:
         if again is not None and not TABLES[op.tabla].append_only:
             rest = reoffered(work, op, current, again)
             work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
+            self._lost_again(work, op, current, lost_before(op, again))
             if rest is None:
                 work.applying.unchanged(op, current)
                 return
@@ -242,6 +243,12 @@ class Batch:
         work.store(op, outcome)
         for name in outcome.lost:
             record_conflict(work, op, current, name, self._written[bitacora])
+
+    def _lost_again(self, work: Work, op: Op, current: Row | None, lost: set[str]) -> None:
+        """The conflicts of a history that was lost are kept in this one too."""
+        for name in sorted(lost & op.campos.keys()):
+            if current is not None and current[name] != op.campos[name]:
+                record_conflict(work, op, current, name, self._written[bitacora])
 
     def _conflicts(self, work: Work, op: Op, current: Row | None) -> None:
         """What an alta of a row that was there lost."""

@@ -13,7 +13,7 @@ from domain.errors import Rejection
 from domain.tables import TABLES, Row, Value
 from domain.wire import Op, Reoferta
 from servitec_server.tables import bitacora, cambio
-from servitec_server.work import Work
+from servitec_server.work import MADE_AGAIN, Work
 
 Origin = tuple[str, int]
 """Epoch and version; epochs sort as text."""
@@ -30,7 +30,7 @@ class Origins:
 
 
 def origins(connection: Connection, tabla: str, key: str) -> Origins:
-    """From the audit trail; a field that nobody changed since the row was made comes from there."""
+    """From the audit trail. A row that was made again after its deletion has all its fields from there."""
     query = (
         select(
             bitacora.c.accion,
@@ -51,9 +51,11 @@ def origins(connection: Connection, tabla: str, key: str) -> Origins:
         if accion == "baja":
             found.deleted = origin
         elif despues is not None:
-            if accion == "alta":
-                found.deleted, found.made = None, origin
-                found.fields.clear()
+            if accion in ("alta", MADE_AGAIN):
+                found.deleted = None
+            if accion == MADE_AGAIN:
+                found.made = max(found.made, origin) if found.made else origin
+                found.fields = {name: known for name, known in found.fields.items() if known > origin}
             for name in orjson.loads(despues):
                 found.fields[name] = max(found.fields.get(name, origin), origin)
     return found
@@ -81,9 +83,9 @@ def reoffered(work: Work, op: Op, current: Row | None, again: Reoferta) -> Op | 
                 return None
             raise Rejection("modificado", "Otra persona cambió esta fila después de que se restauró la base.")
         return op.model_copy(update={"base": int(current["version"] or 0)})
+    lost = lost_before(op, again)
     if current is None:
-        return op
-    lost = {campo for tabla, key, campo in again.perdidos if (tabla, key) == (op.tabla, op.id)}
+        return op.model_copy(update={"campos": {n: v for n, v in op.campos.items() if n not in lost}})
     campos: Row = {}
     antes: Row = {}
     by_name = TABLES[op.tabla].by_name
@@ -97,6 +99,11 @@ def reoffered(work: Work, op: Op, current: Row | None, again: Reoferta) -> Op | 
     if not campos:
         return None
     return op.model_copy(update={"campos": campos, "antes": antes, "base": int(current["version"] or 0)})
+
+
+def lost_before(op: Op, again: Reoferta) -> set[str]:
+    """The fields that lost a conflict when the Cambio was taken the first time."""
+    return {campo for tabla, key, campo in again.perdidos if (tabla, key) == (op.tabla, op.id)}
 
 
 def _other(value: Value) -> Value:

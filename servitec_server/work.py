@@ -18,6 +18,8 @@ from servitec_server import rows
 from servitec_server.working import Key, WorkingSet
 
 OWN_CODE = "00"
+MADE_AGAIN = "rehacer"
+"""`accion` in the audit trail of an alta of a row that had been deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,8 @@ class Work:
         touch = Touch(int(before["version"] or 0) if before and known and after else None, names)
         earlier = self.touched.get((op.tabla, op.id))
         self.touched[op.tabla, op.id] = earlier.then(touch) if earlier else touch
+        was_deleted = before is not None and before.get("borrado_en") is not None
+        again = op.tipo == "alta" and (op.base > 0 or was_deleted)
         antes = (
             None if before is None else {n: before[n] for n in applied or before if applied or before[n] is not None}
         )
@@ -208,7 +212,7 @@ class Work:
                 "ocurrio_en": self.instant,
                 "usuario_id": self.cambio.usuario_id,
                 "estacion_id": self.station.id,
-                "accion": op.tipo,
+                "accion": MADE_AGAIN if again else op.tipo,
                 "entidad": op.tabla,
                 "entidad_id": op.id,
                 "antes": _public(op.tabla, antes),

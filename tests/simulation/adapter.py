@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -40,8 +41,8 @@ class Server:
     """The central server without HTTP."""
 
     def __init__(self, rng: random.Random) -> None:
-        self._root = tempfile.TemporaryDirectory(prefix="servitec-sim-", dir=MEMORY)
-        self.root = Path(self._root.name)
+        self.root = Path(tempfile.mkdtemp(prefix="servitec-sim-", dir=MEMORY))
+        weakref.finalize(self, shutil.rmtree, self.root, ignore_errors=True)
         shutil.copytree(template(), self.root / "servidor")
         self.rng, self.clock = rng, Clock()
         self.ambient = Ambient(self.clock, rng)

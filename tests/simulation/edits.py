@@ -57,7 +57,8 @@ def _set(db: Any, capture: Capture, ambient: Ambient, row: object, campos: Row) 
     fixed: Row = {"tipo": "ticket", "estado": "recibida", "referencia_externa": str(row), "codigo_publico": key[:22]}
     fixed |= {"folio": capture.take_folio(), "sucursal_id": branch}
     line: Row = {"orden_id": key, "a_estado": "recibida", "sucursal_id": branch, "ocurrio_en": ambient.instant()}
-    made = Op(tabla="orden", id=key, tipo="alta", campos=fixed | campos)
+    base = 0 if known is None else int(known["version"] or 0)
+    made = Op(tabla="orden", id=key, tipo="alta", base=base, campos=fixed | campos)
     return [made, actions.alta(ambient, "historial_orden", line)]
 
 

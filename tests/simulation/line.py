@@ -1,7 +1,9 @@
 """The wire of a simulation: virtual time, requests as dicts answered by the real handler, and the engine's side."""
 
+import atexit
 import base64
 import random
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -44,6 +46,7 @@ class Clock:
 def template() -> Path:
     """A server that knows its people, made once."""
     folder = Path(tempfile.mkdtemp(prefix="servitec-sim-", dir=MEMORY))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     central = Central(folder, None, Ambient(Clock(), random.Random(0)))
     with central.store.reading() as connection:
         branch = connection.execute(text("SELECT id FROM sucursal")).scalar_one()

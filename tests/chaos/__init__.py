@@ -1,0 +1,1 @@
+"""Many processes, a bad network and kill -9."""

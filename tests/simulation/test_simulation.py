@@ -1,0 +1,162 @@
+"""30 seeds hold; and with any one rule taken out, the simulation finds it.
+
+`pytest -m soak tests/simulation` runs 2,000; `python -m tests.simulation SEED` replays one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from domain import wire
+from domain.rules import Applying
+from domain.tables import Row
+from local_db import install, overlay, server_door, state
+from local_db.replica import Replica
+from servitec_server import apply, upkeep
+from servitec_server.feed import Feed
+from servitec_server.handler import SyncHandler
+from servitec_server.tables import respuesta
+from tests.simulation.simulator import run
+
+Patch = pytest.MonkeyPatch
+SEEDS = [*range(30), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(30, 2000))]
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_claims_hold(seed: int) -> None:
+    run(seed)
+
+
+def without_idempotency(patch: Patch) -> None:
+    """A Cambio that comes again is taken again."""
+    real = apply.Batch.take
+
+    def take(self: apply.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
+        self._answers.pop(item.id, None)
+        self._numbers.clear()
+        answer = real(self, item, *args, **options)
+        self._written[respuesta].clear()
+        return answer
+
+    patch.setattr(apply.Batch, "take", take)
+
+
+def without_commit_order(patch: Patch) -> None:
+    """A reader sees a version before the one that was numbered first is committed."""
+    real = Feed._read
+
+    def read(self: Feed, after: int, until: int, limit: int | None) -> list[Any]:
+        found = real(self, after, until, limit)
+        newest = max((entry.version for entry in found), default=0)
+        return [entry for entry in found if entry.version % 5 or entry.version < newest - 1 or entry.version == newest]
+
+    patch.setattr(Feed, "_read", read)
+
+
+def without_epoch(patch: Patch) -> None:
+    """A restored server calls itself as before."""
+    patch.setattr(upkeep, "new_epoch", lambda store, *_: store.close())
+
+
+def without_reoffer(patch: Patch) -> None:
+    """Stations trust that the server keeps what it took."""
+    patch.setattr(install, "_offer_again", lambda *_: None)
+
+
+def without_floor(patch: Patch) -> None:
+    """A cursor from before the feed's beginning is served."""
+    real = SyncHandler._check_cursor
+
+    def check(self: SyncHandler, connection: Any, desde: wire.Cursor, newest: int) -> None:
+        connection.exec_driver_sql("SELECT 1")
+        patched = apply.head(connection)
+        if desde.version > patched[0]:
+            real(self, connection, desde, newest)
+
+    patch.setattr(SyncHandler, "_check_cursor", check)
+
+
+def without_antes(patch: Patch) -> None:
+    """The last to come wins."""
+    real = Applying.cambio
+
+    def cambio(self: Applying, op: wire.Op, current: Row) -> Any:
+        return real(self, op.model_copy(update={"antes": {n: current[n] for n in op.campos if n in current}}), current)
+
+    patch.setattr(Applying, "cambio", cambio)
+
+
+def without_overlay(patch: Patch) -> None:
+    """What the server sends lies on top of what waits."""
+    patch.setattr(overlay, "visible", overlay.image)
+
+
+def without_one_transaction(patch: Patch) -> None:
+    """The cursor is committed before the rows."""
+    real = server_door.apply_chunk
+
+    def apart(replica: Replica, reply: wire.ChangesReply) -> int:
+        with replica.reading() as connection:
+            before = state.read(connection)
+        with replica.writing() as writing:
+            state.write(writing, cursor_version=reply.cursor.version, cursor_cambio=reply.cursor.cambio_id)
+        with _cursor_of(replica, before):
+            return real(replica, reply)
+
+    @contextmanager
+    def _cursor_of(replica: Replica, before: state.State) -> Iterator[None]:
+        real_read = state.read
+        patch.setattr(state, "read", lambda connection: _stand(real_read(connection), before))
+        try:
+            yield
+        finally:
+            patch.setattr(state, "read", real_read)
+
+    patch.setattr(server_door, "apply_chunk", apart)
+
+
+def _stand(now: state.State, before: state.State) -> state.State:
+    values = {name: getattr(now, name) for name in now.__slots__}
+    return state.State(**values | {"cursor_version": before.cursor_version, "cursor_cambio": before.cursor_cambio})
+
+
+def without_order_of_reoffers(patch: Patch) -> None:
+    """Whoever comes back last is right."""
+
+    def reoffered(work: Any, op: wire.Op, current: Row | None, _: Any) -> wire.Op:
+        if op.tipo != "cambio" or current is None:
+            return op
+        return op.model_copy(update={"antes": {n: current[n] for n in op.campos}})
+
+    patch.setattr(apply, "reoffered", reoffered)
+
+
+def without_quarantine(patch: Patch) -> None:
+    """A change that can't be taken stays at the head of the queue."""
+    real = apply.Batch.refuse
+
+    def refuse(self: apply.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
+        real(self, item, *args, **options)
+        self._written[respuesta].pop()
+        self._answers.pop(item.id)
+        return wire.Answer(id=item.id, resultado="espera")
+
+    patch.setattr(apply.Batch, "refuse", refuse)
+
+
+RULES = [value for name, value in sorted(globals().items()) if name.startswith("without_")]
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("take_out", RULES, ids=lambda rule: rule.__name__.removeprefix("without_"))
+def test_a_rule_taken_out_is_found(take_out: Callable[[Patch], None], monkeypatch: Patch) -> None:
+    take_out(monkeypatch)
+    for seed in range(40):
+        try:
+            run(seed)
+        except Exception:  # noqa: BLE001  (a run that dies of it has found it too)
+            return
+    pytest.fail("40 seeds didn't notice")
