@@ -106,7 +106,7 @@ class Server:
 
     def stock(self) -> dict[str, int]:
         with self.central.store.reading() as connection:
-            return dict(connection.exec_driver_sql(SELECT_STOCK).tuples().all())
+            return {str(sku): int(stock) for sku, stock in connection.exec_driver_sql(SELECT_STOCK)}
 
 
 class Client:
