@@ -1,4 +1,4 @@
-"""`python -m bench NAME [--json] [--datos FILE]`: one measurement, one JSON object.
+"""`python -m bench NAME [--json] [--full] [--datos FILE]`: one measurement, one JSON object.
 
 Exits 0 whenever it measured; whether the bars were reached stands in `ok`.
 """
@@ -8,9 +8,16 @@ import json
 import sys
 from pathlib import Path
 
-from bench import spine
+from bench import bootstrap, spine, transfer
 
-BENCHES = {"spine": spine.measure}
+BENCHES = {
+    "spine": spine.measure,
+    "bootstrap": bootstrap.bootstrap,
+    "push": transfer.push,
+    "pull": transfer.pull,
+    "noop": transfer.noop,
+    "wire": transfer.wire,
+}
 
 
 def main() -> int:
@@ -18,8 +25,9 @@ def main() -> int:
     parser.add_argument("name", choices=sorted(BENCHES))
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument("--datos", type=Path, help="CSV or CSV.gz of the Open Repair Data Standard")
+    parser.add_argument("--full", action="store_true", help="1,000,000 rows instead of 100,000")
     options = parser.parse_args()
-    result = BENCHES[options.name](options.datos)
+    result = BENCHES[options.name](options.datos, options.full)
     if options.json:
         print(json.dumps(result, ensure_ascii=False))
         return 0

@@ -50,7 +50,7 @@ def reference(folder: Path, target: Path) -> tuple[float, int]:
     return seconds, sum(map(len, rows.values()))
 
 
-def measure(datos: Path | None) -> dict[str, Any]:
+def measure(datos: Path | None, _: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
         root = Path(name)
         company = Company(root)

@@ -309,7 +309,7 @@ def check_value(spec: TableSpec, col: Col, value: Value) -> None:
 def _check_text(col: Col, where: str, value: str) -> None:
     if "\x00" in value:
         raise Rejection("campo", f"{where} contiene un carácter nulo.")
-    if any("\ud800" <= c <= "\udfff" for c in value):
+    if not value.isascii() and not _encodes(value):
         raise Rejection("campo", f"{where} contiene texto mal codificado.")
     if col.values and value not in col.values:
         raise Rejection("campo", f"{where} no admite «{value}».", "Valores: " + ", ".join(col.values) + ".")
@@ -320,6 +320,14 @@ def _check_text(col: Col, where: str, value: str) -> None:
         raise Rejection("campo", f"{where} no es una fecha y hora en UTC: «{value}».")
     if col.kind == "date" and not _is_date(value):
         raise Rejection("campo", f"{where} no es una fecha: «{value}».")
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_instant(text: str) -> bool:

@@ -39,8 +39,9 @@ class Op(Wire):
     id: Key
     tipo: Literal["alta", "cambio", "baja"]
     base: Annotated[int, Field(lt=2**63)] = 0
-    campos: Row = Field(default_factory=dict)
-    antes: Row = Field(default_factory=dict)
+    campos: dict[str, Any] = Field(default_factory=dict)
+    """Values are checked by the rules, which know the columns."""
+    antes: dict[str, Any] = Field(default_factory=dict)
 
 
 class Reoferta(Wire):

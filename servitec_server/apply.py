@@ -56,6 +56,7 @@ class Batch:
         self._connection = connection
         self._ambient = ambient
         self._epoch = epoch
+        self._now = ambient.instant()
         self._ip = ip
         self._last = int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
         self._rows = WorkingSet(connection)
@@ -192,7 +193,7 @@ class Batch:
                 "estacion_id": station.id,
                 "usuario_id": item.usuario_id,
                 "n": item.n,
-                "aplicado_en": self._ambient.instant(),
+                "aplicado_en": self._now,
                 "epoca": self._epoch,
                 "origen_epoca": origin[0],
                 "origen_version": origin[1],
@@ -318,7 +319,7 @@ class Batch:
             "motivo": values.get("motivo"),
             "mensaje": values.get("mensaje"),
             "cuerpo": values.get("cuerpo"),
-            "respondido_en": self._ambient.instant(),
+            "respondido_en": self._now,
         }
         self._answers[item.id] = record
         self._numbers[station.id, item.n] = item.id

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 
-from domain.scope import Scope
+from domain.scope import Scope, visible
 from domain.tables import TABLES
 from domain.wire import LiveEvent
 from servitec_server.work import Announcement
@@ -53,7 +53,7 @@ class Hub:
                     self._tell(listener, item)
 
     def _tell(self, listener: Listener, item: Announcement) -> None:
-        event = LiveEvent(event=item.event, data=item.row, version=item.version)
+        event = LiveEvent(event=item.event, data=visible(TABLES[item.tabla], item.row), version=item.version)
         if listener.queue.full():
             while not listener.queue.empty():
                 listener.queue.get_nowait()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.scope import Scope
-from domain.tables import TABLES, ReadRow, Row
+from domain.tables import TABLES, ReadRow
 from domain.wire import Grupo
 from servitec_server.work import Touch
 from servitec_server.working import Key
@@ -17,7 +17,7 @@ class RowsReply:
     scope: Scope
     estacion_id: str
     schema: int
-    _rows: dict[Key, tuple[Row | None, Touch]] = field(default_factory=dict)
+    _rows: dict[Key, tuple[ReadRow | None, Touch]] = field(default_factory=dict)
 
     def add(self, tabla: str, key: str, row: ReadRow | None, touch: Touch) -> None:
         """A row as the server holds it now, and how much of it the station lacks."""
@@ -27,13 +27,16 @@ class RowsReply:
         if row is None or not self.scope.includes(spec, row, self.estacion_id):
             self._rows[tabla, key] = (None, Touch(None))
             return
-        earlier = self._rows.get((tabla, key))
-        self._rows[tabla, key] = (dict(row), earlier[1].then(touch) if earlier else touch)
+        self._put((tabla, key), row, touch)
 
     def take(self, later: "RowsReply") -> None:
         """What a later transaction of the same request has to say."""
-        for (tabla, key), (row, touch) in later._rows.items():
-            self.add(tabla, key, row, touch)
+        for key, (row, touch) in later._rows.items():
+            self._put(key, row, touch)
+
+    def _put(self, key: Key, row: ReadRow | None, touch: Touch) -> None:
+        earlier = self._rows.get(key)
+        self._rows[key] = (row, earlier[1].then(touch) if earlier else touch)
 
     @property
     def ausentes(self) -> list[tuple[str, str]]:

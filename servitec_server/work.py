@@ -11,7 +11,6 @@ from domain.ambient import Ambient, format_folio
 from domain.errors import Rejection
 from domain.events import event_of
 from domain.rules import Applying, Outcome
-from domain.scope import visible
 from domain.tables import CHILDREN, COMMON, RESERVAN, TABLES, TREE, ReadRow, Row
 from domain.wire import Cambio, Op, Perdido, canonical
 from servitec_server import rows
@@ -34,11 +33,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """An event to publish after the commit; `row` decides who may hear it."""
+    """An event to publish after the commit; `row`, whole, decides who may hear it."""
 
     event: str
     tabla: str
-    row: Row
+    row: ReadRow
     version: int
     estacion_id: str
 
@@ -223,8 +222,7 @@ class Work:
         self._announce(event_of(op), op.tabla, row)
 
     def _announce(self, event: str, tabla: str, row: ReadRow) -> None:
-        seen = visible(TABLES[tabla], row)
-        self.announcements.append(Announcement(event, tabla, seen, self.version, self.station.id))
+        self.announcements.append(Announcement(event, tabla, row, self.version, self.station.id))
 
     def _feed(self, tabla: str, before: ReadRow | None, after: ReadRow | None, *, named: bool) -> set[str]:
         """Put a row's change into the feed; gives the changed columns, as far as they leave the server."""
@@ -235,7 +233,8 @@ class Work:
         tipo = "baja" if after is None else "entera"
         if before is not None and after is not None:
             tipo = "parcial"
-            names = {n for n, v in after.items() if before[n] != v and n != "version" and not by_name[n].server_only}
+            names = {n for n, v in after.items() if before[n] is not v and before[n] != v}
+            names = {n for n in names if n != "version" and not by_name[n].server_only}
         entry = self.feed.get(key)
         if entry is None:
             entry = {

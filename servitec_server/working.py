@@ -121,7 +121,7 @@ class WorkingSet:
             elif before is None:
                 new.setdefault(tabla, []).append(after)
             else:
-                names = tuple(n for n, value in after.items() if before[n] != value)
+                names = tuple(n for n, v in after.items() if before[n] is not v and before[n] != v)
                 if names:
                     changed.setdefault((tabla, names), []).append(after)
         self._dirty.clear()
