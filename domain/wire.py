@@ -191,11 +191,6 @@ class Digest(Wire):
     filas: int = 0
     suma: int = 0
 
-    def add(self, key: str, version: int) -> None:
-        """Take one more row in."""
-        self.filas += 1
-        self.suma = (self.suma + row_hash(key, version)) % 2**64
-
 
 def row_hash(key: str, version: int) -> int:
     """64 bits of BLAKE2b over `id:version`."""

@@ -71,7 +71,8 @@ def serve(options: argparse.Namespace) -> int:
 
 def calm_collector() -> None:
     """Let the garbage collector leave what the program consists of alone, and come less often: a batch makes
-    many rows and no cycles."""
+    many rows and no cycles.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -42,7 +42,7 @@ class SyncEngine:
         self._transport = transport
         self._progress = progress
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
-        self._verified = False
+        self._verified = self._fresh = False
         self.clock_diff_s: float | None = None
         """How far this machine's clock is ahead of the server's."""
         self.server_version: str | None = None
@@ -55,6 +55,7 @@ class SyncEngine:
                 stays done.
         """
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
+        self._fresh = False
         try:
             self._reconcile()
         except BootstrapNeeded as needed:
@@ -114,6 +115,7 @@ class SyncEngine:
         log.info("bootstrap: %s", reason)
         fresh = self._transport.snapshot(self._asked(), self._replica.data_dir, self._progress)
         install.install(self._replica, fresh, reason)
+        self._verified = self._fresh = True
 
     def _push(self) -> None:
         """Until nothing waits, or what waits only waits for something else."""
@@ -156,7 +158,7 @@ class SyncEngine:
         while True:
             now = self._state()
             reply = self._transport.changes(
-                self._asked(), now.cursor, hasta, propias=now.propias, enteras=whole, digest=_due(now)
+                self._asked(), now.cursor, hasta, propias=now.propias, enteras=whole, digest=not self._fresh and _due(now)
             )
             self._hear(reply.server_time, reply.server_version)
             try:
@@ -196,6 +198,7 @@ class SyncEngine:
 
 
 def _due(now: state.State) -> bool:
+    """Daily, and in the cycle after a bootstrap."""
     return now.server_time is not None and _older(now.digest_en, now.server_time)
 
 

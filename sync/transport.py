@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -28,6 +28,7 @@ from sync.errors import (
 
 STATION_HEADER = "X-Servitec-Estacion"
 SNAPSHOT_POLL_S = 0.05
+PIECE = 1 << 18
 _OLD_TOKEN = 401
 REENROL = {"clonada": StationCloned, "credencial": StationUnknown}
 
@@ -119,13 +120,9 @@ class HttpTransport:
         note = folder / "instantanea.etag"
         while not self._download(params, part, note, progress):
             time.sleep(SNAPSHOT_POLL_S)
-        target = folder / "instantanea.db"
-        try:
-            unpack(part, target)
-        finally:
-            part.unlink(missing_ok=True)
-            note.unlink(missing_ok=True)
-        return target
+        part.unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
+        return folder / "instantanea.db"
 
     def _download(self, params: dict[str, str], part: Path, note: Path, progress: Callable[[int, int], None]) -> bool:
         """Stream into `part`; False: the server is still preparing it."""
@@ -244,28 +241,46 @@ def _receive(response: httpx.Response, part: Path, note: Path, have: int, progre
     total = done + int(response.headers.get("content-length", 0))
     note.write_text(response.headers.get("etag", ""))
     with part.open("ab" if resumed else "wb") as stream:
-        for piece in response.iter_raw(1 << 18):
-            stream.write(piece)
-            done += len(piece)
-            progress(done, total)
+
+        def pieces() -> Iterator[bytes]:
+            nonlocal done
+            yield from _pieces_of(part, have if resumed else 0)
+            for piece in response.iter_raw(PIECE):
+                stream.write(piece)
+                done += len(piece)
+                progress(done, total)
+                yield piece
+
+        whole = unpack(pieces(), part.with_suffix(".db"))
     if done < total:
         raise ServerUnreachable("Se cortó la descarga.", "Sigue donde quedó en el próximo intento.")
+    if not whole:
+        part.unlink()
+        raise ServerUnreachable("La base recibida llegó dañada.", "Se intentará de nuevo.")
     return True
 
 
-def unpack(packed: Path, target: Path) -> None:
-    """Decompress a snapshot; its checksum is checked.
+def _pieces_of(path: Path, size: int) -> Iterator[bytes]:
+    """What an earlier attempt received."""
+    if size:
+        with path.open("rb") as stream:
+            while piece := stream.read(min(PIECE, size)):
+                size -= len(piece)
+                yield piece
 
-    Raises:
-        ServerUnreachable: it arrived damaged.
-    """
-    try:
-        with packed.open("rb") as source, target.open("wb") as plain:
-            zstandard.ZstdDecompressor().copy_stream(source, plain, read_size=1 << 18, write_size=1 << 18)
-            plain.flush()
-            os.fsync(plain.fileno())
-    except zstandard.ZstdError as error:
-        raise ServerUnreachable("La base recibida llegó dañada.", "Se intentará de nuevo.") from error
+
+def unpack(pieces: Iterable[bytes], target: Path) -> bool:
+    """Decompress a snapshot as it comes; False: it ends early, or its checksum is wrong."""
+    unpacker = zstandard.ZstdDecompressor().decompressobj(write_size=PIECE)
+    with target.open("wb") as plain:
+        try:
+            for piece in pieces:
+                plain.write(unpacker.decompress(piece))
+        except zstandard.ZstdError:
+            return False
+        plain.flush()
+        os.fsync(plain.fileno())
+    return unpacker.eof
 
 
 def _parsed(kind: type[Reply], response: httpx.Response) -> Reply:

@@ -72,7 +72,7 @@ class Line:
             raise ServerUnreachable("lost")
         head, handler = Head.model_validate(asked.values()), self._office.handler
         ready = self._call(lambda: handler.snapshot(head, scope_of(self._now()), self._station, wait=True))
-        unpack(ready.path, folder / "instantanea.db")
+        unpack([ready.path.read_bytes()], folder / "instantanea.db")
         return folder / "instantanea.db"
 
     def _now(self) -> Actor:

@@ -116,7 +116,6 @@ class CallTransport:
         return ChangesReply.model_validate(self.ask("changes", **values))
 
     def snapshot(self, asked: Asked, folder: Path, _: Callable[[int, int], None]) -> Path:
-        packed = folder / "instantanea.part"
-        packed.write_bytes(base64.b64decode(self.ask("snapshot", head=asked.values())["zstd"]))
-        unpack(packed, folder / "instantanea.db")
+        packed = base64.b64decode(self.ask("snapshot", head=asked.values())["zstd"])
+        unpack([packed], folder / "instantanea.db")
         return folder / "instantanea.db"
