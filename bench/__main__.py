@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import bootstrap, spine, transfer
+from bench import bootstrap, live, spine, transfer
 
 BENCHES = {
     "spine": spine.measure,
@@ -17,6 +17,9 @@ BENCHES = {
     "pull": transfer.pull,
     "noop": transfer.noop,
     "wire": transfer.wire,
+    "live": live.live,
+    "swarm": live.swarm,
+    "save-during-pull": live.save_during_pull,
 }
 
 

@@ -14,7 +14,7 @@ from servitec_server import rows
 from servitec_server.reply import put
 from servitec_server.working import Key
 
-WHOLE_WEIGHT = 4
+WHOLE_WEIGHT = 8
 CHUNK_WEIGHT = 2000
 """A chunk holds at most so many changed rows, whole ones counting WHOLE_WEIGHT: a station applies it in a moment."""
 

@@ -1,0 +1,215 @@
+"""Changes seen at once: from a save on one station to its commit on another; a thousand sockets; saves during a pull."""
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import websockets
+
+from bench.yard import Bench, Station, bar, quantile, result, seed
+from domain import actions
+from domain.tables import Row
+from local_db import people, rows
+from local_db.replica import Changes
+from sync.live import Live
+from sync.service import SyncService
+
+SAMPLES = 200
+SOCKETS = 1000
+EVENTS = 20
+SAVES_EVERY_S = 0.05
+
+
+class Running:
+    """A station with its background work, as in the window."""
+
+    def __init__(self, station: Station) -> None:
+        self.station = station
+        self.service = SyncService(station.replica, station.engine, None, 300)
+        self.service.live = Live(station.transport, station.replica.ambient, self.service.nudge)
+        self.service.start()
+
+    def close(self) -> None:
+        self.service.close()
+        self.station.close()
+
+
+def live(datos: Path | None, full: bool) -> dict[str, Any]:
+    """200 changes, one after the other, each until the other station has committed it."""
+    with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
+        bench = Bench(Path(name), 1_000_000 if full else 100_000, datos)
+        try:
+            a, b = Running(bench.station("a")), Running(bench.station("b"))
+            time.sleep(1.0)
+            samples = [_seen_after(a.station, b.station, i) for i in range(SAMPLES + 5)][5:]
+            a.close()
+            b.close()
+        finally:
+            bench.close()
+    bars = [
+        bar("p50_ms", 1000 * quantile(samples, 0.5), 15.0),
+        bar("p99_ms", 1000 * quantile(samples, 0.99), 50.0),
+    ]
+    return result("live", statistics.fmean(samples), bars)
+
+
+def _seen_after(a: Station, b: Station, i: int) -> float:
+    """Seconds from the call that saves on `a` to the commit on `b`."""
+    with a.replica.reading() as connection:
+        sql = f"SELECT id FROM orden ORDER BY id LIMIT 1 OFFSET {i * 7:d}"
+        key = str(connection.exec_driver_sql(sql).scalar())
+        vista = rows.get(rows.raw(connection), "orden", key) or {}
+    seen = threading.Event()
+    moment = [0.0]
+
+    def committed(changes: Changes) -> None:
+        if ("orden", key) in changes.rows:
+            moment[0] = time.perf_counter()
+            seen.set()
+
+    end = b.replica.subscribe(committed)
+    started = time.perf_counter()
+    people.guardar(a.replica, a.actor(), actions.editar("orden", vista, {"diagnostico": f"visto {i} {started}"}))
+    if not seen.wait(20):
+        raise RuntimeError("a change was never seen")
+    end()
+    time.sleep(0.01)
+    return moment[0] - started
+
+
+def swarm(datos: Path | None, full: bool) -> dict[str, Any]:
+    """1,000 open sockets on one process: 20 changes, each heard by all."""
+    with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
+        bench = Bench(Path(name), 1000, datos)
+        try:
+            station = bench.station("a")
+            before = _rss_kb(bench)
+            token = station.store.load().access_token
+            url = bench.company.url.replace("http", "ws") + "/ws"
+            hearers = subprocess.Popen(
+                [sys.executable, "-m", "bench.live", url, str(SOCKETS), str(EVENTS)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            if hearers.stdin is None or hearers.stdout is None:
+                raise RuntimeError("no pipes")
+            hearers.stdin.write(f"{token}\n")
+            hearers.stdin.flush()
+            hearers.stdout.readline()
+            per_socket = (_rss_kb(bench) - before) / SOCKETS
+            sent = [_push_one(station, i) for i in range(EVENTS)]
+            heard: list[list[float]] = json.loads(hearers.stdout.readline())
+            hearers.wait(30)
+            station.close()
+        finally:
+            bench.close()
+    delays = [moment - start for moments, start in zip(heard, sent, strict=True) for moment in moments]
+    missing = SOCKETS * EVENTS - len(delays)
+    bars = [
+        bar("p95_ms", 1000 * quantile(delays, 0.95), 300.0),
+        bar("missing", missing, 0),
+        bar("server_kb_per_socket", per_socket, 100.0),
+    ]
+    return result("swarm", statistics.fmean(delays), bars, sockets=SOCKETS)
+
+
+def _push_one(station: Station, i: int) -> float:
+    """Save and push one change; the moment before."""
+    with station.replica.reading() as connection:
+        key = str(connection.exec_driver_sql("SELECT id FROM orden ORDER BY id LIMIT 1").scalar())
+        vista = rows.get(rows.raw(connection), "orden", key) or {}
+    people.guardar(station.replica, station.actor(), actions.editar("orden", vista, {"diagnostico": f"n {i}"}))
+    started = time.perf_counter()
+    station.engine.cycle()
+    time.sleep(0.5)
+    return started
+
+
+def _rss_kb(bench: Bench) -> float:
+    server = bench.company._server
+    if server is None:
+        raise RuntimeError("no server")
+    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1000
+
+
+async def _hear(url: str, sockets: int, events: int, token: str) -> None:
+    """Open the sockets, say so, and print when each event arrived at each."""
+    headers = {"Authorization": f"Bearer {token}"}
+    gate = asyncio.Semaphore(50)
+
+    async def opened() -> Any:
+        async with gate:
+            return await websockets.connect(url, additional_headers=headers, open_timeout=60, compression=None)
+
+    found = await asyncio.gather(*(opened() for _ in range(sockets)))
+    print("open", flush=True)
+    heard: list[list[float]] = [[] for _ in range(events)]
+
+    async def listen(socket: Any) -> None:
+        for i in range(events):
+            await socket.recv()
+            heard[i].append(time.perf_counter())
+
+    await asyncio.wait([asyncio.create_task(listen(s)) for s in found], timeout=60)
+    print(json.dumps(heard), flush=True)
+    os._exit(0)
+
+
+def save_during_pull(datos: Path | None, full: bool) -> dict[str, Any]:
+    """Receptions saved at the desk, as the window does, while 100,000 rows of others come in."""
+    count = 1_000_000 if full else 100_000
+    with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
+        bench = Bench(Path(name), 1000, datos)
+        try:
+            station = bench.station("a")
+            bench.company.stop()
+            seed(bench.root / "servidor", count, datos)
+            bench.company.start()
+            done = threading.Event()
+
+            def fetch() -> None:
+                station.engine.cycle()
+                done.set()
+
+            worker = threading.Thread(target=fetch)
+            worker.start()
+            samples = []
+            while not done.is_set():
+                started = time.perf_counter()
+                _receive(station)
+                samples.append(time.perf_counter() - started)
+                time.sleep(SAVES_EVERY_S)
+            worker.join()
+            with station.replica.reading() as connection:
+                there = int(connection.exec_driver_sql("SELECT count(*) FROM orden").scalar() or 0)
+            station.close()
+        finally:
+            bench.close()
+    bars = [
+        bar("save_p99_ms", 1000 * quantile(samples, 0.99), 50.0),
+        bar("save_p50_ms", 1000 * quantile(samples, 0.5), None),
+        bar("missing_rows", float(max(0, count + 1000 - there)), 0),
+    ]
+    return result("save-during-pull", statistics.fmean(samples), bars, saves=len(samples))
+
+
+def _receive(station: Station) -> None:
+    orden: Row = {"falla_reportada": "No enciende"}
+    recepcion = actions.Recepcion(
+        cliente={"nombre": "Íñigo", "telefono": "+56955550102"}, equipo={"marca": "Epson"}, orden=orden
+    )
+    people.recibir(station.replica, station.actor(), recepcion)
+
+
+if __name__ == "__main__":
+    asyncio.run(_hear(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.stdin.readline().strip()))
