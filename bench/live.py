@@ -1,4 +1,4 @@
-"""Changes seen at once: from a save on one station to its commit on another; a thousand sockets; saves during a pull."""
+"""From a save on one station to its commit on another; a thousand sockets; saves at the desk during a pull."""
 
 import asyncio
 import json
