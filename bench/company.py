@@ -94,6 +94,13 @@ class Company:
         out = self._run(self.command(name, *arguments), stdin, codes)
         return json.loads(out) if "--json" in arguments and out else out
 
+    def server(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+        """Run a command of the server's administration; what it printed."""
+        done = subprocess.run([*SERVER, *arguments], capture_output=True, text=True, check=False, env=self.env)
+        if done.returncode not in codes:
+            raise RuntimeError(f"{arguments[0]} ended with {done.returncode}: {done.stderr}")
+        return done.stdout + done.stderr
+
     def popen(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command of a station and let it run."""
         return subprocess.Popen(

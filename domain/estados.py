@@ -154,7 +154,7 @@ def exigir_papel(actor: Actor, orden: ReadRow, a_estado: str, _motivo: bool) -> 
     Raises:
         Rejection: `permiso`.
     """
-    roles = [quien for (_, a), quien in TRANSICIONES.items() if a == a_estado]
+    roles = [quien for (_, a), quien in TRANSICIONES.items() if a == a_estado] + [CREAN.get(a_estado, frozenset())]
     if not any(_rol_puede(actor, quien, orden) for quien in roles):
         raise Rejection("permiso", f"El rol {actor.rol} no pasa órdenes a «{nombre(a_estado)}».")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import KnownError
-from servitec_desktop import commands
+from servitec_desktop import commands, stock
 from servitec_desktop.commands import Context
 from servitec_desktop.config import default_data_dir, load_config
 from servitec_desktop.diagnosis import doctor
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     where = command.add_mutually_exclusive_group()
     where.add_argument("--printer", metavar="tcp://HOST:PUERTO")
     where.add_argument("--out", type=Path, metavar="ARCHIVO.zpl")
+    stock.add_parsers(menu)
     add("doctor", doctor, "revisar la estación, con lo que hay que hacer")
     return root
 

@@ -50,7 +50,8 @@ class Context:
 
 
 @contextmanager
-def _replica(context: Context, *, write: bool) -> Iterator[Replica]:
+def open_replica(context: Context, *, write: bool) -> Iterator[Replica]:
+    """The station's replica, for one command."""
     replica = Replica.open(context.data_dir, owner="la línea de comandos", write=write)
     try:
         yield replica
@@ -79,7 +80,7 @@ def read_password() -> str:
 def enroll(context: Context, options: argparse.Namespace) -> int:
     """Make this folder a station."""
     password = read_password()
-    with _replica(context, write=True) as replica:
+    with open_replica(context, write=True) as replica:
         store = context.store()
         timeout = context.config.api_server.timeout
         session.enroll(replica, store, options.server, options.username, password, options.estacion, timeout)
@@ -92,7 +93,7 @@ def enroll(context: Context, options: argparse.Namespace) -> int:
 def sign_in(context: Context, options: argparse.Namespace) -> int:
     """Sign a person in."""
     password = read_password()
-    with _replica(context, write=True) as replica:
+    with open_replica(context, write=True) as replica:
         store = context.store()
         config = context.config
         days = config.offline_mode.max_days_without_server
@@ -104,7 +105,7 @@ def sign_in(context: Context, options: argparse.Namespace) -> int:
 
 def sync(context: Context, options: argparse.Namespace) -> int:
     """One full cycle."""
-    with _replica(context, write=True) as replica:
+    with open_replica(context, write=True) as replica:
         with replica.reading() as connection:
             url = state.read(connection).server_url
         if url is None:
@@ -127,7 +128,7 @@ def sync(context: Context, options: argparse.Namespace) -> int:
 
 def status(context: Context, options: argparse.Namespace) -> int:
     """What the status bar says."""
-    with _replica(context, write=False) as replica, replica.reading() as connection:
+    with open_replica(context, write=False) as replica, replica.reading() as connection:
         known, open_ = state.read(connection), queries.resumen(connection)
         actor = people.current_actor(connection)
     value: dict[str, Any] = {
@@ -195,7 +196,7 @@ LISTS: dict[str, Callable[[Connection, str, int], list[dict[str, Any]]]] = {
 
 def list_(context: Context, options: argparse.Namespace) -> int:
     """Rows of one kind."""
-    with _replica(context, write=False) as replica, replica.reading() as connection:
+    with open_replica(context, write=False) as replica, replica.reading() as connection:
         found = LISTS[options.que](connection, options.buscar, options.limit)
     if options.json:
         _show(found)
@@ -205,7 +206,12 @@ def list_(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _actor(connection: Connection) -> Actor:
+def signed_in(connection: Connection) -> Actor:
+    """Who is signed in.
+
+    Raises:
+        KnownError: nobody.
+    """
     actor = people.current_actor(connection)
     if actor is None:
         raise KnownError("Nadie ha iniciado sesión en esta estación.", "Use «servitec sign-in».")
@@ -249,18 +255,18 @@ def edit(context: Context, options: argparse.Namespace) -> int:
         if name == "estado":
             raise KnownError("El estado se cambia con «servitec estado».")
         campos[name] = _parse(name, text)
-    with _replica(context, write=True) as replica:
+    with open_replica(context, write=True) as replica:
         with replica.reading() as connection:
-            actor, row = _actor(connection), _orden(connection, options.folio)
+            actor, row = signed_in(connection), _orden(connection, options.folio)
         people.guardar(replica, actor, actions.editar("orden", row, campos))
     return 0
 
 
 def estado(context: Context, options: argparse.Namespace) -> int:
     """Move an order to another state."""
-    with _replica(context, write=True) as replica:
+    with open_replica(context, write=True) as replica:
         with replica.reading() as connection:
-            actor, row = _actor(connection), _orden(connection, options.folio)
+            actor, row = signed_in(connection), _orden(connection, options.folio)
             motivo = _catalogued(connection, options.motivo)
             tecnico_id = _tecnico(connection, options.tecnico) if options.tecnico else None
         if tecnico_id is None and options.estado == "asignada" and actor.rol == "tecnico":
@@ -314,9 +320,9 @@ class _Progress:
 def import_(context: Context, options: argparse.Namespace) -> int:
     """Import orders; 3 when some rows are in error."""
     mapa = importing.load_map(options.mapa)
-    with _replica(context, write=True) as replica:
+    with open_replica(context, write=True) as replica:
         with replica.reading() as connection:
-            actor = _actor(connection)
+            actor = signed_in(connection)
         result = importing.importar_ordenes(
             replica, actor, options.archivo, mapa, dry_run=options.dry_run, progress=_Progress()
         )
@@ -333,14 +339,14 @@ def print_(context: Context, options: argparse.Namespace) -> int:
     """Print an order's label, or write its ZPL; 3 when nobody knows whether it came out."""
     size = context.label_size()
     if options.out is not None:
-        with _replica(context, write=False) as replica, replica.reading() as connection:
+        with open_replica(context, write=False) as replica, replica.reading() as connection:
             data = orden_label(etiqueta_de(connection, str(_orden(connection, options.folio)["id"])), size)
         options.out.write_bytes(data)
         return 0
     destino = options.printer or context.config.impresion.impresora
     if destino is None:
         raise KnownError("No hay una impresora.", "Dígala con --printer tcp://HOST:PUERTO, o en config.json.")
-    with _replica(context, write=True) as replica:
+    with open_replica(context, write=True) as replica:
         with replica.reading() as connection:
             row = _orden(connection, options.folio)
             data = orden_label(etiqueta_de(connection, str(row["id"])), size)

@@ -1,4 +1,4 @@
-"""`servitec-server`: serve, create-user, create-branch."""
+"""`servitec-server`: serve, create-user, create-branch, backup, restore, new-epoch."""
 
 import argparse
 import gc
@@ -14,13 +14,16 @@ import uvicorn
 from sqlalchemy import Connection, select
 
 from domain import actions
+from domain.ambient import Ambient
 from domain.errors import KnownError
 from domain.permissions import SISTEMA
 from domain.tables import ROLES, Row
 from domain.wire import Op
+from servitec_server import upkeep
 from servitec_server.auth import Passwords
 from servitec_server.central import CENTRAL, Central
 from servitec_server.http import create_app
+from servitec_server.store import Store
 from servitec_server.tables import metadata
 
 SHUTDOWN_S = 5
@@ -143,6 +146,27 @@ def create_branch(options: argparse.Namespace) -> int:
     return 0
 
 
+def backup(options: argparse.Namespace) -> int:
+    """Copy the database, also of a running server."""
+    upkeep.backup(options.data_dir, options.to)
+    print(f"Respaldo hecho en {options.to}.")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Put a backup back; stations bring what was lost since."""
+    upkeep.restore(options.data_dir, options.source)
+    print("Respaldo restaurado. Al conectarse, cada estación devuelve lo que aún guarda.")
+    return 0
+
+
+def new_epoch(options: argparse.Namespace) -> int:
+    """After the restore of a PostgreSQL database by its own tools."""
+    url = os.environ.get("SERVITEC_DATABASE_URL") or None
+    upkeep.new_epoch(Store(options.data_dir, url), Ambient())
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     root = argparse.ArgumentParser(prog="servitec-server", description="El servidor central de Servitec.")
@@ -169,6 +193,16 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--moneda", default="CLP")
     command.add_argument("--pais", default="CL")
     command.set_defaults(run=create_branch)
+    command = commands.add_parser("backup", parents=[common], help="respaldar la base, también en marcha (SQLite)")
+    command.add_argument("--to", type=Path, required=True)
+    command.set_defaults(run=backup)
+
+    command = commands.add_parser("restore", parents=[common], help="restaurar un respaldo, con el servidor detenido")
+    command.add_argument("--from", dest="source", type=Path, required=True)
+    command.set_defaults(run=restore)
+
+    command = commands.add_parser("new-epoch", parents=[common], help="después de restaurar PostgreSQL con pg_restore")
+    command.set_defaults(run=new_epoch)
     return root
 
 

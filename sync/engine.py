@@ -157,8 +157,9 @@ class SyncEngine:
         whole = False
         while True:
             now = self._state()
+            digest = not self._fresh and _due(now)
             reply = self._transport.changes(
-                self._asked(), now.cursor, hasta, propias=now.propias, enteras=whole, digest=not self._fresh and _due(now)
+                self._asked(), now.cursor, hasta, propias=now.propias, enteras=whole, digest=digest
             )
             self._hear(reply.server_time, reply.server_version)
             try:

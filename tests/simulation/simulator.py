@@ -222,6 +222,12 @@ class World:
             if lost := set(client.acked()) - applied.keys() - answered_no:
                 raise Broken(f"acknowledged and not there: {sorted(lost)}")
         refused = {key for client in clients for key in client.quarantined()}
+        for client in clients:
+            with client.replica.reading() as connection:
+                for key, motivo in connection.exec_driver_sql("SELECT cambio_id, motivo FROM rechazo"):
+                    made = self.made.get(key)
+                    if motivo == "permiso" and made is not None and made.kind != "poison" and not self.roles:
+                        raise Broken(f"{made.kind} {key} was refused its right")
         for key, made in self.made.items():
             if made.kind == "poison" and (key in applied or key not in refused | answered_no):
                 raise Broken(f"poison {key} isn't among the refused")
@@ -290,6 +296,7 @@ class World:
             if line["accion"] in ("alta", "rehacer"):
                 deleted |= {key: False} if key in deleted else {}
             if line["accion"] == "rehacer":
+                deleted.setdefault(key, False)
                 stands = {k: v for k, v in stands.items() if k[0] != key or v[:2] > order}
             antes, despues = json.loads(line["antes"] or "{}"), json.loads(line["despues"] or "{}")
             made = self.made.get(line["cambio_id"])

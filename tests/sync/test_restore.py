@@ -1,0 +1,87 @@
+"""A server restored from yesterday's backup: what stations hold of the lost day comes back, once.
+
+2 runs in the ordinary tests; `pytest -m soak tests/sync/test_restore.py` runs 20.
+"""
+
+import random
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bench.company import Company
+from tests.simulation.adapter import make
+
+RUNS = [*range(2), *(pytest.param(i, marks=pytest.mark.soak) for i in range(2, 20))]
+
+
+@pytest.mark.parametrize("turn", RUNS)
+def test_what_was_acknowledged_is_back_once(turn: int) -> None:
+    rng = random.Random(turn)
+    server, new_client = make(rng)
+    clients = [new_client(i) for i in range(5)]
+
+    def work(steps: int) -> None:
+        for _ in range(steps):
+            client = rng.choice(clients)
+            kind = rng.choice(["set", "set", "set", "move", "delete", "sync", "sync"])
+            if kind == "set":
+                client.edit("set", f"r{rng.randrange(12)}", f"f{rng.randrange(4)}", rng.randrange(1000))
+            elif kind == "move":
+                client.edit("move", f"p{rng.randrange(3)}", rng.randint(-4, 9))
+            elif kind == "delete":
+                client.edit("delete", f"r{rng.randrange(12)}")
+            else:
+                client.sync(server.handle)
+        for client in clients:
+            client.sync(server.handle)
+
+    work(60)
+    yesterday = server.backup()
+    server.clock.at += timedelta(days=1)
+    work(120)
+    acknowledged = {key for client in clients for key in client.acked()}
+    before = set(server.applied())
+    server.restore(yesterday)
+    lost = acknowledged & (before - set(server.applied()))
+    assert len(lost) > 30
+    for _ in range(4):
+        for client in clients:
+            client.sync(server.handle)
+    applied = Counter(server.applied())
+    kept = {key for client in clients for key in client.quarantined()}
+    assert lost <= applied.keys() | kept
+    assert len(lost - applied.keys()) <= 2, "only what somebody deleted or changed meanwhile may be refused"
+    assert max(applied.values()) == 1
+    assert all(client.pending() == 0 for client in clients)
+    dump = server.dump()
+    assert all(client.dump() == dump for client in clients)
+    for client in clients:
+        assert list(client.folder.glob("replica-*.db.conservar")), "the replica of the lost history is kept"
+        client.replica.close()
+    server.central.close()
+
+
+@pytest.mark.timeout(200)
+def test_by_the_operators_own_commands(company: Company, tmp_path: Path) -> None:
+    company.enroll("a")
+    company.enroll("b")
+    folder = str(company.root / "servidor")
+    backup = ("backup", "--data-dir", folder, "--to", str(tmp_path / "respaldo.db"))
+    company.server(*backup)
+    assert "Ya existe" in company.server(*backup, codes=(1,))
+    company.station("a", "stock", "add", "--sku", "F-1", "--nombre", "Fuente")
+    company.station("a", "stock", "move", "--sku", "F-1", "--tipo", "entrada", "--cantidad", "3")
+    company.station("a", "sync")
+    company.station("b", "sync")
+    assert "en marcha" in company.server("restore", "--data-dir", folder, "--from", backup[-1], codes=(1,))
+    company.stop()
+    company.server("restore", "--data-dir", folder, "--from", backup[-1])
+    company.start()
+    assert company.station("b", "sync", "--json")["up_to_date"]
+    assert company.station("b", "stock", "list", "--json") == []
+    assert company.station("a", "sync", "--json")["pushed"] == 2
+    assert company.station("b", "sync", "--json")["up_to_date"]
+    (product,) = company.station("b", "stock", "list", "--json")
+    assert (product["sku"], product["stock"], product["disponible"]) == ("F-1", 3, 3)
