@@ -70,6 +70,8 @@ MATRIZ: dict[str, dict[str, Alcance]] = {
     "importar": {"supervisor": "sucursal"},
     "imprimir": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
     "conflicto.resolver": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
+    "estacion.revocar": {},
+    "cambio.aprobar": {"supervisor": "sucursal"},
     "estacion.inscribir": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
 }
 """permission -> role -> reach. The administrador and the server itself have every one, everywhere."""

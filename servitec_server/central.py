@@ -63,9 +63,17 @@ class Central:
                 listener(announcements)
 
     def write(
-        self, actor: Actor, build: Callable[[Connection], list[Op]], *, trusted: bool = False, ip: str | None = None
+        self,
+        actor: Actor,
+        build: Callable[[Connection], list[Op]],
+        *,
+        trusted: bool = False,
+        ip: str | None = None,
+        reemplaza: str | None = None,
     ) -> Answer | None:
         """One action of the server's own station, through `apply`; None when `build` finds nothing to do.
+
+        `reemplaza`: the id of a refused Cambio that this one is instead of.
 
         Raises:
             Rejection: a rule refuses it; nothing was written.
@@ -75,7 +83,7 @@ class Central:
             if not ops:
                 return None
             batch = Batch(connection, self.ambient, self.identity.epoch, ip)
-            item = self._own_cambio(connection, actor, ops)
+            item = self._own_cambio(connection, actor, ops, reemplaza)
             batch.prefetch([item], self.identity.own)
             answer = batch.take(item, self.identity.own, trusted=trusted)
             if answer.resultado != "aplicado":
@@ -84,9 +92,10 @@ class Central:
         self.publish(announcements)
         return answer
 
-    def _own_cambio(self, connection: Connection, actor: Actor, ops: list[Op]) -> Cambio:
+    def _own_cambio(self, connection: Connection, actor: Actor, ops: list[Op], reemplaza: str | None) -> Cambio:
         n = next_number(connection, "n")
         item = Cambio(id=self.ambient.new_id(), n=n, usuario_id=actor.usuario_id, schema=SCHEMA, ops=ops)
+        item.reemplaza = reemplaza
         item.huella = fingerprint(item.model_dump(by_alias=True))
         return item
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
@@ -13,18 +14,20 @@ from fastapi import FastAPI, Form, Request, Response, WebSocket, WebSocketDiscon
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import KnownError, Rejection
 from domain.permissions import exigir
 from domain.scope import scope_of
 from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, SyncError, TokenReply, read_push
+from servitec_server import admin, upkeep
 from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth, AuthError, digest
 from servitec_server.central import Central
 from servitec_server.deps import STATION_HEADER, Body, Caller, Here, Person, ip_of
 from servitec_server.feed import Options
-from servitec_server.handler import Refusal, SyncHandler
-from servitec_server.live import Hub, Listener
+from servitec_server.handler import VERSION, Refusal, SyncHandler
+from servitec_server.live import Hub, Listener, Relay
 from servitec_server.rest import router
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 MAX_BODY = 8_000_000
 MAX_INT = 2**63 - 1
 PACK_BYTES = 1000
+DAY_S = 86_400
 
 STATUS = {
     "permiso": 403,
@@ -54,10 +58,22 @@ class RefreshRequest(BaseModel):
 def create_app(central: Central) -> FastAPI:
     """The application on an open database."""
     auth, handler, hub = Auth(central), SyncHandler(central), Hub()
-    central.listeners.append(hub.publish)
-    app = FastAPI(title="Servitec", version="0.1.0", description="API central de Servitec.")
+    url = os.environ.get("SERVITEC_REDIS_URL")
+    relay = Relay(url, central.identity.server_id, hub.spread) if url else None
+    central.listeners.append(relay.publish if relay else hub.publish)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        upkeep_ = asyncio.create_task(_daily(central))
+        yield
+        upkeep_.cancel()
+        if relay is not None:
+            relay.close()
+
+    app = FastAPI(title="Servitec", version=VERSION, description="API central de Servitec.", lifespan=lifespan)
     app.state.auth, app.state.central = auth, central
     app.include_router(router)
+    app.include_router(admin.router)
     _errors(app)
 
     @app.get("/salud", tags=["servidor"])
@@ -141,6 +157,16 @@ def create_app(central: Central) -> FastAPI:
     return app
 
 
+async def _daily(central: Central) -> None:
+    """Forget the old end of the feed, at the start and once a day."""
+    while True:
+        try:
+            await asyncio.to_thread(upkeep.collect, central)
+        except SQLAlchemyError:
+            log.exception("upkeep")
+        await asyncio.sleep(DAY_S)
+
+
 _HEAD_NAMES = ("protocol", "schema", "server_id", "epoch", "scope", "n")
 
 
@@ -175,12 +201,13 @@ async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
         await socket.close(code=4403 if error.status == 403 else 4401, reason=error.error)
         return
     await socket.accept()
-    listener = Listener(scope_of(actor), estacion_id)
+    listener = Listener(scope_of(actor), actor.usuario_id, estacion_id)
     hub.join(listener)
     try:
         async with _reading(socket):
-            while True:
-                await socket.send_text(await listener.queue.get())
+            while isinstance(message := await listener.queue.get(), str):
+                await socket.send_text(message)
+            await socket.close(code=message)
     except (WebSocketDisconnect, RuntimeError):
         return
     finally:

@@ -2,23 +2,37 @@
 
 import asyncio
 import contextlib
+import logging
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+import orjson
+import redis
+
+from domain.schema import SCHEMA
 from domain.scope import Scope, visible
-from domain.tables import TABLES
+from domain.tables import TABLES, Row
 from domain.wire import LiveEvent
 from servitec_server.work import Announcement
 
+log = logging.getLogger(__name__)
+
 QUEUE = 200
+REVOKED, SIGN_IN_AGAIN = 4403, 4401
+"""Close codes: the station was revoked; the person's account changed."""
+RETRY_S = 2.0
 
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """An open socket: what it may hear, and what it has still to be told."""
+    """An open socket: what it may hear, and what it has still to be told. An int in the queue closes it."""
 
     scope: Scope
+    usuario_id: str
     estacion_id: str | None
-    queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    queue: asyncio.Queue[str | int] = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
 
 class Hub:
@@ -39,23 +53,101 @@ class Hub:
 
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell everybody who may hear it; a station isn't told of its own changes."""
+        self.spread([_packed(item) for item in announcements])
+
+    def spread(self, items: list[dict[str, Any]]) -> None:
+        """The same for announcements that may come from another process."""
         loop = self._loop
         if loop is not None and self._listeners:
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._spread, announcements)
+                loop.call_soon_threadsafe(self._spread, items)
 
-    def _spread(self, announcements: list[Announcement]) -> None:
+    def _spread(self, items: list[dict[str, Any]]) -> None:
         for listener in tuple(self._listeners):
-            for item in announcements:
-                if item.estacion_id == listener.estacion_id and item.tabla != "conflicto":
-                    continue
-                if listener.scope.includes(TABLES[item.tabla], item.row, listener.estacion_id or ""):
-                    self._tell(listener, item)
+            for item in items:
+                self._tell(listener, item)
 
-    def _tell(self, listener: Listener, item: Announcement) -> None:
-        event = LiveEvent(event=item.event, data=visible(TABLES[item.tabla], item.row), version=item.version)
-        if listener.queue.full():
-            while not listener.queue.empty():
-                listener.queue.get_nowait()
-            event = LiveEvent(event="sincronizar", version=item.version)
-        listener.queue.put_nowait(event.model_dump_json())
+    def _tell(self, listener: Listener, item: dict[str, Any]) -> None:
+        tabla, row = item["tabla"], item["row"]
+        code = _closes(listener, tabla, row)
+        if code is not None:
+            self.leave(listener)
+            _put(listener, code)
+            return
+        if item["estacion_id"] == listener.estacion_id and tabla != "conflicto":
+            return
+        spec, station = TABLES[tabla], listener.estacion_id or ""
+        if listener.scope.includes(spec, row, station):
+            allowed = listener.scope.columns(spec, SCHEMA)
+            data: Row = {name: row[name] for name in allowed if name in row}
+            _put(listener, LiveEvent(event=item["event"], data=data, version=item["version"]).model_dump_json())
+        elif listener.scope.includes(spec, row | {"sucursal_id": item["clave_antes"]}, station):
+            _put(listener, LiveEvent(event="sincronizar", version=item["version"]).model_dump_json())
+
+
+def _packed(item: Announcement) -> dict[str, Any]:
+    return {
+        "event": item.event,
+        "tabla": item.tabla,
+        "row": visible(TABLES[item.tabla], item.row),
+        "version": item.version,
+        "estacion_id": item.estacion_id,
+        "clave_antes": item.clave_antes or item.row.get("sucursal_id"),
+    }
+
+
+def _closes(listener: Listener, tabla: str, row: Row) -> int | None:
+    """Does this change end the socket? With which code?"""
+    if tabla == "estacion" and row["id"] == listener.estacion_id and row["estado"] != "activo":
+        return REVOKED
+    return SIGN_IN_AGAIN if tabla == "usuario" and row["id"] == listener.usuario_id else None
+
+
+def _put(listener: Listener, message: str | int) -> None:
+    """Queue a message; a listener that doesn't keep up is told to pull, once."""
+    if listener.queue.full():
+        while not listener.queue.empty():
+            listener.queue.get_nowait()
+        if isinstance(message, str):
+            message = LiveEvent(event="sincronizar", version=0).model_dump_json()
+    listener.queue.put_nowait(message)
+
+
+class Relay:
+    """Announcements between the server processes of one database, through Redis; every process hears its own too."""
+
+    def __init__(self, url: str, server_id: str, spread: Callable[[list[dict[str, Any]]], None]) -> None:
+        self._client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._channel = f"servitec:{server_id}"
+        self._spread = spread
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="servitec-relay", daemon=True)
+        self._thread.start()
+
+    def publish(self, announcements: list[Announcement]) -> None:
+        """Tell every process; where Redis is away, only this one."""
+        items = [_packed(item) for item in announcements]
+        try:
+            self._client.publish(self._channel, orjson.dumps(items))
+        except redis.RedisError as error:
+            log.warning("redis: %s; announced in this process only", error)
+            self._spread(items)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        self._thread.join(5)
+        self._client.close()
+
+    def _listen(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with self._client.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]
+                    heard.subscribe(self._channel)
+                    while not self._stop.is_set():
+                        message = heard.get_message(timeout=1.0)
+                        if message is not None:
+                            self._spread(orjson.loads(message["data"]))
+            except redis.RedisError as error:
+                log.warning("redis: %s", error)
+                self._stop.wait(RETRY_S)

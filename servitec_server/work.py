@@ -40,6 +40,8 @@ class Announcement:
     row: ReadRow
     version: int
     estacion_id: str
+    clave_antes: str | None = None
+    """Its `sucursal_id` before, where that changed."""
 
 
 @dataclass(slots=True)
@@ -222,7 +224,9 @@ class Work:
         self._announce(event_of(op), op.tabla, row)
 
     def _announce(self, event: str, tabla: str, row: ReadRow) -> None:
-        self.announcements.append(Announcement(event, tabla, row, self.version, self.station.id))
+        entry = self.feed.get((tabla, str(row["id"])))
+        before = entry["clave_antes"] if entry is not None else None
+        self.announcements.append(Announcement(event, tabla, row, self.version, self.station.id, before))
 
     def _feed(self, tabla: str, before: ReadRow | None, after: ReadRow | None, *, named: bool) -> set[str]:
         """Put a row's change into the feed; gives the changed columns, as far as they leave the server."""

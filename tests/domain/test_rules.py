@@ -188,7 +188,7 @@ def test_a_branch_ends_at_its_door() -> None:
     assert not puede(SUPERVISOR, "orden.editar", "orden", other)
     assert not puede(Actor("u", "consulta"), "orden.ver", "orden", other)
     assert puede(Actor("u", "administrador"), "orden.borrar", "orden", other)
-    assert {p.split(".")[0] for p in MATRIZ} <= {*TABLES, "catalogo", "importar", "imprimir", "stock"}
+    assert {p.split(".")[0] for p in MATRIZ} <= {*TABLES, "catalogo", "importar", "imprimir", "stock", "cambio"}
 
 
 def test_phones_are_normalised_by_country() -> None:

@@ -1,0 +1,106 @@
+"""Announcements: between server processes through a real Redis, cut to the hearer's scope, ended by a revocation."""
+
+import json
+import secrets
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websocket
+
+from bench.company import PERSON, SERVER, Company, free_port
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    binary = shutil.which("redis-server")
+    assert binary, "redis-server not found: python3 dev.py setup installs it on Debian"
+    port = free_port()
+    process = subprocess.Popen(
+        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+    )
+    yield f"redis://127.0.0.1:{port}/0"
+    process.terminate()
+    process.wait(10)
+
+
+def token(company: Company, url: str, username: str = PERSON, password: str = "") -> str:
+    reply = httpx.post(f"{url}/token", data={"username": username, "password": password or company.password})
+    return str(reply.json()["access_token"])
+
+
+def hear(url: str, access: str, station: str | None = None) -> websocket.WebSocket:
+    headers = [f"Authorization: Bearer {access}"] + ([f"X-Servitec-Estacion: {station}"] if station else [])
+    return websocket.create_connection(url.replace("http", "ws") + "/ws", header=headers, timeout=10)
+
+
+def create_client(url: str, access: str, nombre: str) -> None:
+    reply = httpx.post(f"{url}/clientes", headers={"Authorization": f"Bearer {access}"}, json={"nombre": nombre})
+    assert reply.status_code == 201, reply.text
+
+
+def test_two_processes_tell_each_other(
+    postgres_database: Callable[[], str], redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {
+        "SERVITEC_DATABASE_URL": postgres_database(),
+        "SERVITEC_REDIS_URL": redis_url,
+        "SERVITEC_SECRET_KEY": secrets.token_urlsafe(32),
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    company = Company(tmp_path / "empresa")
+    company.start()
+    port = free_port()
+    command = [*SERVER, "serve", "--data-dir", str(tmp_path / "otro"), "--port", str(port)]
+    second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert second.stdout is not None
+        assert second.stdout.readline()
+        access = token(company, company.url)
+        socket = hear(f"http://127.0.0.1:{port}", access)
+        time.sleep(1.0)
+        create_client(company.url, access, "Begoña")
+        event: dict[str, Any] = json.loads(socket.recv())
+        assert (event["event"], event["data"]["nombre"]) == ("cliente_creado", "Begoña")
+        socket.close()
+    finally:
+        second.terminate()
+        second.wait(15)
+        if second.stdout is not None:
+            second.stdout.close()
+        company.stop()
+
+
+def test_a_revoked_station_is_cut_off(company: Company) -> None:
+    company.enroll("a")
+    company.stop()
+    folder = str(company.root / "servidor")
+    done = subprocess.run(
+        [*SERVER, "create-user", "--data-dir", folder, "--username", "ana", "--rol", "administrador"],
+        input="clave-de-ana\n",
+        text=True,
+        check=True,
+    )
+    assert done.returncode == 0
+    company.start()
+    kept = json.loads((company.root / "a" / "credenciales.json").read_text())
+    socket = hear(company.url, kept["access_token"], f"{kept['estacion_id']}:{kept['credencial']}")
+    boss = {"Authorization": f"Bearer {token(company, company.url, 'ana', 'clave-de-ana')}"}
+    path = f"{company.url}/estaciones/{kept['estacion_id']}/revocar"
+    mine = {"Authorization": f"Bearer {kept['access_token']}"}
+    assert httpx.post(path, headers=mine).status_code == 403
+    assert httpx.post(path, headers=boss).status_code == 200
+    opcode, content = socket.recv_data(control_frame=True)
+    while opcode != websocket.ABNF.OPCODE_CLOSE:
+        opcode, content = socket.recv_data(control_frame=True)
+    assert int.from_bytes(content[:2], "big") == 4403
+    company.station("a", "sync", codes=(1,))
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        hear(company.url, kept["access_token"], f"{kept['estacion_id']}:{kept['credencial']}")
