@@ -157,6 +157,11 @@ def set_up(with_postgres):
         packages = missing_debian_packages(with_postgres)
         if packages:
             apt_install(packages)
+        if with_postgres and shutil.which("redis-server") is None:
+            try:
+                apt_install(["redis-server"])
+            except Problem as problem:
+                print(f"{problem}; the test with Redis will be skipped", flush=True)
 
 
 def tool(name):

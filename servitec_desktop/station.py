@@ -34,6 +34,8 @@ class Station(QObject):
     status_changed = Signal(object)
     """sync.service.Status."""
     person_changed = Signal()
+    download = Signal(int, int)
+    """Kilobytes of the first replica received, and kilobytes in all."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -69,8 +71,8 @@ class Station(QObject):
 
     @property
     def enrolled(self) -> bool:
-        """Is this folder a station?"""
-        return self.known.estacion_id is not None
+        """Is this folder a station that may go on working as it is?"""
+        return self.known.estacion_id is not None and self.known.reenrol is None
 
     def reload_person(self) -> None:
         """Who is signed in, with his role of now."""
@@ -99,7 +101,12 @@ class Station(QObject):
 
     def enroll(self, url: str, username: str, password: str, nombre: str) -> None:
         """Enrol and sign in; blocks on the network. The caller starts sync afterwards with `begin`."""
-        session.enroll(self.replica, self.store, url, username, password, nombre, self.config.api_server.timeout)
+        timeout = self.config.api_server.timeout
+
+        def told(done: int, total: int) -> None:
+            self.download.emit(done // 1000, total // 1000)
+
+        session.enroll(self.replica, self.store, url, username, password, nombre, timeout, told)
 
     def sign_in(self, username: str, password: str) -> bool:
         """Sign in; blocks on the network. True when the server said so, False by the local verifier."""
@@ -171,6 +178,11 @@ class Station(QObject):
         """Go on after a pause."""
         if self.sync is not None:
             self.sync.resume()
+
+    def cancel_download(self) -> None:
+        """Stop fetching a snapshot; the replica of before stays in use."""
+        if self.sync is not None:
+            self.sync.cancel_download()
 
     def status(self) -> Status | None:
         """What the status bar says; None before the enrolment."""

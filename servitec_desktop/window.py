@@ -173,6 +173,8 @@ class MainWindow(QMainWindow):
                 "detenida": self.tr("Detenida"),
             }[status.kind]
         ]
+        if status.download is not None:
+            parts[0] = self.tr("Recibiendo la base: {0} %").format(int(100 * status.download))
         if status.pending:
             parts.append(self.tr("{0} por enviar").format(status.pending))
         if status.rejected:

@@ -40,7 +40,7 @@ class SyncEngine:
         """`progress` hears of a snapshot on its way; what it raises ends the cycle and leaves the replica as it is."""
         self._replica = replica
         self._transport = transport
-        self._progress = progress
+        self.progress = progress
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
         self._verified = self._fresh = False
         self.clock_diff_s: float | None = None
@@ -113,7 +113,7 @@ class SyncEngine:
     def _bootstrap(self, reason: str) -> None:
         """Fetch a snapshot and put it in the replica's place; the outbox stays."""
         log.info("bootstrap: %s", reason)
-        fresh = self._transport.snapshot(self._asked(), self._replica.data_dir, self._progress)
+        fresh = self._transport.snapshot(self._asked(), self._replica.data_dir, self.progress)
         install.install(self._replica, fresh, reason)
         self._verified = self._fresh = True
 

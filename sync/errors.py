@@ -12,6 +12,8 @@ KnownError
 
 from domain.errors import KnownError
 
+ENROL_ANEW = "Cierre la sesión e inscriba la estación de nuevo: lo que no se envió se conserva."
+
 
 class ServerUnreachable(KnownError):
     """No answer, or a failing server."""
@@ -28,9 +30,15 @@ class StationRefused(KnownError):
 class StationCloned(StationRefused):
     """The server knows Cambios of this station that weren't made here."""
 
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint or ENROL_ANEW)
+
 
 class StationUnknown(StationRefused):
     """The server doesn't know this station's credential."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint or ENROL_ANEW)
 
 
 class SchemaRefused(KnownError):

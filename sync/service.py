@@ -8,7 +8,7 @@ from typing import Literal
 
 from domain.errors import KnownError
 from local_db import queries, state
-from local_db.replica import Changes, Replica
+from local_db.replica import Changes, Damaged, Replica
 from sync.engine import SyncEngine
 from sync.errors import SchemaRefused, ServerUnreachable, SignInNeeded, StationRefused
 from sync.live import Live
@@ -27,6 +27,7 @@ Kind = Literal[
 ]
 Phase = Literal["new", "working", "ok", "unreachable", "signed_out", "refused", "paused"]
 MAX_WAIT_S = 300.0
+DOWNLOAD_STEP = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Status:
     message: str = ""
     clock_diff_s: float | None = None
     server_version: str | None = None
+    download: float | None = None
+    """How much of a snapshot is here, 0 to 1; None when none is coming."""
 
 
 class SyncService:
@@ -62,7 +65,10 @@ class SyncService:
         self._message = ""
         self._failures = 0
         self._paused = self._asked = False
+        self._download: float | None = None
+        self._cancelled = False
         self._unsubscribe: Callable[[], None] = lambda: None
+        engine.progress = self._received
 
     def start(self) -> None:
         """Start the threads."""
@@ -100,6 +106,20 @@ class SyncService:
         self._report("new")
         self.nudge()
 
+    def cancel_download(self) -> None:
+        """Stop fetching a snapshot, and pause; the replica stays as it is."""
+        self._cancelled = True
+
+    def _received(self, done: int, total: int) -> None:
+        if self._cancelled or self._stop.is_set():
+            self._cancelled = False
+            self.pause()
+            raise KnownError("La descarga de la base se canceló.", "La base de antes sigue en uso.")
+        part = done / total if total else 0.0
+        if self._download is None or part - self._download >= DOWNLOAD_STEP or part >= 1:
+            self._download = part
+            self._tell()
+
     def subscribe(self, callback: Callable[[Status], None]) -> None:
         """Call back with every new status, from the thread where it arose."""
         self._callbacks.append(callback)
@@ -111,7 +131,8 @@ class SyncService:
             last = state.read(connection).last_sync
         counts = (open_.pending, open_.rejected, open_.conflicts)
         engine = self._engine
-        return Status(self._kind(open_), *counts, last, self._message, engine.clock_diff_s, engine.server_version)
+        facts = (engine.clock_diff_s, engine.server_version, self._download)
+        return Status(self._kind(open_), *counts, last, self._message, *facts)
 
     def _kind(self, open_: queries.Resumen) -> Kind:
         if self._phase == "paused":
@@ -149,6 +170,7 @@ class SyncService:
         return self._replica.ambient.rng.uniform(0.2, ceiling)
 
     def _cycle(self) -> None:
+        self._cancelled = False
         self._report("working")
         try:
             self._engine.cycle()
@@ -158,7 +180,7 @@ class SyncService:
         except SignInNeeded as error:
             self._failures = 0
             self._report("signed_out", str(error))
-        except (StationRefused, SchemaRefused) as error:
+        except (StationRefused, SchemaRefused, Damaged) as error:
             self._failures += 1
             self._report("refused", str(error))
         except KnownError as error:
@@ -173,6 +195,7 @@ class SyncService:
             self._report("ok")
 
     def _report(self, phase: Phase, message: str = "") -> None:
+        self._download = None
         self._phase = "paused" if self._paused else phase
         self._message = message
         self._tell()

@@ -16,7 +16,7 @@ from local_db import rows, server_door, state
 from local_db.people import actor_of
 from local_db.replica import Replica
 from sync.credentials import Credentials, CredentialStore
-from sync.engine import CycleResult, SyncEngine
+from sync.engine import CycleResult, Progress, SyncEngine
 from sync.errors import ServerUnreachable, SignInNeeded
 from sync.transport import HttpTransport
 
@@ -33,7 +33,14 @@ class SignedIn:
 
 
 def enroll(
-    replica: Replica, store: CredentialStore, url: str, username: str, password: str, estacion: str, timeout_s: float
+    replica: Replica,
+    store: CredentialStore,
+    url: str,
+    username: str,
+    password: str,
+    estacion: str,
+    timeout_s: float,
+    progress: Progress = lambda *_: None,
 ) -> CycleResult:
     """Make this data folder a station of a server, sign its person in and fetch its replica.
 
@@ -57,7 +64,7 @@ def enroll(
         reply = transport.enrol(estacion, tokens.access_token)
         store.save(Credentials(reply.estacion_id, reply.credencial, tokens.access_token, tokens.refresh_token))
         server_door.finish_enrolment(replica, transport.url, reply)
-        result = SyncEngine(replica, transport).cycle()
+        result = SyncEngine(replica, transport, progress).cycle()
         _remember(replica, tokens, password)
         return result
     finally:

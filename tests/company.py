@@ -16,6 +16,7 @@ from domain.wire import ChangesReply, Cursor, EnrolReply, Head, PushReply, PushR
 from local_db import people, queries, rows, server_door, state
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
+from servitec_server.apply import ClonedStation
 from servitec_server.central import Central
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
@@ -83,6 +84,8 @@ class Line:
     def _call(self, request: Callable[[], Any]) -> Any:
         try:
             return request()
+        except ClonedStation as cloned:
+            raise StationCloned(cloned.message) from cloned
         except Refusal as refusal:
             if refusal.error == "clonada":
                 raise StationCloned(refusal.message) from refusal

@@ -19,7 +19,8 @@ from bench.company import PERSON, SERVER, Company, free_port
 @pytest.fixture
 def redis_url(tmp_path: Path) -> Iterator[str]:
     binary = shutil.which("redis-server")
-    assert binary, "redis-server not found: python3 dev.py setup installs it on Debian"
+    if binary is None:
+        pytest.skip("redis-server not found: python3 dev.py setup installs it on Debian")
     port = free_port()
     process = subprocess.Popen(
         [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],

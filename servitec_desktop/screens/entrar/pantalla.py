@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from domain.errors import KnownError
 from servitec_desktop.screens.parts import button, heading, message_label, named, tell
@@ -28,6 +28,11 @@ class Entrar(QWidget):
         self.clave.setEchoMode(QLineEdit.EchoMode.Password)
         self.estacion.setPlaceholderText(self.tr("Mostrador 1"))
         self.error = message_label("error")
+        self.avance = QProgressBar()
+        self.avance.setRange(0, 1000)
+        self.avance.hide()
+        named(self.avance, self.tr("Base recibida"))
+        station.download.connect(self._received)
         self.boton = button("", self.tr("Entrar"))
         form = QFormLayout()
         rows = (
@@ -48,6 +53,7 @@ class Entrar(QWidget):
             inner.addWidget(part)
         inner.addLayout(form)
         inner.addWidget(self.error)
+        inner.addWidget(self.avance)
         inner.addWidget(self.boton)
         outer = QVBoxLayout(self)
         outer.addWidget(box, alignment=Qt.AlignmentFlag.AlignCenter)
@@ -57,7 +63,11 @@ class Entrar(QWidget):
     def refresh(self) -> None:
         """Show the form that this folder needs now."""
         known = self._station.known
-        new = known.estacion_id is None
+        new = not self._station.enrolled
+        again = new and known.estacion_id is not None
+        if again:
+            self.servidor.setText(known.server_url or "")
+            self.estacion.setText(known.estacion_nombre or "")
         for field in (self.servidor, self.estacion):
             self._form.setRowVisible(field, new)
         self._title.setText(self.tr("Inscribir esta estación") if new else self.tr("Iniciar sesión"))
@@ -66,6 +76,8 @@ class Entrar(QWidget):
             known.codigo, known.estacion_nombre, known.server_url
         )
         first = self.tr("La primera vez hace falta el servidor. Después se trabaja también sin red.")
+        if again:
+            first = self.tr("Esta estación tiene que inscribirse de nuevo. Lo que aún no se envió sigue guardado.")
         self._note.setText(first if new else where)
         (self.servidor if new else self.usuario).setFocus()
 
@@ -95,13 +107,19 @@ class Entrar(QWidget):
         tell(self.error, "")
         self._station.tasks.write(self, work, self._done, self._failed)
 
+    def _received(self, done: int, total: int) -> None:
+        self.avance.setVisible(True)
+        self.avance.setValue(1000 * done // total if total else 0)
+
     def _done(self, _: object) -> None:
+        self.avance.hide()
         self.boton.setEnabled(True)
         self.clave.clear()
         self._station.begin()
         self.entered.emit()
 
     def _failed(self, error: KnownError) -> None:
+        self.avance.hide()
         self.boton.setEnabled(True)
         tell(self.error, str(error))
         self.clave.selectAll()

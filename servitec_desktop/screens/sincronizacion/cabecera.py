@@ -1,7 +1,7 @@
 """The head of the screen: what the badge says and why, and what is known of the server."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from domain.schema import SCHEMA
 from servitec_desktop.screens.parts import button, heading, local, named
@@ -35,6 +35,14 @@ class Cabecera(QWidget):
         top.addWidget(self.ahora)
         self.insignia.setWordWrap(True)
         self.motivo.setWordWrap(True)
+        self.avance = QProgressBar()
+        self.avance.setRange(0, 1000)
+        named(self.avance, self.tr("Base recibida del servidor"))
+        self.cancelar = button(self.tr("&Cancelar la descarga"), self.tr("Cancelar la descarga de la base"))
+        self.cancelar.clicked.connect(station.cancel_download)
+        download = QHBoxLayout()
+        download.addWidget(self.avance, 1)
+        download.addWidget(self.cancelar)
         facts = QGridLayout()
         facts.setHorizontalSpacing(12)
         facts.setVerticalSpacing(2)
@@ -56,6 +64,7 @@ class Cabecera(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.insignia)
         layout.addWidget(self.motivo)
+        layout.addLayout(download)
         layout.addLayout(facts)
         self.show_status("", None)
 
@@ -73,6 +82,10 @@ class Cabecera(QWidget):
         self.insignia.style().unpolish(self.insignia)
         self.insignia.style().polish(self.insignia)
         self.insignia.setText(badge)
+        part = status.download if status is not None else None
+        for widget in (self.avance, self.cancelar):
+            widget.setVisible(part is not None)
+        self.avance.setValue(int(1000 * (part or 0)))
         self.motivo.setText(self.why(status))
         self.ultima.setText((local(status.last_sync) if status else "") or NOTHING)
         self.reloj.setText(self.clock(status.clock_diff_s if status else None))

@@ -1,0 +1,225 @@
+"""Schemas, clones, changed rights, the digest, the floor, large requests, a broken download."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from domain import actions
+from domain.scope import scope_of
+from domain.wire import Cursor, EnrolReply, Head, PushReply, fingerprint, read_push
+from local_db import people, queries, server_door, state
+from local_db.replica import Replica
+from servitec_server import upkeep
+from servitec_server.feed import Options
+from servitec_server.handler import Refusal
+from servitec_server.work import Station
+from sync.engine import SyncEngine
+from sync.errors import ServerUnreachable, StationCloned, TooLarge
+from sync.transport import Asked, unpack
+from tests.company import Desk, Line, Office
+from tests.sync.test_scope import set_role
+
+
+def head(office: Office, schema: int, **more: Any) -> Head:
+    return Head.model_validate({"schema": schema, **more})
+
+
+def test_a_station_one_schema_behind_is_served_what_it_knows(office: Office, tmp_path: Path) -> None:
+    desk = office.desk("a", "ana")
+    producto = actions.alta(office.central.ambient, "producto", {"sku": "P", "nombre": "Fuente"})
+    people.guardar(desk.replica, desk.person, [producto])
+    desk.receive()
+    desk.sync()
+    scope = scope_of(desk.person)
+    ready = office.handler.snapshot(head(office, 1), scope, desk.station, wait=True)
+    assert ready is not None
+    assert unpack([ready.path.read_bytes()], tmp_path / "uno.db")
+    old = Replica.open(tmp_path / "vieja")
+    old.close()
+    shutil.move(tmp_path / "uno.db", tmp_path / "vieja" / "uno.db")
+    db = sqlite3.connect(tmp_path / "vieja" / "uno.db")
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert "producto" not in tables
+    assert db.execute("SELECT count(*) FROM orden").fetchone()[0] == 1
+    assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+    db.close()
+    reply = office.handler.changes(head(office, 1), Cursor(), None, scope, desk.station, Options(weight=10_000))
+    assert "producto" not in {g.tabla for g in reply.grupos}
+    assert reply.schema_ == 1
+
+
+def test_a_cambio_of_the_schema_before_is_taken(office: Office) -> None:
+    desk = office.desk("a")
+    desk.receive()
+    (body,) = server_door.next_batch(desk.replica).bodies
+    cambio = json.loads(body)
+    cambio["schema"] = 1
+    cambio["huella"] = fingerprint(cambio)
+    request = read_push(json.dumps({"schema": 1, "cambios": [cambio]}).encode())
+    reply = office.handler.push(request, desk.station, scope_of(desk.person))
+    assert [a.resultado for a in reply.answers] == ["aplicado"]
+
+
+@pytest.mark.parametrize("schema", [0, 3])
+def test_another_schema_is_refused_before_anything_is_taken(office: Office, schema: int) -> None:
+    desk = office.desk("a")
+    desk.receive()
+    body = server_door.next_batch(desk.replica).bodies[0]
+    request = read_push(json.dumps({"schema": schema, "cambios": [json.loads(body)]}).encode())
+    with pytest.raises(Refusal, match="versiones distintas") as refused:
+        office.handler.push(request, desk.station)
+    assert refused.value.status == 426
+    assert desk.sync().pushed == 1
+
+
+def enrol_anew(office: Office, desk: Desk) -> None:
+    row = office.central.create_station(desk.person, "otra", "0" * 64, desk.station.id)
+    old = desk.station
+    codes = old.codigos | {old.codigo, str(row["codigo"])}
+    desk.station = Station(str(row["id"]), str(row["codigo"]), desk.person.sucursal_id, codes)
+    names = {"estacion_id": desk.station.id, "codigo": desk.station.codigo, "nombre": "otra", "credencial": "x"}
+    values: dict[str, Any] = {**office.handler.head(), **names, "sucursal_id": desk.person.sucursal_id}
+    server_door.finish_enrolment(desk.replica, "http://loopback", EnrolReply(**values))
+    desk.line = Line(office, desk.station, desk.person)
+    desk.engine = SyncEngine(desk.replica, desk.line)
+
+
+def test_a_cloned_station_enrols_anew_and_keeps_its_outbox(office: Office, tmp_path: Path) -> None:
+    a = office.desk("a")
+    a.receive("antes de la copia")
+    a.sync()
+    a.replica.close()
+    shutil.copytree(a.folder, office.root / "clon")
+    a.replica = Replica.open(a.folder)
+    a.engine = SyncEngine(a.replica, a.line)
+    clone = office.desk("b")
+    clone.replica.close()
+    clone.folder, clone.station = office.root / "clon", a.station
+    clone.replica = Replica.open(clone.folder)
+    clone.line = Line(office, a.station, a.person)
+    clone.engine = SyncEngine(clone.replica, clone.line)
+    mine, other = a.receive("del original"), clone.receive("de la copia")
+    assert mine["folio"] == other["folio"], "both count on: that is what a clone does"
+    a.sync()
+    with pytest.raises(StationCloned):
+        clone.sync()
+    assert clone.read(state.read).reenrol == "clonada"
+    assert clone.open_items().pending == 1
+    enrol_anew(office, clone)
+    assert clone.sync().up_to_date
+    a.sync()
+    shown = clone.row("orden", other["id"])
+    assert shown["folio_impreso"] == other["folio"]
+    assert str(shown["folio"]).startswith("00-")
+    assert a.row("orden", mine["id"])["folio"] == mine["folio"]
+    assert clone.receive("nueva")["folio"] == f"{clone.station.codigo}-000001"
+
+
+def test_a_right_that_was_lost_meanwhile_waits_for_a_supervisor(office: Office) -> None:
+    a = office.desk("a", "jefa")
+    order = a.receive()
+    a.sync()
+    a.edit("orden", a.row("orden", order["id"]), titulo="a tiempo")
+    producto = actions.alta(office.central.ambient, "producto", {"sku": "P", "nombre": "Fuente"})
+    office.central.write(office.people["ana"], lambda _: [producto])
+    entrada = actions.mover_stock(office.central.ambient, {"id": producto.id}, office.branch, "entrada", 3)
+    people.guardar(a.replica, a.person, [entrada])
+    set_role(office, "jefa", rol="gestor")
+    a.sync()
+    with office.central.store.reading() as connection:
+        found = connection.execute(
+            text("SELECT resultado, motivo FROM respuesta WHERE motivo = 'permiso_cambiado' ORDER BY n")
+        ).all()
+        stock = connection.execute(text("SELECT stock FROM existencia")).scalar()
+        flagged = connection.execute(text("SELECT observado FROM movimiento_stock")).scalar()
+    assert [tuple(row) for row in found] == [("rechazado", "permiso_cambiado"), ("aplicado", "permiso_cambiado")]
+    assert (stock, flagged) == (3, "permiso_cambiado")
+
+
+@pytest.mark.expects_log
+def test_a_difference_is_noticed_and_repaired_once_a_day(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    a = office.desk("a")
+    order = a.receive()
+    a.sync(), a.sync()
+    with a.replica.writing() as writing:
+        writing.connection.execute(text("DELETE FROM orden WHERE id = :id"), {"id": order["id"]})
+        state.write(writing, digest_en=None)
+    assert a.sync().up_to_date
+    assert a.row("orden", order["id"])
+    assert "digest" in caplog.text
+    caplog.clear()
+    with a.replica.writing() as writing:
+        writing.connection.execute(text("DELETE FROM orden WHERE id = :id"), {"id": order["id"]})
+        state.write(writing, digest_en=None)
+    a.sync()
+    assert a.read(queries.ordenes) == [], "the second repair of a day waits"
+    caplog.clear()
+
+
+def test_a_station_from_before_the_floor_takes_a_snapshot(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    a, b = office.desk("a"), office.desk("b", "ana")
+    order = a.receive()
+    people.guardar(a.replica, a.person, actions.comentar(office.central.ambient, order, "hola"))
+    a.sync(), b.sync()
+    (comment,) = b.read(lambda c: queries.orden(c, str(order["id"]))).comentarios
+    people.guardar(b.replica, b.person, actions.borrar("comentario", b.row("comentario", comment.id)))
+    b.sync()
+    monkeypatch.setattr("servitec_server.upkeep.KEEP_DAYS", -1)
+    assert upkeep.collect(office.central) > 0
+    assert upkeep.collect(office.central) > 0, "nothing new to forget"
+    replica_before = a.replica.path.name
+    assert a.sync().up_to_date
+    assert a.replica.path.name != replica_before
+    assert a.read(lambda c: queries.orden(c, str(order["id"]))).comentarios == ()
+
+
+def test_a_request_that_is_too_large_goes_in_halves(office: Office) -> None:
+    a = office.desk("a")
+    for i in range(9):
+        a.receive(f"falla {i}")
+    real, sizes = a.line.push, []
+
+    def small(asked: Asked, bodies: list[str]) -> PushReply:
+        sizes.append(len(bodies))
+        if len(bodies) > 3:
+            raise TooLarge("413")
+        return real(asked, bodies)
+
+    a.line.push = small  # type: ignore[method-assign]
+    assert a.sync().pushed == 9
+    assert sizes[:3] == [9, 4, 2]
+
+
+def test_a_damaged_or_cancelled_download_leaves_the_replica(office: Office, tmp_path: Path) -> None:
+    a = office.desk("a")
+    order = a.receive()
+    a.sync()
+    with a.replica.writing() as writing:
+        state.write(writing, rebuild=True)
+    real = a.line.snapshot
+
+    def damaged(asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
+        path = real(asked, folder, progress)
+        content = bytearray(path.read_bytes())
+        content[5000:9000] = bytes(4000)
+        path.write_bytes(content)
+        return path
+
+    def cut(*_: object) -> Path:
+        raise ServerUnreachable("cortado")
+
+    a.line.snapshot = damaged  # type: ignore[method-assign]
+    with pytest.raises(Exception, match="no está entera"):
+        a.sync()
+    a.line.snapshot = cut  # type: ignore[method-assign]
+    with pytest.raises(ServerUnreachable):
+        a.sync()
+    assert a.row("orden", order["id"])
+    a.line.snapshot = real  # type: ignore[method-assign]
+    assert a.sync().up_to_date
