@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from domain.ambient import from_instant, system_clock
 from domain.errors import KnownError
+from domain.schema import SCHEMA
 from local_db import queries, rows, state
 from local_db.replica import Replica
 from servitec_desktop.commands import Context
@@ -51,11 +52,16 @@ def examine(context: Context) -> list[Finding]:
 def _database(replica: Replica) -> list[Finding]:
     with replica.reading() as connection:
         result = str(rows.raw(connection).execute("PRAGMA quick_check(1)").fetchone()[0])
-        open_ = queries.resumen(connection)
+        open_, known = queries.resumen(connection), state.read(connection)
     whole = Finding("Base de datos", result, "" if result == "ok" else "No la borre; avise a soporte.")
     text = f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
     todo = "Ábralos en la pantalla Sincronización." if open_.rejected or open_.conflicts else ""
-    return [whole, Finding("Cambios", text, todo)]
+    findings = [whole, Finding("Cambios", text, todo)]
+    if known.reenrol is not None:
+        findings.append(Finding("Inscripción", f"hay que repetirla ({known.reenrol})", "Use «servitec enroll»."))
+    if not (replica.data_dir / "reserva").exists():
+        findings.append(Finding("Reserva de disco", "no hay", "Libere espacio y abra el programa de nuevo."))
+    return findings
 
 
 def _server(context: Context, known: state.State) -> list[Finding]:
@@ -69,9 +75,12 @@ def _server(context: Context, known: state.State) -> list[Finding]:
         return [Finding("Servidor", str(error), "Revise la red y que el servidor esté en marcha.")]
     finally:
         transport.close()
+    schema = int(health.get("schema", 0))
+    behind = "" if schema in (SCHEMA, SCHEMA + 1) else "Actualice este programa, o el servidor, a la misma versión."
     clock = f"{apart:.0f} s de diferencia con el servidor"
     return [
-        Finding("Servidor", f"{known.server_url} responde (esquema {health.get('schema')})"),
+        Finding("Servidor", f"{known.server_url} responde"),
+        Finding("Versiones", f"servidor {health.get('server_version')}, esquema {schema}; aquí {SCHEMA}", behind),
         Finding("Reloj", clock, "Ajuste el reloj del equipo." if apart > CLOCK_S else ""),
     ]
 

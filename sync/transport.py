@@ -251,7 +251,10 @@ def _receive(response: httpx.Response, part: Path, note: Path, have: int, progre
                 progress(done, total)
                 yield piece
 
-        whole = unpack(pieces(), part.with_suffix(".db"))
+        try:
+            whole = unpack(pieces(), part.with_suffix(".db"))
+        except zstandard.ZstdError:
+            whole, done = False, total
     if done < total:
         raise ServerUnreachable("Se cortó la descarga.", "Sigue donde quedó en el próximo intento.")
     if not whole:
@@ -270,14 +273,15 @@ def _pieces_of(path: Path, size: int) -> Iterator[bytes]:
 
 
 def unpack(pieces: Iterable[bytes], target: Path) -> bool:
-    """Decompress a snapshot as it comes; False: it ends early, or its checksum is wrong."""
+    """Decompress a snapshot as it comes; False: it ends early.
+
+    Raises:
+        zstandard.ZstdError: it isn't one, or its checksum is wrong.
+    """
     unpacker = zstandard.ZstdDecompressor().decompressobj(write_size=PIECE)
     with target.open("wb") as plain:
-        try:
-            for piece in pieces:
-                plain.write(unpacker.decompress(piece))
-        except zstandard.ZstdError:
-            return False
+        for piece in pieces:
+            plain.write(unpacker.decompress(piece))
         plain.flush()
         os.fsync(plain.fileno())
     return unpacker.eof

@@ -217,7 +217,7 @@ def test_a_damaged_or_cancelled_download_leaves_the_replica(office: Office, tmp_
     a.line.snapshot = damaged  # type: ignore[method-assign]
     with pytest.raises(Exception, match="no está entera"):
         a.sync()
-    a.line.snapshot = cut  # type: ignore[method-assign]
+    a.line.snapshot = cut  # type: ignore[assignment]
     with pytest.raises(ServerUnreachable):
         a.sync()
     assert a.row("orden", order["id"])
