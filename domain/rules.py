@@ -121,6 +121,8 @@ class Applying:
         spec = TABLES[op.tabla]
         if spec.append_only:
             raise Rejection("solo_anexar", f"Las filas de {op.tabla} no se modifican.")
+        if current.get("borrado_en") is not None and not self.happened:
+            raise Rejection("borrado", f"Esa fila de {spec.name} se borró.", "Vuelva a crearla si todavía hace falta.")
         self._check_columns(spec, op, new=False)
         self._permit_cambio(spec, op, current)
         row, lost = dict(current), []

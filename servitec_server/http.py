@@ -44,6 +44,7 @@ STATUS = {
     "transicion": 409,
     "ya_hecho": 409,
     "modificado": 409,
+    "borrado": 409,
     "en_uso": 409,
 }
 """HTTP status of a Rejection by its motivo; 422 for the rest."""

@@ -114,7 +114,7 @@ class Client:
 
     def __init__(self, server: Server, i: int) -> None:
         self._server = server
-        self.folder = server.root / f"estacion-{i}"
+        self.folder = server.root / f"estacion-{i}-{server.ambient.new_id()}"
         self.offset = timedelta()
         self.ambient = Ambient(lambda: server.clock() + self.offset, server.rng)
         self.transport = CallTransport()

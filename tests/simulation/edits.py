@@ -14,14 +14,15 @@ from local_db import rows
 from local_db.capture import Capture
 
 COLUMNS = (
-    "titulo",
     "descripcion",
     "falla_reportada",
     "diagnostico",
     "trabajo_realizado",
     "clave_equipo_cifrada",
-    "canal_origen",
+    "accesorios",
+    "titulo",
     "ubicacion_fisica",
+    "canal_origen",
 )
 """The columns that stand for a simulator's fields, in the order of their first use."""
 
