@@ -47,6 +47,8 @@ class Snapshots:
         self._kept: dict[tuple[str, str, int], Snapshot] = {}
         self._turn = threading.Lock()
         self._building: dict[tuple[str, str, int], threading.Thread] = {}
+        for leftover in self._folder.glob("*"):
+            leftover.unlink(missing_ok=True)
 
     def get(self, scope: Scope, schema: int, *, wait: bool) -> Snapshot | None:
         """The newest snapshot that is good enough; None while one is being built in the background."""
@@ -63,12 +65,6 @@ class Snapshots:
                 self._building[key] = thread
                 thread.start()
         return None
-
-    def drop_all(self) -> None:
-        """Forget every snapshot."""
-        for kept in self._kept.values():
-            kept.path.unlink(missing_ok=True)
-        self._kept.clear()
 
     def _good(self, kept: Snapshot, scope: Scope) -> bool:
         with self._central.store.reading() as connection:
