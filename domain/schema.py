@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeEngine
 
 from domain.tables import COMMON, SPECS, Col, TableSpec
 
-SCHEMA = 2
+SCHEMA = 3
 """Number of the schema of the replicated tables, in every request and reply."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

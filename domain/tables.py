@@ -103,6 +103,9 @@ ESTADOS_ORDEN = (
     "cancelada",
 )
 
+TIPOS_ETIQUETA = ("orden", "accesorio", "equipo", "producto", "ubicacion", "cliente")
+"""What a label speaks of."""
+
 MOVIMIENTOS = {
     "entrada": 1,
     "salida": -1,
@@ -428,6 +431,17 @@ SPECS: tuple[TableSpec, ...] = (
         writers="servidor",
         since=2,
         indexed=("producto_id",),
+    ),
+    TableSpec(
+        "plantilla_etiqueta",
+        (
+            Col("nombre", length=120, required=True),
+            Col("tipo", required=True, values=TIPOS_ETIQUETA),
+            Col("cuerpo", "json", required=True),
+            Col("activa", "bool", required=True, default=True),
+            Col("borrado_en", "instant", derived=True),
+        ),
+        since=3,
     ),
     TableSpec(
         "conflicto",

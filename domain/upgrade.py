@@ -1,7 +1,6 @@
 """A Cambio captured under an older schema, brought to this one. The server takes stations one schema behind.
 
-Schema 2 added the stock tables and `estacion.anterior_id`; nothing that a Cambio of schema 1 says means
-anything else now.
+Schema 3 added `plantilla_etiqueta`; nothing that a Cambio of schema 2 says means anything else now.
 """
 
 from collections.abc import Callable
@@ -9,7 +8,7 @@ from collections.abc import Callable
 from domain.schema import SCHEMA
 from domain.wire import Cambio, Op
 
-STEPS: dict[int, Callable[[Op], Op]] = {1: lambda op: op}
+STEPS: dict[int, Callable[[Op], Op]] = {2: lambda op: op}
 """How an operation of a schema becomes one of the next."""
 
 

@@ -11,7 +11,7 @@ from local_db import files, overlay, rows, search
 from local_db.outbox import index_waiting, pending_rows
 from local_db.replica import Replica
 
-OWN = ("outbox", "rechazo", "verificador", "trabajo_impresion")
+OWN = ("outbox", "rechazo", "verificador", "impresora", "impresion_por_tipo", "trabajo_impresion")
 FROM_SNAPSHOT = ("cursor_version", "cursor_cambio", "server_id", "epoch", "scope")
 LOST = ("epoca", "otra_historia")
 
@@ -97,7 +97,11 @@ def _forget_outside(db: sqlite3.Connection) -> None:
             ops = [op for op in orjson.loads(cuerpo)["ops"] if not (typed and op["tipo"] == "alta")]
             if not all(_here(db, op["tabla"], op["id"]) for op in ops):
                 db.execute(f"DELETE FROM main.{table} WHERE {key} = ?", (name,))  # noqa: S608
-    db.execute("DELETE FROM main.trabajo_impresion WHERE orden_id NOT IN (SELECT id FROM main.orden)")
+    jobs = db.execute(
+        "SELECT id, tabla, registro_id FROM main.trabajo_impresion WHERE registro_id IS NOT NULL"
+    ).fetchall()
+    gone = [(job,) for job, tabla, key in jobs if not _here(db, tabla, key)]
+    db.executemany("DELETE FROM main.trabajo_impresion WHERE id = ?", gone)
 
 
 def _here(db: sqlite3.Connection, tabla: str, key: str) -> bool:

@@ -310,7 +310,7 @@ def _forget_traces(db: sqlite3.Connection, left: list[tuple[str, str]]) -> None:
         if any(key in cuerpo for key in keys):
             db.execute("DELETE FROM outbox WHERE n = ?", (n,))
     for key in keys:
-        db.execute("DELETE FROM trabajo_impresion WHERE orden_id = ?", (key,))
+        db.execute("DELETE FROM trabajo_impresion WHERE registro_id = ?", (key,))
 
 
 def purge(replica: Replica) -> None:

@@ -27,7 +27,7 @@ class Trabajo:
 
     id: str
     destino: str
-    orden_id: str | None
+    registro_id: str | None
     titulo: str
     copias: int
     estado: str
@@ -36,7 +36,7 @@ class Trabajo:
     creado_en: str
 
 
-_COLUMNS = "id, destino, orden_id, titulo, copias, estado, intentos, error, creado_en"
+_COLUMNS = "id, destino, registro_id, titulo, copias, estado, intentos, error, creado_en"
 
 
 def trabajos(connection: Connection, limit: int = 200) -> list[Trabajo]:
@@ -100,8 +100,8 @@ class PrintQueue:
         writing.connection.execute(
             text(
                 "INSERT INTO trabajo_impresion "
-                "(id, destino, orden_id, titulo, datos, sha256, copias, estado, creado_en, actualizado_en) "
-                "VALUES (:id, :destino, :orden, :titulo, :datos, :sha, :copias, 'en_cola', :now, :now)"
+                "(id, destino, tabla, registro_id, titulo, datos, sha256, copias, estado, creado_en, actualizado_en) "
+                "VALUES (:id, :destino, 'orden', :orden, :titulo, :datos, :sha, :copias, 'en_cola', :now, :now)"
             ),
             {
                 "id": job_id,

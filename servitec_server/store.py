@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.errors import KnownError
 from domain.sqlite import reader_engine, writer_engine
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; asking alembic for it takes as long as opening the database."""
 WRITE_LOCK = 0x5EF17EC
 """Key of the advisory lock under which `apply` runs alone in a PostgreSQL database."""

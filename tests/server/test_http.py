@@ -119,20 +119,20 @@ def station(company: Company, client: httpx.Client) -> dict[str, str]:
 
 
 def test_push_wants_a_station_and_this_protocol(company: Company, client: httpx.Client) -> None:
-    body: dict[str, Any] = {"protocol": 1, "schema": 1, "cambios": []}
+    body: dict[str, Any] = {"protocol": 1, "schema": SCHEMA, "cambios": []}
     assert client.post("/sync/push", json=body).json()["error"] == "credencial"
     headers = station(company, client)
     assert client.post("/sync/push", json=body, headers=headers).status_code == 200
     assert client.post("/sync/push", json={**body, "schema": 99}, headers=headers).status_code == 426
     other = client.post("/sync/push", json={**body, "epoch": "otra"}, headers=headers)
     assert (other.status_code, other.json()["error"]) == (409, "epoca")
-    bad = {"id": "no", "n": 1, "usuario_id": "x", "schema": 1, "ops": []}
+    bad = {"id": "no", "n": 1, "usuario_id": "x", "schema": SCHEMA, "ops": []}
     assert client.post("/sync/push", json={**body, "cambios": [bad]}, headers=headers).status_code == 422
 
 
 def test_an_unknown_cursor_is_another_history(company: Company, client: httpx.Client) -> None:
     headers = station(company, client) | bearer(company, client)
-    params: dict[str, Any] = {"protocol": 1, "schema": 1, "desde": 1, "cambio": "otro"}
+    params: dict[str, Any] = {"protocol": 1, "schema": SCHEMA, "desde": 1, "cambio": "otro"}
     reply = client.get("/sync/changes", headers=headers, params=params)
     assert (reply.status_code, reply.json()["error"]) == (409, "otra_historia")
 

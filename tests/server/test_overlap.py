@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from domain import actions
 from domain.permissions import SISTEMA, Actor
+from domain.schema import SCHEMA
 from domain.scope import scope_of
 from domain.wire import Cursor, Head
 from servitec_server.central import Central
@@ -69,7 +70,7 @@ def poll(
     station = central.identity.own
     seen = dict(known or {})
     cursor = max(seen.values(), key=lambda c: c.version, default=Cursor())
-    head = Head(schema=2)
+    head = Head(schema=SCHEMA)
     until = time.monotonic() + seconds
     while True:
         ended = time.monotonic() >= until

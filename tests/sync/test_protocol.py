@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from domain import actions
 from domain.scope import scope_of
+from domain.tables import Row
 from domain.wire import Cursor, EnrolReply, Head, PushReply, fingerprint, read_push
 from local_db import people, queries, server_door, state
 from local_db.replica import Replica
@@ -32,12 +33,12 @@ def head(office: Office, schema: int, **more: Any) -> Head:
 
 def test_a_station_one_schema_behind_is_served_what_it_knows(office: Office, tmp_path: Path) -> None:
     desk = office.desk("a", "ana")
-    producto = actions.alta(office.central.ambient, "producto", {"sku": "P", "nombre": "Fuente"})
-    people.guardar(desk.replica, desk.person, [producto])
+    campos: Row = {"nombre": "Mía", "tipo": "orden", "cuerpo": "{}"}
+    people.guardar(desk.replica, desk.person, [actions.alta(office.central.ambient, "plantilla_etiqueta", campos)])
     desk.receive()
     desk.sync()
     scope = scope_of(desk.person)
-    ready = office.handler.snapshot(head(office, 1), scope, desk.station, wait=True)
+    ready = office.handler.snapshot(head(office, 2), scope, desk.station, wait=True)
     assert ready is not None
     assert unpack([ready.path.read_bytes()], tmp_path / "uno.db")
     old = Replica.open(tmp_path / "vieja")
@@ -45,13 +46,13 @@ def test_a_station_one_schema_behind_is_served_what_it_knows(office: Office, tmp
     shutil.move(tmp_path / "uno.db", tmp_path / "vieja" / "uno.db")
     db = sqlite3.connect(tmp_path / "vieja" / "uno.db")
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert "producto" not in tables
+    assert "plantilla_etiqueta" not in tables
     assert db.execute("SELECT count(*) FROM orden").fetchone()[0] == 1
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert db.execute("PRAGMA user_version").fetchone()[0] == 2
     db.close()
-    reply = office.handler.changes(head(office, 1), Cursor(), None, scope, desk.station, Options(weight=10_000))
-    assert "producto" not in {g.tabla for g in reply.grupos}
-    assert reply.schema_ == 1
+    reply = office.handler.changes(head(office, 2), Cursor(), None, scope, desk.station, Options(weight=10_000))
+    assert "plantilla_etiqueta" not in {g.tabla for g in reply.grupos}
+    assert reply.schema_ == 2
 
 
 def test_a_cambio_of_the_schema_before_is_taken(office: Office) -> None:
@@ -59,14 +60,14 @@ def test_a_cambio_of_the_schema_before_is_taken(office: Office) -> None:
     desk.receive()
     (body,) = server_door.next_batch(desk.replica).bodies
     cambio = json.loads(body)
-    cambio["schema"] = 1
+    cambio["schema"] = 2
     cambio["huella"] = fingerprint(cambio)
-    request = read_push(json.dumps({"schema": 1, "cambios": [cambio]}).encode())
+    request = read_push(json.dumps({"schema": 2, "cambios": [cambio]}).encode())
     reply = office.handler.push(request, desk.station, scope_of(desk.person))
     assert [a.resultado for a in reply.answers] == ["aplicado"]
 
 
-@pytest.mark.parametrize("schema", [0, 3])
+@pytest.mark.parametrize("schema", [1, 4])
 def test_another_schema_is_refused_before_anything_is_taken(office: Office, schema: int) -> None:
     desk = office.desk("a")
     desk.receive()
