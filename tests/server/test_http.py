@@ -14,6 +14,7 @@ import pytest
 import websocket
 
 from bench.company import PERSON, SERVER, Company
+from domain.schema import SCHEMA
 
 STATION_HEADER = "X-Servitec-Estacion"
 

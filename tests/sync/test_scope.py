@@ -84,8 +84,8 @@ def test_a_row_that_leaves_the_scope_is_gone_from_every_byte(office: Office) -> 
     with counter.replica.writing() as writing:
         writing.connection.execute(
             text(
-                "INSERT INTO trabajo_impresion (id, destino, tabla, registro_id, titulo, datos, sha256, estado, creado_en, "
-                "actualizado_en) VALUES ('t', 'x', 'orden', :orden, :titulo, x'00', '', 'impreso', '', '')"
+                "INSERT INTO trabajo_impresion (id, destino, tabla, registro_id, titulo, datos, sha256, estado, "
+                "creado_en, actualizado_en) VALUES ('t', 'x', 'orden', :orden, :titulo, x'00', '', 'impreso', '', '')"
             ),
             {"orden": order["id"], "titulo": f"{CANARY} etiqueta"},
         )
