@@ -18,6 +18,8 @@ def main() -> int:
             broken.append(seed)
             print(f"seed {seed}", flush=True)
             traceback.print_exc()
+        if (seed - first) % 100 == 99:
+            print(f"{seed - first + 1} done", flush=True)
     seconds, count = time.monotonic() - started, last - first + 1
     print(f"{count - len(broken)} of {count} hold in {seconds:.0f} s; broken: {broken}")
     return 1 if broken else 0
