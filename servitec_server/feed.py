@@ -36,15 +36,18 @@ class Options:
 
 @dataclass(slots=True)
 class _Seen:
-    """What the entries of a window say of one row."""
+    """What the entries of a window say of one row: its key and version before them, and what they made of it."""
 
-    first: Any
-    last: Any
-    partial: bool
+    base: int
+    clave_antes: str | None
     own: bool
     inside: bool
     """Did its key ever lie in the scope?"""
     campos: dict[str, Any]
+    partial: bool = True
+    version: int = 0
+    tipo: str = ""
+    clave: str | None = None
 
 
 class Feed:
@@ -64,6 +67,7 @@ class Feed:
         self._schema = schema
         self._options = options
         self._sign = rows.mark(connection)
+        self._names: dict[tuple[str, ...], list[str]] = {}
 
     def fill(self, reply: ChangesReply) -> int:
         """Put the rows of one chunk into `reply`; gives the version up to which it is complete."""
@@ -74,17 +78,17 @@ class Feed:
             if seen.own and not self._options.propias:
                 continue
             spec = TABLES[key[0]]
-            gone = Baja(tabla=key[0], id=key[1], version=seen.last.version)
-            if seen.last.tipo == "baja":
+            gone = Baja(tabla=key[0], id=key[1], version=seen.version)
+            if seen.tipo == "baja":
                 if seen.inside:
                     reply.bajas.append(gone)
-            elif not self._inside(spec, seen.last.clave):
+            elif not self._inside(spec, seen.clave):
                 if seen.inside:
                     reply.salidas.append(gone)
-            elif seen.partial and self._inside(spec, seen.first.clave_antes):
+            elif seen.partial and self._inside(spec, seen.clave_antes):
                 names = self._allowed(key[0], seen.campos)
-                row = {**seen.campos, "id": key[1], "version": seen.last.version}
-                put(groups, key[0], ("id", "version", *names), row, seen.first.base)
+                row = {**seen.campos, "id": key[1], "version": seen.version}
+                put(groups, key[0], names, row, seen.base)
             else:
                 whole.append(key)
         self._put_whole(groups, whole)
@@ -134,32 +138,35 @@ class Feed:
     def _by_row(self, entries: Iterable[Any]) -> dict[Key, _Seen]:
         """The entries of each row as one, in the order of their last."""
         found: dict[Key, _Seen] = {}
-        for entry in entries:
-            spec = TABLES[entry.tabla]
+        for version, tabla, key, tipo, estacion_id, base, clave_antes, clave, campos in entries:
+            spec = TABLES[tabla]
             if not self._scope.holds(spec, self._schema):
                 continue
-            if spec.reach == "propia" and entry.registro_id != self._estacion_id:
+            if spec.reach == "propia" and key != self._estacion_id:
                 continue
-            key = (entry.tabla, entry.registro_id)
-            seen = found.pop(key, None)
+            seen = found.pop((tabla, key), None)
             if seen is None:
-                seen = _Seen(entry, entry, partial=True, own=True, inside=False, campos={})
-            seen.last = entry
-            seen.own = seen.own and entry.estacion_id == self._estacion_id
-            seen.inside = seen.inside or self._inside(spec, entry.clave) or self._inside(spec, entry.clave_antes)
-            if entry.tipo == "parcial" and not self._options.enteras:
-                seen.campos.update(orjson.loads(entry.campos))
+                seen = _Seen(base, clave_antes, True, self._inside(spec, clave_antes), {})
+            seen.version, seen.tipo, seen.clave = version, tipo, clave
+            seen.own = seen.own and estacion_id == self._estacion_id
+            seen.inside = seen.inside or self._inside(spec, clave) or self._inside(spec, clave_antes)
+            if tipo == "parcial" and not self._options.enteras:
+                seen.campos.update(orjson.loads(campos))
             else:
                 seen.partial = False
-            found[key] = seen
+            found[tabla, key] = seen
         return found
 
     def _inside(self, spec: TableSpec, clave: str | None) -> bool:
         return self._scope.sucursal_id is None or spec.reach != "sucursal" or clave in (None, self._scope.sucursal_id)
 
     def _allowed(self, tabla: str, names: Iterable[str]) -> list[str]:
-        allowed = self._scope.columns(TABLES[tabla], self._schema)
-        return sorted(n for n in names if n in allowed)
+        """`id`, `version`, and those of the names that the station holds, sorted."""
+        key = (tabla, *names)
+        if key not in self._names:
+            allowed = self._scope.columns(TABLES[tabla], self._schema)
+            self._names[key] = ["id", "version", *sorted(n for n in key[1:] if n in allowed)]
+        return self._names[key]
 
     def _put_whole(self, groups: dict[tuple[str, bool, tuple[str, ...]], Grupo], keys: list[Key]) -> None:
         wanted: dict[str, list[str]] = {}
