@@ -14,7 +14,7 @@ from fastapi import FastAPI, Form, Request, Response, WebSocket, WebSocketDiscon
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from domain.errors import KnownError, Rejection
 from domain.permissions import exigir
@@ -266,6 +266,12 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(KnownError)
     async def known(_: Request, error: KnownError) -> JSONResponse:
         return JSONResponse(_body("error", error.message, error.hint), 422)
+
+    @app.exception_handler(OperationalError)
+    async def database(_: Request, error: OperationalError) -> JSONResponse:
+        log.error("database: %s", error.orig)
+        told = "La base de datos central no puede guardar ahora: disco lleno, u ocupada."
+        return JSONResponse(_body("base", told, "Nada se perdió. Avise al administrador del servidor."), 503)
 
     @app.exception_handler(RequestValidationError)
     @app.exception_handler(ValidationError)

@@ -315,4 +315,6 @@ def _failure(response: httpx.Response) -> Exception:
         return REENROL[error](message, hint)
     if status in (403, 409, 422) and message:
         return StationRefused(message, hint)
-    return ServerUnreachable(f"El servidor respondió con un error ({status}).", "Se intentará de nuevo.")
+    return ServerUnreachable(
+        message or f"El servidor respondió con un error ({status}).", hint or "Se intentará de nuevo."
+    )
