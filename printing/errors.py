@@ -3,7 +3,7 @@
 KnownError
 `-- PrinterError        says what, and what to do
     +-- PrinterUnreachable   no connection; nothing was sent
-    +-- PrinterNotReady      it answers, but can't print now (paper, head, pause); nothing was sent
+    +-- PrinterNotReady      it can't print now (paper, head, pause, silence, language); nothing was printed
     `-- PrinterUncertain     the connection broke, or no proof came, after sending began
 """
 
@@ -19,7 +19,7 @@ class PrinterUnreachable(PrinterError):
 
 
 class PrinterNotReady(PrinterError):
-    """It can't print now; nothing was sent."""
+    """It can't print now; nothing was printed."""
 
 
 class PrinterUncertain(PrinterError):

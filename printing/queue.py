@@ -1,120 +1,76 @@
-"""The print queue: a table of the replica, so that a job outlives the program.
+"""The print queue: jobs in the replica, so that they outlive the program, and a lane for each printer."""
 
-en_cola -> enviando -> impreso | incierto (a person says whether it came out) | fallido
-"""
-
-import hashlib
-import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
+from domain.ambient import to_instant
+from domain.errors import KnownError
 from local_db.replica import Changes, Replica, Writing
-from printing.errors import PrinterError, PrinterUncertain
-from printing.tcp import TcpTransport, parse_destination
-from printing.zebra import ZebraPrinter
+from printing import printers, trabajos
+from printing.job import MOST_COPIES, whole_job
+from printing.lane import Done, EstadoImpresora, Lane, Order
+from printing.trabajos import Pedido, Trabajo
+from printing.transports import check_destination
 
-log = logging.getLogger(__name__)
-
-FIRST_RETRY_S, LAST_RETRY_S = 0.5, 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Trabajo:
-    """A print job."""
-
-    id: str
-    destino: str
-    registro_id: str | None
-    titulo: str
-    copias: int
-    estado: str
-    intentos: int
-    error: str | None
-    creado_en: str
-
-
-_COLUMNS = "id, destino, registro_id, titulo, copias, estado, intentos, error, creado_en"
-
-
-def trabajos(connection: Connection, limit: int = 200) -> list[Trabajo]:
-    """The newest jobs first."""
-    sql = text(f"SELECT {_COLUMNS} FROM trabajo_impresion ORDER BY creado_en DESC, id DESC LIMIT :limit")  # noqa: S608
-    return [Trabajo(*found) for found in connection.execute(sql, {"limit": limit})]
-
-
-def trabajo(connection: Connection, job_id: str) -> Trabajo | None:
-    """One job, or None."""
-    sql = text(f"SELECT {_COLUMNS} FROM trabajo_impresion WHERE id = :id")  # noqa: S608
-    found = connection.execute(sql, {"id": job_id}).first()
-    return Trabajo(*found) if found else None
+KEEP_DAYS = 90
+"""So long the history keeps what was printed."""
 
 
 class PrintQueue:
-    """Sends what waits, one printer and one job at a time, in order, in a thread of its own."""
+    """Sends what waits: one job at a time a printer, in order, each printer in a thread of its own."""
 
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="servitec-print", daemon=True)
+        self._lanes: dict[str, Lane] = {}
+        self._lock = threading.Lock()
         self._moved = threading.Condition()
+        self._watchers: list[Callable[[str], None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._running = False
 
     def start(self) -> None:
-        """Ask about what was being sent when the program died, then go on with what waits."""
-        with self._replica.writing() as writing:
-            interrupted = writing.connection.execute(
-                text("SELECT id FROM trabajo_impresion WHERE estado = 'enviando'")
-            ).scalars()
-            for job_id in interrupted.all():
-                self._set(writing, job_id, "incierto", "El programa se cerró mientras enviaba. ¿Salió la etiqueta?")
+        """Go on with what waits, and judge what was being sent when the program died."""
+        self._prune()
+        self._running = True
         self._unsubscribe = self._replica.subscribe(self._changed)
-        self._thread.start()
+        self._open_lanes()
 
     def close(self) -> None:
-        """Stop after the job in hand."""
+        """Stop after the step in hand; what is on its way is judged at the next start."""
         self._unsubscribe()
-        self._stop.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(30)
+        with self._lock:
+            self._running = False
+            lanes = list(self._lanes.values())
+            self._lanes.clear()
+        for lane in lanes:
+            lane.stop()
+        for lane in lanes:
+            lane.join(30)
 
-    def enqueue(self, orden_id: str | None, titulo: str, datos: bytes, destino: str, copias: int = 1) -> str:
+    def enqueue(self, pedido: Pedido) -> str:
         """Keep a job; gives its id.
 
         Raises:
-            KnownError: `destino` isn't a printer.
+            KnownError: it isn't one label, or goes nowhere.
         """
         with self._replica.writing() as writing:
-            return self.enqueue_en(writing, orden_id, titulo, datos, destino, copias)
+            return self.enqueue_en(writing, pedido)
 
-    def enqueue_en(
-        self, writing: Writing, orden_id: str | None, titulo: str, datos: bytes, destino: str, copias: int = 1
-    ) -> str:
+    def enqueue_en(self, writing: Writing, pedido: Pedido, reimpresion_de: str | None = None) -> str:
         """The same inside the transaction that saves the order."""
-        parse_destination(destino)
-        job_id, now = self._replica.ambient.new_id(), self._replica.ambient.instant()
-        writing.connection.execute(
-            text(
-                "INSERT INTO trabajo_impresion "
-                "(id, destino, tabla, registro_id, titulo, datos, sha256, copias, estado, creado_en, actualizado_en) "
-                "VALUES (:id, :destino, 'orden', :orden, :titulo, :datos, :sha, :copias, 'en_cola', :now, :now)"
-            ),
-            {
-                "id": job_id,
-                "destino": destino,
-                "orden": orden_id,
-                "titulo": titulo,
-                "datos": datos,
-                "sha": hashlib.sha256(datos).hexdigest(),
-                "copias": copias,
-                "now": now,
-            },
-        )
-        writing.touch("trabajo_impresion", job_id)
+        if pedido.impresora_id is not None:
+            if printers.impresora(writing.connection, pedido.impresora_id) is None:
+                raise KnownError("Esa impresora ya no está.", "Elija otra.")
+        else:
+            check_destination(pedido.destino or "")
+        if not 1 <= pedido.copias <= MOST_COPIES:
+            raise KnownError(f"No se pueden imprimir {pedido.copias} copias.", f"Elija de 1 a {MOST_COPIES}.")
+        whole_job(pedido.datos, pedido.copias, "0")
+        job_id = self._replica.ambient.new_id()
+        trabajos.insert(writing, job_id, self._replica.ambient.instant(), pedido, reimpresion_de)
         return job_id
 
     def wait(self, job_id: str, timeout_s: float) -> Trabajo:
@@ -127,101 +83,120 @@ class PrintQueue:
             self._moved.wait_for(ended, timeout_s)
         return self._get(job_id)
 
-    def responder_incierto(self, job_id: str, salio: bool) -> None:
-        """The person's answer to «¿Salió la etiqueta?»; no means: print it again."""
+    def responder_incierto(self, job_id: str, salio: bool, salidas: int | None = None) -> None:
+        """The person's answer to «¿Salió la etiqueta?»; no means: print it again. `salidas`: so many copies did."""
         with self._replica.writing() as writing:
-            if self._estado(writing, job_id) == "incierto":
-                self._set(writing, job_id, "impreso" if salio else "en_cola", None)
+            now = trabajos.trabajo(writing.connection, job_id)
+            if now is None or now.estado != "incierto":
+                return
+            out = now.copias if salio else min(now.copias, max(now.salidas, salidas or 0))
+            estado = "impreso" if out == now.copias else "en_cola"
+            self._update(writing, job_id, estado=estado, salidas=out, error=None)
 
     def reintentar(self, job_id: str) -> None:
         """Send again a job that failed."""
-        with self._replica.writing() as writing:
-            if self._estado(writing, job_id) == "fallido":
-                self._set(writing, job_id, "en_cola", None)
+        self._move(job_id, ("fallido",), estado="en_cola", error=None)
 
     def cancelar(self, job_id: str) -> None:
         """Give a job up that isn't being sent."""
-        with self._replica.writing() as writing:
-            if self._estado(writing, job_id) in ("en_cola", "incierto"):
-                self._set(writing, job_id, "fallido", "Cancelado.")
+        self._move(job_id, ("en_cola", "incierto"), estado="fallido", error="Cancelado.")
 
-    def _estado(self, writing: Writing, job_id: str) -> str | None:
-        sql = text("SELECT estado FROM trabajo_impresion WHERE id = :id")
-        found: str | None = writing.connection.execute(sql, {"id": job_id}).scalar()
-        return found
+    def priorizar(self, job_id: str, prioridad: int) -> None:
+        """Jobs of a higher priority go first."""
+        self._move(job_id, ("en_cola",), prioridad=prioridad)
+
+    def reimprimir(self, job_id: str) -> str:
+        """The same label once more, as a job of its own; gives its id.
+
+        Raises:
+            KnownError: the job is not kept any more.
+        """
+        with self._replica.writing() as writing:
+            old = trabajos.trabajo(writing.connection, job_id)
+            sql = text("SELECT datos FROM trabajo_impresion WHERE id = :id")
+            datos = writing.connection.execute(sql, {"id": job_id}).scalar()
+            if old is None or datos is None:
+                raise KnownError("Ese trabajo ya no está en el historial.", "Imprima la etiqueta desde su ficha.")
+            pedido = Pedido(
+                old.titulo, bytes(datos), old.destino, old.impresora_id if old.impresora else None, old.tabla,
+                old.registro_id, old.tipo, old.copias, old.prioridad,
+            )  # fmt: skip
+            return self.enqueue_en(writing, pedido, job_id)
+
+    def estados(self) -> dict[str, EstadoImpresora]:
+        """What each printer last said, by destination."""
+        with self._lock:
+            return {destino: lane.estado for destino, lane in self._lanes.items()}
+
+    def watch(self, heard: Callable[[str], None]) -> Callable[[], None]:
+        """Ask idle printers every two seconds as long as somebody looks; `heard` gets the destination that changed,
+        in the printer's thread. Gives what ends it.
+        """
+        self._watchers.append(heard)
+        self._open_lanes()
+
+        def leave() -> None:
+            if heard in self._watchers:
+                self._watchers.remove(heard)
+
+        return leave
+
+    def hacer(self, destino: str, order: Order, done: Done) -> None:
+        """Have a printer do something between jobs; `done` gets the answer or the KnownError, in its thread.
+
+        Raises:
+            KnownError: `destino` isn't a printer.
+        """
+        check_destination(destino)
+        self._lane(destino).order(order, done)
+
+    def _move(self, job_id: str, allowed: tuple[str, ...], **values: object) -> None:
+        with self._replica.writing() as writing:
+            now = trabajos.trabajo(writing.connection, job_id)
+            if now is not None and now.estado in allowed:
+                self._update(writing, job_id, **values)
+
+    def _update(self, writing: Writing, job_id: str, **values: object) -> None:
+        trabajos.update(writing, job_id, self._replica.ambient.instant(), **values)
 
     def _get(self, job_id: str) -> Trabajo:
         with self._replica.reading() as connection:
-            found = trabajo(connection, job_id)
+            found = trabajos.trabajo(connection, job_id)
         if found is None:
             raise LookupError(job_id)
         return found
 
-    def _set(self, writing: Writing, job_id: str, estado: str, error: str | None, **more: int | None) -> None:
-        extra = "".join(f", {name} = :{name}" for name in more)
-        writing.connection.execute(
-            text(
-                "UPDATE trabajo_impresion SET estado = :estado, error = :error, actualizado_en = :now"  # noqa: S608
-                f"{extra} WHERE id = :id"
-            ),
-            {"estado": estado, "error": error, "now": self._replica.ambient.instant(), "id": job_id, **more},
-        )
-        writing.touch("trabajo_impresion", job_id)
+    def _prune(self) -> None:
+        before = to_instant(self._replica.ambient.now() - timedelta(days=KEEP_DAYS))
+        with self._replica.writing() as writing:
+            sql = text("DELETE FROM trabajo_impresion WHERE estado IN ('impreso', 'fallido') AND creado_en < :before")
+            writing.connection.execute(sql, {"before": before})
 
     def _changed(self, changes: Changes) -> None:
-        if "trabajo_impresion" in changes.tables:
-            self._wake.set()
+        if changes.tables & {"trabajo_impresion", "impresora"}:
+            self._open_lanes()
             with self._moved:
                 self._moved.notify_all()
 
-    def _run(self) -> None:
-        wait_s = FIRST_RETRY_S
-        while not self._stop.is_set():
-            self._wake.clear()
-            try:
-                blocked = self._pass()
-            except Exception:
-                log.exception("print queue")
-                blocked = True
-            if not blocked:
-                wait_s = FIRST_RETRY_S
-                self._wake.wait(LAST_RETRY_S)
-                continue
-            self._stop.wait(wait_s)
-            wait_s = min(LAST_RETRY_S, wait_s * 2)
-
-    def _pass(self) -> bool:
-        """Send what can be sent now; True when a printer couldn't take its first job."""
-        blocked: set[str] = set()
-        sql = text(
-            "SELECT id, destino, datos, copias FROM trabajo_impresion WHERE estado = 'en_cola' ORDER BY creado_en, id"
-        )
+    def _open_lanes(self) -> None:
+        """A lane for every place with work, and for every saved printer while somebody looks."""
+        if not self._running:
+            return
         with self._replica.reading() as connection:
-            waiting = connection.execute(sql).all()
-        for job_id, destino, datos, copias in waiting:
-            if self._stop.is_set():
-                break
-            if destino not in blocked and not self._send(job_id, destino, bytes(datos), copias):
-                blocked.add(destino)
-        return bool(blocked)
+            wanted = set(trabajos.destinos(connection))
+            if self._watchers:
+                wanted |= {p.destino for p in printers.impresoras(connection)}
+        for destino in wanted:
+            self._lane(destino).wake()
 
-    def _send(self, job_id: str, destino: str, datos: bytes, copias: int) -> bool:
-        """One job; False when its printer can't take it now."""
+    def _lane(self, destino: str) -> Lane:
+        with self._lock:
+            lane = self._lanes.get(destino)
+            if lane is None:
+                lane = Lane(self._replica, destino, lambda: bool(self._watchers), self._tell)
+                self._lanes[destino] = lane
+            return lane
 
-        def before_sending(counter: int | None) -> None:
-            with self._replica.writing() as writing:
-                self._set(writing, job_id, "enviando", None, contador_antes=counter)
-
-        printer = ZebraPrinter(TcpTransport(*parse_destination(destino)))
-        estado, error = "impreso", None
-        try:
-            printer.print_job(datos, copias, before_sending)
-        except PrinterUncertain as uncertain:
-            estado, error = "incierto", str(uncertain)
-        except PrinterError as trouble:
-            estado, error = "en_cola", str(trouble)
-        with self._replica.writing() as writing:
-            tries = text("UPDATE trabajo_impresion SET intentos = intentos + 1 WHERE id = :id")
-            writing.connection.execute(tries, {"id": job_id})
-            self._set(writing, job_id, estado, error)
-        return estado != "en_cola"
+    def _tell(self, destino: str) -> None:
+        for heard in list(self._watchers):
+            heard(destino)

@@ -1,97 +1,327 @@
-"""A Zebra that isn't there: it keeps each label as a file. For demonstrations and tests.
+"""A Zebra that isn't there: it keeps each label as a file, and can be made to fail. For demonstrations and tests.
 
-`python -m printing.virtual --port 9100 --out DIR` runs it alone. It answers ~HS and the label counter, and
-prints one format after the other; `paper_out` and `pause` make it wait, as the real one does.
+`python -m printing.virtual --port 9100 --out DIR` runs it alone. It answers ~HS, ~HI, ~HQES, the variables that
+this program asks for, and ^HV; formats wait in its memory while a condition (paper, head, ribbon, pause) holds, as
+in a real one. Where the guides are silent it is assumed, not known: what an unended format does to the next one
+(`merge_partial`), and that a connection that ended leaves what it had delivered.
 """
 
 import argparse
 import contextlib
+import random
 import re
 import socket
+import struct
 import sys
 import threading
+import time
+from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 
-_PIECE = re.compile(rb'\^XA.*?\^XZ|~HS|! U1 getvar "odometer\.total_label_count"\r?\n', re.DOTALL)
+_TOKEN = re.compile(
+    rb"~HS|~HI|~HQES|~JX|~JA|~JC|~SD[\d.]+|\^XA|\^XZ|"
+    rb'! U1 (?P<verb>getvar|setvar|do) "(?P<name>[^"]*)"(?: "(?P<value>[^"]*)")?\r?\n'
+)
 _COPIES = re.compile(rb"\^PQ(\d+)")
+_REPORT = re.compile(rb"\^HV\d*,\d*,([^,^]*),([^,^]*),L")
+CONDITIONS = ("paper_out", "ribbon_out", "head_open", "pause", "over_temp")
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with it; nothing by default. drop_after: bytes of a connection after which it is reset (once);
+    slow: bytes a second; half_open: what arrives vanishes, nobody answers; hs_silent: no ~HS while out of paper.
+    """
+
+    paper_out: bool = False
+    ribbon_out: bool = False
+    head_open: bool = False
+    pause: bool = False
+    over_temp: bool = False
+    drop_after: int | None = None
+    drop_after_label: bool = False
+    stall: bool = False
+    slow: int = 0
+    silent: bool = False
+    half_open: bool = False
+    garbage: bool = False
+    truncate_reply: int | None = None
+    split_reply: bool = False
+    reply_delay_s: float = 0.0
+    hs_silent: bool = False
+    no_odometer: bool = False
+    no_hv: bool = False
+    language: str = "epl_zpl"
+    merge_partial: bool = False
+    label_s: float = 0.0
+
+
+@dataclass(slots=True)
+class _Format:
+    zpl: bytes
+    connection: socket.socket | None
+    left: int
 
 
 class VirtualZebra:
-    """Listens on 127.0.0.1:`port`; one connection at a time, as port 9100 of a real one."""
+    """Listens on 127.0.0.1:`port`, one connection at a time, as port 9100 of a real one."""
 
     def __init__(self, out_dir: Path, port: int = 0) -> None:
         out_dir.mkdir(parents=True, exist_ok=True)
         self._out = out_dir
-        self._listener = socket.create_server(("127.0.0.1", port))
+        self.faults = Faults()
+        self._listener: socket.socket | None = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
-        self.paper_out = False
-        self.pause = False
-        self.drop_after_label = False
         self._counter = len(self.labels())
-        self._pending: list[bytes] = []
+        self._buffer = b""
+        self._format: bytes | None = None
+        self._queue: deque[_Format] = deque()
+        self._moved = threading.Condition()
         self._open: socket.socket | None = None
-        self._thread = threading.Thread(target=self._serve, name="virtual-zebra", daemon=True)
+        self._sending = threading.Lock()
+        self._closed = False
+        self._threads = [
+            threading.Thread(target=work, name=f"virtual-zebra-{work.__name__}", daemon=True)
+            for work in (self._serve, self._print)
+        ]
 
     def start(self) -> None:
-        """Start listening."""
-        self._thread.start()
+        """Start listening and printing."""
+        for thread in self._threads:
+            thread.start()
 
     def close(self) -> None:
         """Stop; the labels stay."""
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        if self._open is not None:
-            with contextlib.suppress(OSError):
-                self._open.shutdown(socket.SHUT_RDWR)
-        self._thread.join(5)
+        self._closed = True
+        self.refuse()
+        for thread in self._threads:
+            thread.join(5)
 
     def labels(self) -> list[Path]:
         """The files of the labels that came out, in order."""
         return sorted(self._out.glob("etiqueta-*.zpl"))
 
+    @property
+    def pending(self) -> int:
+        """Labels that it still means to print."""
+        with self._moved:
+            return sum(f.left for f in self._queue)
+
+    def refuse(self) -> None:
+        """Nobody listens, and the open connection is reset."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+        self._reset()
+
+    def listen(self) -> None:
+        """Listen again, on the same port."""
+        if self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+
+    def power_cycle(self, off_s: float = 0.3) -> None:
+        """Off and on: what waited in its memory is gone, the counter isn't."""
+        self.refuse()
+        with self._moved:
+            self._buffer, self._format, self.faults.pause = b"", None, False
+            self._queue.clear()
+        time.sleep(off_s)
+        self.listen()
+
+    def foreign(self, labels: int = 1) -> None:
+        """Another computer prints."""
+        with self._moved:
+            self._queue.append(_Format(b"^XA^FO9,9^A0N,30,30^FDotro^FS^XZ", None, labels))
+            self._moved.notify_all()
+
+    def _reset(self) -> None:
+        connection = self._open
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.shutdown(socket.SHUT_RD)
+
     def _serve(self) -> None:
-        while True:
+        while not self._closed:
+            listener = self._listener
             try:
-                connection, _ = self._listener.accept()
+                if listener is None:
+                    raise OSError("off")
+                connection, _ = listener.accept()
             except OSError:
-                return
+                time.sleep(0.01)
+                continue
             self._open = connection
             with connection, contextlib.suppress(OSError):
                 self._talk(connection)
             self._open = None
 
     def _talk(self, connection: socket.socket) -> None:
-        buffer = b""
-        while data := connection.recv(65536):
-            buffer += data
-            while (found := _PIECE.search(buffer)) is not None:
-                buffer = buffer[found.end() :]
-                piece = found[0]
-                if piece.startswith(b"^XA"):
-                    self._pending.append(piece)
-                    self._print()
-                    if self.drop_after_label:
-                        return
-                elif piece == b"~HS":
-                    self._print()
-                    connection.sendall(self._status())
-                else:
-                    connection.sendall(f'"{self._counter}"'.encode())
+        seen = 0
+        while not self._closed and self._listener is not None:
+            while self.faults.stall and not self._closed:
+                time.sleep(0.02)
+            data = connection.recv(self.faults.slow // 20 + 1 if self.faults.slow else 65536)
+            if not data:
+                return
+            if self.faults.slow:
+                time.sleep(len(data) / self.faults.slow)
+            if self.faults.half_open:
+                continue
+            limit = self.faults.drop_after
+            if limit is not None and seen + len(data) >= limit:
+                self.faults.drop_after = None
+                self._feed(connection, data[: max(0, limit - seen)])
+                self._reset()
+                return
+            seen += len(data)
+            self._feed(connection, data)
+
+    def _feed(self, connection: socket.socket, data: bytes) -> None:
+        self._buffer += data
+        if self.faults.language == "line_print":
+            self._lines(connection)
+            return
+        while (found := _TOKEN.search(self._buffer)) is not None:
+            text, self._buffer = self._buffer[: found.start()], self._buffer[found.end() :]
+            if self._format is not None:
+                self._format += text
+            self._obey(connection, found)
+
+    def _lines(self, connection: socket.socket) -> None:
+        """In line mode every line of text is a label of its own, whatever it was meant to be."""
+        while b"\n" in self._buffer:
+            line, _, self._buffer = self._buffer.partition(b"\n")
+            found = _TOKEN.search(line + b"\n")
+            if found is not None and found["name"] == b"device.languages":
+                self._obey(connection, found)
+                if self.faults.language != "line_print":
+                    return
+            elif not line.startswith(b"! U1"):
+                with self._moved:
+                    self._queue.append(_Format(b"TEXTO " + line, None, 1))
+                    self._moved.notify_all()
+
+    def _obey(self, connection: socket.socket, found: re.Match[bytes]) -> None:
+        token = found[0]
+        if found["verb"] is not None:
+            self._variable(connection, found)
+        elif token == b"~HS":
+            if not (self.faults.hs_silent and any(getattr(self.faults, c) for c in CONDITIONS if c != "pause")):
+                self._reply(connection, self._status())
+        elif token == b"~HI":
+            self._reply(connection, b"\x02ZTC ZD421-203dpi ZPL,V93.21.26Z,8,8192KB,X\x03\r\n")
+        elif token == b"~HQES":
+            self._reply(connection, self._errors())
+        elif token == b"~JX":
+            self._format = None
+        elif token == b"~JA":
+            with self._moved:
+                self._format = None
+                self._queue.clear()
+        elif token == b"^XA":
+            kept = self._format if self._format is not None and self.faults.merge_partial else b""
+            self._format = kept + token
+        elif token == b"^XZ" and self._format is not None:
+            self._finish(connection, self._format + token)
+            self._format = None
+
+    def _variable(self, connection: socket.socket, found: re.Match[bytes]) -> None:
+        name = found["name"].decode("ascii", "replace")
+        if found["verb"] == b"setvar" and name == "device.languages":
+            self.faults.language = (found["value"] or b"").decode("ascii", "replace")
+        if found["verb"] == b"getvar":
+            values = {"device.languages": self.faults.language, "device.unique_id": "D4J000000001"}
+            if not self.faults.no_odometer:
+                values["odometer.total_label_count"] = str(self._counter)
+            self._reply(connection, f'"{values.get(name, "?")}"'.encode())
+
+    def _finish(self, connection: socket.socket, zpl: bytes) -> None:
+        if b"^FD" not in zpl and b"^GF" not in zpl:
+            return
+        copies = _COPIES.search(zpl)
+        with self._moved:
+            self._queue.append(_Format(zpl, connection, int(copies[1]) if copies else 1))
+            self._moved.notify_all()
+        if not self.faults.label_s:
+            self._drain()
+
+    def _drain(self) -> None:
+        """A printer without a label time has printed before it reads on."""
+        while not self._closed and not self._blocked():
+            with self._moved:
+                if not self._queue:
+                    return
+            time.sleep(0.0005)
+
+    def _blocked(self) -> bool:
+        return any(getattr(self.faults, name) for name in CONDITIONS)
 
     def _print(self) -> None:
-        while self._pending and not (self.paper_out or self.pause):
-            piece = self._pending.pop(0)
-            copies = _COPIES.search(piece)
-            for _ in range(int(copies[1]) if copies else 1):
+        while not self._closed:
+            with self._moved:
+                if not self._queue or self._blocked():
+                    self._moved.wait(0.01)
+                    continue
+                current = self._queue[0]
+            if self.faults.label_s:
+                time.sleep(self.faults.label_s)
+            with self._moved:
+                if not self._queue or self._queue[0] is not current or self._blocked():
+                    continue
                 self._counter += 1
-                (self._out / f"etiqueta-{self._counter:06d}.zpl").write_bytes(piece)
+                path = self._out / f"etiqueta-{self._counter:06d}.zpl"
+                path.with_suffix(".part").write_bytes(current.zpl)
+                path.with_suffix(".part").replace(path)
+                current.left -= 1
+                if current.left == 0:
+                    self._queue.popleft()
+                self._moved.notify_all()
+            if self.faults.drop_after_label and current.connection is not None:
+                self._reset()
+            else:
+                self._report(current)
+
+    def _report(self, printed: _Format) -> None:
+        found = _REPORT.search(printed.zpl)
+        if found is not None and printed.connection is not None and not self.faults.no_hv:
+            self._reply(printed.connection, found[1] + found[2])
+
+    def _reply(self, connection: socket.socket, data: bytes) -> None:
+        faults = self.faults
+        if faults.silent or faults.half_open or connection is not self._open:
+            return
+        if faults.garbage:
+            data = random.randbytes(random.randint(1, 90))  # noqa: S311
+        data = data[: faults.truncate_reply]
+        if faults.reply_delay_s:
+            time.sleep(faults.reply_delay_s)
+        with self._sending, contextlib.suppress(OSError):
+            for part in [data[i : i + 1] for i in range(len(data))] if faults.split_reply else [data]:
+                connection.sendall(part)
+                if faults.split_reply:
+                    time.sleep(0.001)
 
     def _status(self) -> bytes:
-        paper, pause, waiting = int(self.paper_out), int(self.pause), len(self._pending)
-        first = f"030,{paper},{pause},0320,{waiting:03d},0,0,0,000,0,0,0"
-        second = "000,0,0,0,0,2,4,0,00000000,1,000"
+        f = self.faults
+        with self._moved:
+            waiting = max(0, len(self._queue) - 1)
+            left = self._queue[0].left if self._queue else 0
+        partial = self._format is not None
+        first = f"030,{f.paper_out:d},{f.pause:d},0320,{waiting:03d},0,0,{partial:d},000,0,0,{f.over_temp:d}"
+        second = f"000,0,{f.head_open:d},{f.ribbon_out:d},0,2,4,0,{left:08d},1,000"
         return f"\x02{first}\x03\r\n\x02{second}\x03\r\n\x021234,0\x03\r\n".encode()
+
+    def _errors(self) -> bytes:
+        f = self.faults
+        bits = f.paper_out | f.ribbon_out << 1 | f.head_open << 2 | f.over_temp << 4 | f.pause << 16
+        lines = (
+            f"  PRINTER STATUS\r\n   ERRORS:         {bool(bits):d} 00000000 {bits:08X}\r\n   WARNINGS:       0 0 0\r\n"
+        )
+        return b"\x02\r\n" + lines.encode() + b"\x03"
 
 
 def main() -> int:

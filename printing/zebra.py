@@ -1,137 +1,232 @@
-"""A Zebra printer on one connection: its status, its label counter, one job with proof.
+"""A Zebra printer on one open connection: what it says of itself, what it can be told.
 
-~HS is read as in the ZPL II Programming Guide: three strings between STX and ETX.
+Commands are those of Zebra's ZPL II Programming Guide, variables those of its Set-Get-Do guide.
 """
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from printing.errors import PrinterNotReady, PrinterUncertain, PrinterUnreachable
-from printing.tcp import TcpTransport
+from printing.errors import PrinterNotReady
+from printing.status import HS, ZebraStatus, parse_errors, read_hs
+from printing.transports import Transport
 
+LANGUAGE = b'! U1 getvar "device.languages"\r\n'
 COUNTER = b'! U1 getvar "odometer.total_label_count"\r\n'
-POLL_S = 0.05
+STATUS = b"~HS"
+CANCEL_PARTIAL = b"~JX"
+"""Drops a format that began and didn't end; labels that are printing go on."""
+SPEAK_ZPL = b'! U1 setvar "device.languages" "zpl"\r\n! U1 do "device.reset" ""\r\n'
+SILENT_S = 1.5
+"""No answer within this time is told to the person."""
+MARK = re.compile(rb"\{SVT:([0-9a-z]+)\|[^}]{0,64}\}")
+"""What a label answers by ^HV when it came out: the name of its sending."""
+_QUOTED = rb'"([^"\x00-\x1f]*)"(?:\r?\n)?'
 
 
 @dataclass(frozen=True, slots=True)
-class ZebraStatus:
-    """`problems` in words for a person; `waiting`: formats or labels still to be printed."""
+class Reading:
+    """One whole answer. status: None when only the variables were answered; counter: labels in its life, None where
+    it doesn't count; language: None where it wasn't asked or doesn't say.
+    """
 
-    problems: tuple[str, ...]
-    waiting: int
-
-    @property
-    def idle(self) -> bool:
-        """Healthy, and nothing left to print."""
-        return not self.problems and self.waiting == 0
+    status: ZebraStatus | None
+    counter: int | None
+    language: str | None = None
 
 
-def parse_status(reply: bytes) -> ZebraStatus | None:
-    """The printer's answer to ~HS; None when it isn't one."""
-    strings = re.findall(rb"\x02([^\x03]*)\x03", reply)
-    if len(strings) < 2:
-        return None
-    first, second = (s.decode("ascii", "replace").split(",") for s in strings[:2])
-    if len(first) < 12 or len(second) < 9:
-        return None
-    flags = (
-        (first[1], "sin papel"),
-        (first[2], "en pausa"),
-        (first[5], "memoria llena"),
-        (first[9], "memoria dañada"),
-        (first[10], "cabezal frío"),
-        (first[11], "cabezal caliente"),
-        (second[2], "cabezal abierto"),
-        (second[3], "sin cinta"),
-    )
-    try:
-        waiting = int(first[4]) + int(second[8])
-    except ValueError:
-        return None
-    return ZebraStatus(tuple(words for flag, words in flags if flag == "1"), waiting)
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the printer is; `serie` and `lenguaje` may be empty."""
+
+    modelo: str
+    firmware: str
+    dpi: int
+    serie: str = ""
+    lenguaje: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ajustes:
+    """Settings that stay in the printer: oscuridad 0-30, velocidad in inches a second, medio."""
+
+    oscuridad: float | None = None
+    velocidad: int | None = None
+    medio: str | None = None
+    """`separacion` (gap), `marca` (black mark) or `continuo`."""
 
 
 class ZebraPrinter:
-    """One job at a time over a transport of its own."""
+    """Questions and answers over an open transport.
 
-    def __init__(self, transport: TcpTransport) -> None:
+    `marks` counts, by name, the labels that reported themselves (^HV) on this connection; `unanswered` the
+    questions whose answer never came whole.
+    """
+
+    def __init__(self, transport: Transport, *, variables: bool = True) -> None:
+        """`variables`: False for a printer that is known not to answer Set-Get-Do."""
         self._transport = transport
+        self._buffer = b""
+        self.variables = variables
+        self.marks: dict[str, int] = {}
+        self.unanswered = 0
 
-    def print_job(
-        self, data: bytes, copies: int, before_sending: Callable[[int | None], None], timeout_s: float = 20.0
-    ) -> None:
-        """Print; returns when the label counter rose by `copies` and the printer is idle again.
+    def probe(self, timeout_s: float = SILENT_S) -> Reading | None:
+        """Language, status and counter in one write: a printer in another language takes none of it for a label.
 
-        Args:
-            data: one format, its ^PQ equal to `copies`.
-            copies: labels that come out.
-            before_sending: called with the counter just before the first byte; must store it durably.
-            timeout_s: how long the printer may take.
-
-        Raises:
-            PrinterUnreachable, PrinterNotReady: nothing was sent.
-            PrinterUncertain: sending began, and no proof came.
+        None when it stays silent. Raises PrinterUncertain when the connection broke.
         """
-        self._transport.open()
-        try:
-            before = self._ready()
-            before_sending(before)
-            self._transport.send(data)
-            self._prove(before, copies, timeout_s)
-        finally:
-            self._transport.close()
+        question = LANGUAGE + STATUS + COUNTER if self.variables else STATUS
+        return self._read(self._ask(question, timeout_s), quoted=2)
 
-    def status(self) -> ZebraStatus | None:
-        """Its status; None when it stays silent.
+    def poll(self, timeout_s: float = SILENT_S) -> Reading | None:
+        """Status, and the counter read after it; None when no whole answer came.
 
         Raises:
             PrinterUncertain: the connection broke.
         """
-        return parse_status(self._transport.query(b"~HS", b"\x03", 3))
+        return self._read(self._ask(STATUS + (COUNTER if self.variables else b""), timeout_s), quoted=1)
 
-    def counter(self) -> int | None:
-        """Labels printed in its life; None where it doesn't count.
+    def status(self, timeout_s: float = SILENT_S) -> ZebraStatus | None:
+        """The status alone, also in the middle of a format; None when no whole answer came."""
+        self._send(STATUS)
+        return self._wait_status(timeout_s)
 
-        Raises:
-            PrinterUncertain: the connection broke.
-        """
-        found = re.search(rb'"(\d+)', self._transport.query(COUNTER, b'"', 2))
-        return int(found[1]) if found else None
-
-    def _ready(self) -> int | None:
-        """The counter of an idle, healthy printer; nothing was sent yet, whatever goes wrong here."""
-        try:
-            status = self.status()
-            if status is None:
-                raise PrinterNotReady(
-                    "La impresora no informa su estado.", "Revise que sea una Zebra en modo ZPL y que esté lista."
-                )
-            if status.problems:
-                raise PrinterNotReady(
-                    f"La impresora informa: {', '.join(status.problems)}.", "Atiéndala; se reintenta sola."
-                )
-            if status.waiting:
-                raise PrinterNotReady("La impresora está ocupada con otro trabajo.", "Se reintenta sola.")
-            return self.counter()
-        except PrinterUncertain as error:
-            raise PrinterUnreachable(error.message, "Se reintenta sola.") from error
-
-    def _prove(self, before: int | None, copies: int, timeout_s: float) -> None:
+    def errors(self, timeout_s: float = SILENT_S) -> tuple[str, ...] | None:
+        """What ~HQES says, which printers answer also where they keep silent on ~HS."""
+        self._send(b"~HQES")
         deadline = time.monotonic() + timeout_s
-        trouble = ""
+        while (found := parse_errors(self._buffer)) is None and time.monotonic() < deadline:
+            self._receive(deadline)
+        return found
+
+    def identity(self, timeout_s: float = 2.0) -> Identity | None:
+        """Model, firmware, resolution, serial number and languages; None when it doesn't say."""
+        self._send(b"~HI")
+        deadline = time.monotonic() + timeout_s
+        pattern = re.compile(rb"\x02([^,\x03]+),([^,\x03]+),(\d+),[^\x03]*\x03")
+        while (found := pattern.search(self._buffer)) is None and time.monotonic() < deadline:
+            self._receive(deadline)
+        if found is None:
+            return None
+        modelo, firmware = (found[i].decode("ascii", "replace").strip() for i in (1, 2))
+        dpi = {6: 152, 8: 203, 12: 300, 24: 600}.get(int(found[3]), 203)
+        serie, lenguaje = self.variable("device.unique_id"), self.variable("device.languages")
+        return Identity(modelo, firmware, dpi, serie or "", lenguaje or "")
+
+    def variable(self, name: str, timeout_s: float = 0.7) -> str | None:
+        """A Set-Get-Do variable; None when the printer doesn't answer or doesn't know it."""
+        self._send(b'! U1 getvar "%s"\r\n' % name.encode("ascii"))
+        deadline = time.monotonic() + timeout_s
+        while (found := re.search(_QUOTED, self._buffer)) is None and time.monotonic() < deadline:
+            self._receive(deadline)
+        value = found[1].decode("ascii", "replace") if found else "?"
+        return None if value == "?" else value
+
+    def cancel_partial(self) -> None:
+        """Drop what another sender began and didn't end."""
+        self._transport.send(CANCEL_PARTIAL)
+
+    def send(self, data: bytes, timeout_s: float = 10.0) -> None:
+        """Bytes as they are. Raises PrinterUncertain."""
+        self._transport.send(data, timeout_s)
+
+    def calibrate(self) -> None:
+        """Measure gap and length of the paper; feeds a few labels."""
+        self._transport.send(b"~JC")
+
+    def speak_zpl(self) -> None:
+        """Cure a printer that is set to another language; it restarts."""
+        self._transport.send(SPEAK_ZPL)
+
+    def configure(self, ajustes: Ajustes) -> None:
+        """Settings, kept in the printer (^JUS), never part of a job.
+
+        Raises:
+            PrinterNotReady: a value that no Zebra takes; nothing was sent.
+        """
+        self._transport.send(settings_zpl(ajustes))
+
+    def drain(self) -> None:
+        """Forget what the printer said to an earlier owner of the device."""
+        while self._transport.receive(0.0):
+            pass
+
+    def listen(self, timeout_s: float) -> None:
+        """Wait for labels to report themselves; returns as soon as something came."""
+        self._receive(time.monotonic() + timeout_s)
+
+    def _send(self, question: bytes) -> None:
+        """Ask; what was left of an earlier answer is no answer to this."""
+        self._take_marks()
+        self._buffer = b""
+        self._transport.send(question)
+
+    def _ask(self, question: bytes, timeout_s: float) -> bytes:
+        self._send(question)
+        wanted = question.count(b"getvar")
+        deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
-            status = self.status()
-            if status is not None and status.idle:
-                now = self.counter()
-                if before is None or now is None:
-                    raise PrinterUncertain(
-                        "La impresora no lleva la cuenta de etiquetas.", "Mire si salió la etiqueta."
-                    )
-                if now >= before + copies:
-                    return
-            trouble = ", ".join(status.problems) if status is not None else "sin respuesta"
-            time.sleep(POLL_S)
-        detail = f" ({trouble})" if trouble else ""
-        raise PrinterUncertain(f"La impresora no confirmó la etiqueta{detail}.", "Mire si salió.")
+            self._receive(deadline)
+            if HS.search(self._buffer) and len(re.findall(_QUOTED, HS.sub(b"", self._buffer))) >= wanted:
+                break
+        return self._buffer
+
+    def _read(self, reply: bytes, quoted: int) -> Reading | None:
+        """The whole reply, or None: nothing may be left over, nothing may be missing but what it never says."""
+        found = HS.search(reply)
+        rest = (HS.sub(b"", reply, count=1) if found else reply).strip(b"\r\n")
+        values = re.fullmatch(rb"(?:" + _QUOTED + rb")?(?:" + _QUOTED + rb")?", rest) if rest else None
+        words = [v.decode("ascii", "replace") for v in (values.groups() if values else ()) if v is not None]
+        if (rest and values is None) or (found is None and not words) or (words and len(words) != quoted):
+            self.unanswered += 1
+            return None
+        if not words:
+            self.variables = False
+        language = words[0] if len(words) == 2 and words[0] != "?" else None
+        counted = words[-1] if words else ""
+        counter = int(counted) if counted.isascii() and counted.isdigit() else None
+        if counter is None and words and counted != "?":
+            self.unanswered += 1
+            return None
+        return Reading(read_hs(found) if found else None, counter, language)
+
+    def _wait_status(self, timeout_s: float) -> ZebraStatus | None:
+        deadline = time.monotonic() + timeout_s
+        while (found := HS.search(self._buffer)) is None and time.monotonic() < deadline:
+            self._receive(deadline)
+        return read_hs(found) if found else None
+
+    def _receive(self, deadline: float) -> None:
+        self._buffer += self._transport.receive(max(0.0, deadline - time.monotonic()))
+        self._take_marks()
+
+    def _take_marks(self) -> None:
+        for name in MARK.findall(self._buffer):
+            key = name.decode("ascii")
+            self.marks[key] = self.marks.get(key, 0) + 1
+        self._buffer = MARK.sub(b"", self._buffer)
+
+
+def settings_zpl(ajustes: Ajustes) -> bytes:
+    """The settings as one format that prints nothing.
+
+    Raises:
+        PrinterNotReady: a value that no Zebra takes.
+    """
+    parts: list[str] = []
+    if ajustes.oscuridad is not None:
+        if not 0 <= ajustes.oscuridad <= 30:
+            raise PrinterNotReady(f"La oscuridad va de 0 a 30, no {ajustes.oscuridad:g}.")
+        parts.append(f"~SD{ajustes.oscuridad:04.1f}")
+    inside = ""
+    if ajustes.velocidad is not None:
+        if not 1 <= ajustes.velocidad <= 14:
+            raise PrinterNotReady(f"La velocidad va de 1 a 14 pulgadas por segundo, no {ajustes.velocidad}.")
+        inside += f"^PR{ajustes.velocidad}"
+    if ajustes.medio is not None:
+        media = {"separacion": "Y", "marca": "M", "continuo": "N"}.get(ajustes.medio)
+        if media is None:
+            raise PrinterNotReady(f"«{ajustes.medio}» no es un tipo de papel.", "separacion, marca o continuo.")
+        inside += f"^MN{media}"
+    return ("".join(parts) + f"^XA{inside}^JUS^XZ").encode("ascii")

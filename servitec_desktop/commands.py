@@ -22,6 +22,7 @@ from local_db.replica import Replica
 from printing.documents import etiqueta_de
 from printing.label import LabelSize, orden_label
 from printing.queue import PrintQueue
+from printing.trabajos import Pedido
 from servitec_desktop.config import Config
 from sync import session
 from sync.credentials import CredentialStore, open_store
@@ -351,7 +352,9 @@ def print_(context: Context, options: argparse.Namespace) -> int:
             row = _orden(connection, options.folio)
             data = orden_label(etiqueta_de(connection, str(row["id"])), size)
         queue = PrintQueue(replica)
-        job = queue.enqueue(str(row["id"]), f"Etiqueta {row['folio']}", data, destino)
+        job = queue.enqueue(
+            Pedido(f"Etiqueta {row['folio']}", data, destino, tabla="orden", registro_id=str(row["id"]), tipo="orden")
+        )
         queue.start()
         try:
             done = queue.wait(job, PRINT_WAIT_S)

@@ -17,6 +17,7 @@ from printing.documents import etiqueta_de, recibo_de
 from printing.label import orden_label
 from printing.queue import PrintQueue
 from printing.receipt import recibo_pdf
+from printing.trabajos import Pedido
 from servitec_desktop.commands import Context
 from servitec_desktop.tasks import Tasks
 from sync import session
@@ -143,7 +144,7 @@ class Station(QObject):
             if destino is None:
                 return orden_id, folio, None
             label = orden_label(etiqueta_de(writing.connection, orden_id), self.context.label_size())
-            job = self.printing.enqueue_en(writing, orden_id, f"Etiqueta {folio}", label, destino)
+            job = self.printing.enqueue_en(writing, _order_label(orden_id, folio, label, destino))
             return orden_id, folio, job
 
     def print_label(self, orden_id: str) -> str:
@@ -158,7 +159,7 @@ class Station(QObject):
         with self.replica.reading() as connection:
             etiqueta = etiqueta_de(connection, orden_id)
         label = orden_label(etiqueta, self.context.label_size())
-        return self.printing.enqueue(orden_id, f"Etiqueta {etiqueta.folio}", label, destino)
+        return self.printing.enqueue(_order_label(orden_id, etiqueta.folio, label, destino))
 
     def receipt(self, connection: Connection, orden_id: str) -> bytes:
         """An order's receipt, PDF."""
@@ -227,3 +228,7 @@ class Station(QObject):
         if self._transport is not None:
             self._transport.close()
             self._transport = None
+
+
+def _order_label(orden_id: str, folio: str, label: bytes, destino: str) -> Pedido:
+    return Pedido(f"Etiqueta {folio}", label, destino, tabla="orden", registro_id=orden_id, tipo="orden")

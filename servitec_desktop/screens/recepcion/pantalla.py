@@ -21,7 +21,7 @@ from domain.tables import TIPOS_ORDEN, Row
 from local_db import queries
 from local_db.queries import CatalogoFila, EquipoFila
 from local_db.replica import Changes
-from printing.queue import Trabajo, trabajo
+from printing.trabajos import Trabajo, trabajo
 from servitec_desktop.screens.parts import button, heading, message_label, named, tell
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador
 from servitec_desktop.station import Station

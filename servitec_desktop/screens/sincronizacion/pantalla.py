@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from local_db import people, queries, state
 from local_db.queries import RechazoFila
 from local_db.replica import Changes
-from printing.queue import trabajos
+from printing.trabajos import trabajos
 from servitec_desktop.screens.parts import error_shower, local, named
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
