@@ -129,7 +129,10 @@ def siguiente(connection: Connection, destino: str) -> Siguiente | None:
         "ORDER BY t.estado = 'enviando' DESC, t.prioridad DESC, t.creado_en, t.id LIMIT 1"
     )
     found = connection.execute(text(sql), {"destino": destino}).first()
-    return Siguiente(found[0], bytes(found[1]), *found[2:7], bool(found[7])) if found else None
+    if found is None:
+        return None
+    job_id, datos, copias, salidas, estado, intento, contador, exclusiva = found
+    return Siguiente(job_id, bytes(datos), copias, salidas, estado, intento, contador, bool(exclusiva))
 
 
 def insert(writing: Writing, job_id: str, now: str, pedido: Pedido, reimpresion_de: str | None = None) -> None:
@@ -138,7 +141,8 @@ def insert(writing: Writing, job_id: str, now: str, pedido: Pedido, reimpresion_
         text(
             "INSERT INTO trabajo_impresion (id, destino, impresora_id, tabla, registro_id, tipo, titulo, datos, "
             "sha256, copias, prioridad, reimpresion_de, estado, creado_en, actualizado_en) "
-            "VALUES (:id, :destino, :impresora_id, :tabla, :registro_id, :tipo, :titulo, :datos, :sha, :copias, :prioridad, :de, 'en_cola', :now, :now)"
+            "VALUES (:id, :destino, :impresora_id, :tabla, :registro_id, :tipo, :titulo, :datos, "
+            ":sha, :copias, :prioridad, :de, 'en_cola', :now, :now)"
         ),
         {
             "id": job_id,
