@@ -1,0 +1,23 @@
+"""The program that prints, to be killed: `python -m tests.printing.sender FOLDER`; answers come on standard input."""
+
+import sys
+from pathlib import Path
+
+from local_db.replica import Replica
+from printing.queue import PrintQueue
+
+
+def main() -> None:
+    replica = Replica.open(Path(sys.argv[1]))
+    queue = PrintQueue(replica)
+    queue.start()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        word, job_id = line.split()
+        queue.responder_incierto(job_id, salio=word == "si")
+    queue.close()
+    replica.close()
+
+
+if __name__ == "__main__":
+    main()
