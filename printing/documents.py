@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Connection
 
 from domain.ambient import from_instant
+from domain.dinero import formato
 from domain.errors import KnownError
 from domain.tables import Row, Value
-from local_db import queries
+from local_db import queries, rows, state
 from local_db.queries import OrdenDetalle
-from printing.label import EtiquetaOrden
 from printing.receipt import DatosRecibo
 
 CONDICIONES = (
@@ -31,6 +31,14 @@ def local_time(instant: Value, sucursal: Row | None) -> str:
     return from_instant(instant).astimezone(zone).strftime("%d-%m-%Y %H:%M")
 
 
+def precio(connection: Connection, centavos: Value) -> str:
+    """An amount in minor units in the currency of this station's branch; empty for none."""
+    if not isinstance(centavos, int):
+        return ""
+    branch = rows.get(rows.raw(connection), "sucursal", state.read(connection).sucursal_id or "")
+    return formato(centavos, str((branch or {}).get("moneda") or "CLP"))
+
+
 def _detail(connection: Connection, orden_id: str) -> OrdenDetalle:
     detail = queries.orden(connection, orden_id)
     if detail is None:
@@ -42,24 +50,6 @@ def _device(detail: OrdenDetalle) -> str:
     equipo = detail.equipo or {}
     parts = (detail.tipo_equipo, equipo.get("marca"), equipo.get("modelo"))
     return " ".join(str(p) for p in parts if p)
-
-
-def etiqueta_de(connection: Connection, orden_id: str) -> EtiquetaOrden:
-    """The label of an order.
-
-    Raises:
-        KnownError: the order isn't here.
-    """
-    detail = _detail(connection, orden_id)
-    return EtiquetaOrden(
-        folio=str(detail.fila["folio"]),
-        sucursal=_word(detail.sucursal, "nombre"),
-        cliente=detail.cliente_nombre,
-        equipo=_device(detail),
-        falla=_word(detail.fila, "falla_reportada"),
-        fecha=local_time(detail.fila["recepcion_en"], detail.sucursal),
-        telefono=_word(detail.cliente, "telefono"),
-    )
 
 
 def recibo_de(connection: Connection, orden_id: str) -> DatosRecibo:

@@ -19,10 +19,8 @@ from domain.permissions import Actor
 from domain.tables import TABLES, Row, Value
 from local_db import importing, people, queries, state
 from local_db.replica import Replica
-from printing.documents import etiqueta_de
-from printing.label import LabelSize, orden_label
+from printing.labels.imprimir import Papel, pedidos
 from printing.queue import PrintQueue
-from printing.trabajos import Pedido
 from servitec_desktop.config import Config
 from sync import session
 from sync.credentials import CredentialStore, open_store
@@ -44,10 +42,10 @@ class Context:
         """Where this station's secrets live."""
         return open_store(self.data_dir, self.credentials_file)
 
-    def label_size(self) -> LabelSize:
-        """The paper of the label printer."""
+    def papel(self, destino: str | None) -> Papel:
+        """The paper that config.json names, at this destination."""
         paper = self.config.impresion
-        return LabelSize(paper.ancho_mm, paper.alto_mm, paper.dpi)
+        return Papel(destino, None, paper.dpi, paper.ancho_mm, paper.alto_mm)
 
 
 @contextmanager
@@ -338,11 +336,10 @@ def import_(context: Context, options: argparse.Namespace) -> int:
 
 def print_(context: Context, options: argparse.Namespace) -> int:
     """Print an order's label, or write its ZPL; 3 when nobody knows whether it came out."""
-    size = context.label_size()
     if options.out is not None:
         with open_replica(context, write=False) as replica, replica.reading() as connection:
-            data = orden_label(etiqueta_de(connection, str(_orden(connection, options.folio)["id"])), size)
-        options.out.write_bytes(data)
+            (job,) = pedidos(connection, "orden", str(_orden(connection, options.folio)["id"]), context.papel(None))
+        options.out.write_bytes(job.datos)
         return 0
     destino = options.printer or context.config.impresion.impresora
     if destino is None:
@@ -350,14 +347,12 @@ def print_(context: Context, options: argparse.Namespace) -> int:
     with open_replica(context, write=True) as replica:
         with replica.reading() as connection:
             row = _orden(connection, options.folio)
-            data = orden_label(etiqueta_de(connection, str(row["id"])), size)
+            (wanted,) = pedidos(connection, "orden", str(row["id"]), context.papel(destino))
         queue = PrintQueue(replica)
-        job = queue.enqueue(
-            Pedido(f"Etiqueta {row['folio']}", data, destino, tabla="orden", registro_id=str(row["id"]), tipo="orden")
-        )
+        job_id = queue.enqueue(wanted)
         queue.start()
         try:
-            done = queue.wait(job, PRINT_WAIT_S)
+            done = queue.wait(job_id, PRINT_WAIT_S)
         finally:
             queue.close()
     if done.estado == "impreso":

@@ -13,11 +13,10 @@ from domain.tables import Row
 from domain.wire import Op
 from local_db import people, rows, state
 from local_db.replica import Changes, Replica
-from printing.documents import etiqueta_de, recibo_de
-from printing.label import orden_label
+from printing.documents import recibo_de
+from printing.labels.imprimir import pedidos
 from printing.queue import PrintQueue
 from printing.receipt import recibo_pdf
-from printing.trabajos import Pedido
 from servitec_desktop.commands import Context
 from servitec_desktop.tasks import Tasks
 from sync import session
@@ -143,8 +142,8 @@ class Station(QObject):
             destino = self.config.impresion.impresora
             if destino is None:
                 return orden_id, folio, None
-            label = orden_label(etiqueta_de(writing.connection, orden_id), self.context.label_size())
-            job = self.printing.enqueue_en(writing, _order_label(orden_id, folio, label, destino))
+            (wanted,) = pedidos(writing.connection, "orden", orden_id, self.context.papel(destino))
+            job = self.printing.enqueue_en(writing, wanted)
             return orden_id, folio, job
 
     def print_label(self, orden_id: str) -> str:
@@ -157,9 +156,8 @@ class Station(QObject):
         if destino is None:
             raise KnownError("No hay una impresora configurada.", "Anótela en config.json: impresion.impresora.")
         with self.replica.reading() as connection:
-            etiqueta = etiqueta_de(connection, orden_id)
-        label = orden_label(etiqueta, self.context.label_size())
-        return self.printing.enqueue(_order_label(orden_id, etiqueta.folio, label, destino))
+            (wanted,) = pedidos(connection, "orden", orden_id, self.context.papel(destino))
+        return self.printing.enqueue(wanted)
 
     def receipt(self, connection: Connection, orden_id: str) -> bytes:
         """An order's receipt, PDF."""
@@ -228,7 +226,3 @@ class Station(QObject):
         if self._transport is not None:
             self._transport.close()
             self._transport = None
-
-
-def _order_label(orden_id: str, folio: str, label: bytes, destino: str) -> Pedido:
-    return Pedido(f"Etiqueta {folio}", label, destino, tabla="orden", registro_id=orden_id, tipo="orden")

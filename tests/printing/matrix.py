@@ -237,13 +237,17 @@ class Program:
             return list(db.execute(sql))
 
 
-def run(printer: Printer, folder: Path, fault: dict[str, Any], exclusive: bool, kill: bool, rng: random.Random) -> Count:
+def run(
+    printer: Printer, folder: Path, fault: dict[str, Any], exclusive: bool, kill: bool, rng: random.Random
+) -> Count:
     """Six labels; the fault comes after the second; everything heals, and questions are answered truly."""
     names = [f"etiqueta-{i}-{rng.randrange(10**9):09d}" for i in range(LABELS)]
     replica = Replica.open(folder / "estacion")
     queue = PrintQueue(replica)
     with replica.writing() as writing:
-        guardar_impresora(writing, Impresora("p", "Zebra", printer.url, exclusiva=exclusive), "2026-01-01T00:00:00.000Z")
+        guardar_impresora(
+            writing, Impresora("p", "Zebra", printer.url, exclusiva=exclusive), "2026-01-01T00:00:00.000Z"
+        )
         for name in names:
             queue.enqueue_en(writing, Pedido(name, label(name), impresora_id="p"))
     replica.close()
@@ -309,7 +313,9 @@ def main() -> int:
     parser.add_argument("--external", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", help="a fault")
-    parser.add_argument("--half", type=int, choices=(0, 1), help="every other combination: two processes share the work")
+    parser.add_argument(
+        "--half", type=int, choices=(0, 1), help="every other combination: two processes share the work"
+    )
     options = parser.parse_args()
     total, runs, bad = Count(), 0, 0
     for i, (fault, kind, exclusive, kill, rng) in enumerate(combinations(options.seed)):
