@@ -19,17 +19,11 @@ from domain.permissions import Actor
 from domain.tables import TABLES, Row, Value
 from local_db import importing, people, queries, state
 from local_db.replica import Replica
-from printing.documents import etiqueta_de
-from printing.label import LabelSize, orden_label
-from printing.queue import PrintQueue
-from printing.trabajos import Pedido
 from servitec_desktop.config import Config
 from sync import session
 from sync.credentials import CredentialStore, open_store
 from sync.engine import SyncEngine
 from sync.transport import HttpTransport
-
-PRINT_WAIT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +37,6 @@ class Context:
     def store(self) -> CredentialStore:
         """Where this station's secrets live."""
         return open_store(self.data_dir, self.credentials_file)
-
-    def label_size(self) -> LabelSize:
-        """The paper of the label printer."""
-        paper = self.config.impresion
-        return LabelSize(paper.ancho_mm, paper.alto_mm, paper.dpi)
 
 
 @contextmanager
@@ -334,37 +323,3 @@ def import_(context: Context, options: argparse.Namespace) -> int:
     if result.errors_file:
         print(f"servitec: {result.failed} filas con error: {result.errors_file}", file=sys.stderr)
     return 3 if result.failed else 0
-
-
-def print_(context: Context, options: argparse.Namespace) -> int:
-    """Print an order's label, or write its ZPL; 3 when nobody knows whether it came out."""
-    size = context.label_size()
-    if options.out is not None:
-        with open_replica(context, write=False) as replica, replica.reading() as connection:
-            data = orden_label(etiqueta_de(connection, str(_orden(connection, options.folio)["id"])), size)
-        options.out.write_bytes(data)
-        return 0
-    destino = options.printer or context.config.impresion.impresora
-    if destino is None:
-        raise KnownError("No hay una impresora.", "Dígala con --printer tcp://HOST:PUERTO, o en config.json.")
-    with open_replica(context, write=True) as replica:
-        with replica.reading() as connection:
-            row = _orden(connection, options.folio)
-            data = orden_label(etiqueta_de(connection, str(row["id"])), size)
-        queue = PrintQueue(replica)
-        job = queue.enqueue(
-            Pedido(f"Etiqueta {row['folio']}", data, destino, tabla="orden", registro_id=str(row["id"]), tipo="orden")
-        )
-        queue.start()
-        try:
-            done = queue.wait(job, PRINT_WAIT_S)
-        finally:
-            queue.close()
-    if done.estado == "impreso":
-        print(f"Etiqueta de {row['folio']} impresa.")
-        return 0
-    print(
-        f"servitec: la etiqueta quedó «{done.estado}»: {done.error or 'la impresora no terminó a tiempo'}",
-        file=sys.stderr,
-    )
-    return 3 if done.estado == "incierto" else 1

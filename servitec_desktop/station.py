@@ -13,12 +13,11 @@ from domain.tables import Row
 from domain.wire import Op
 from local_db import people, rows, state
 from local_db.replica import Changes, Replica
-from printing.documents import etiqueta_de, recibo_de
-from printing.label import orden_label
+from printing.documents import recibo_de
 from printing.queue import PrintQueue
 from printing.receipt import recibo_pdf
-from printing.trabajos import Pedido
 from servitec_desktop.commands import Context
+from servitec_desktop.impresion import Encoladas, Impresion
 from servitec_desktop.tasks import Tasks
 from sync import session
 from sync.engine import SyncEngine
@@ -46,6 +45,7 @@ class Station(QObject):
         self.store = context.store()
         self.tasks = Tasks(self.replica)
         self.printing = PrintQueue(self.replica)
+        self.impresion = Impresion(self.replica, self.printing)
         self.sync: SyncService | None = None
         self._transport: HttpTransport | None = None
         self.actor: Actor | None = None
@@ -53,6 +53,7 @@ class Station(QObject):
 
     def start(self) -> None:
         """Start the background work of an enrolled station."""
+        self.impresion.adoptar(self.config.impresion)
         self.printing.start()
         self.reload_person()
         self._start_sync()
@@ -60,6 +61,7 @@ class Station(QObject):
     def close(self) -> None:
         """Stop everything, in reverse order."""
         self._stop_sync()
+        self.impresion.close()
         self.printing.close()
         self.tasks.close()
         self.replica.close()
@@ -132,34 +134,15 @@ class Station(QObject):
         """Save one action of the person at the desk. Raises Rejection or KnownError."""
         return people.guardar(self.replica, self.person(), build())
 
-    def receive(self, recepcion: Recepcion) -> tuple[str, str, str | None]:
-        """Take an order in, and its label into the queue, in one commit; gives id, folio, print job.
+    def receive(self, recepcion: Recepcion) -> tuple[str, str, Encoladas]:
+        """Take an order in, and its labels into the queue, in one commit; gives id, folio, print jobs.
 
         Raises:
             Rejection, KnownError: nothing was saved.
         """
         with self.replica.writing() as writing:
             orden_id, folio = people.recibir_en(writing, self.replica.ambient, self.person(), recepcion)
-            destino = self.config.impresion.impresora
-            if destino is None:
-                return orden_id, folio, None
-            label = orden_label(etiqueta_de(writing.connection, orden_id), self.context.label_size())
-            job = self.printing.enqueue_en(writing, _order_label(orden_id, folio, label, destino))
-            return orden_id, folio, job
-
-    def print_label(self, orden_id: str) -> str:
-        """Queue an order's label once more; gives the job.
-
-        Raises:
-            KnownError: no printer is set, or the label can't be made.
-        """
-        destino = self.config.impresion.impresora
-        if destino is None:
-            raise KnownError("No hay una impresora configurada.", "Anótela en config.json: impresion.impresora.")
-        with self.replica.reading() as connection:
-            etiqueta = etiqueta_de(connection, orden_id)
-        label = orden_label(etiqueta, self.context.label_size())
-        return self.printing.enqueue(_order_label(orden_id, etiqueta.folio, label, destino))
+            return orden_id, folio, self.impresion.encolar_recepcion(writing, orden_id)
 
     def receipt(self, connection: Connection, orden_id: str) -> bytes:
         """An order's receipt, PDF."""
@@ -228,7 +211,3 @@ class Station(QObject):
         if self._transport is not None:
             self._transport.close()
             self._transport = None
-
-
-def _order_label(orden_id: str, folio: str, label: bytes, destino: str) -> Pedido:
-    return Pedido(f"Etiqueta {folio}", label, destino, tabla="orden", registro_id=orden_id, tipo="orden")

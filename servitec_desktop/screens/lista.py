@@ -1,6 +1,7 @@
 """A table with its buttons."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -15,8 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from servitec_desktop.screens.parts import button, named
+from servitec_desktop.theme import tone_color
 
 WIDEST, LOWEST = 340, 110
+
+
+@dataclass(frozen=True, slots=True)
+class Celda:
+    """A text in the colour of a tone: `bien`, `aviso`, `mal`."""
+
+    texto: str
+    tono: str
+
+    def __str__(self) -> str:
+        return self.texto
 
 
 class Lista(QWidget):
@@ -74,6 +87,8 @@ class Lista(QWidget):
                 text = "" if value is None else str(value)
                 item = QTableWidgetItem(" ".join(text.split()))
                 item.setToolTip(text)
+                if isinstance(value, Celda) and value.tono:
+                    item.setForeground(tone_color(value.tono))
                 self.tabla.setItem(i, j, item)
         if rows:
             place = self._keys.index(selected) if selected in self._keys else min(place, len(rows) - 1)
