@@ -65,7 +65,9 @@ def buscar(
                 for one in way():
                     answers.append(one)
                     found(one)
-            except (OSError, usb.core.USBError, usb.core.NoBackendError) as error:
+            except usb.core.NoBackendError:
+                note(f"{name}: falta la biblioteca libusb.")
+            except OSError as error:
                 note(f"{name}: no se pudo buscar ({error}).")
 
         for job in [pool.submit(look, *way) for way in ways]:

@@ -22,6 +22,7 @@ QToolButton { padding: 7px 12px; border-radius: 5px; }
 QLineEdit, QComboBox { padding: 5px; }
 QPushButton { padding: 7px 14px; }
 QTableView { gridline-color: transparent; }
+QTableView::item { padding: 0 6px; }
 QHeaderView::section { padding: 6px; border: 0; border-bottom: 1px solid palette(mid); font-weight: 600; }
 QLabel#titulo { font-size: 20px; font-weight: 700; }
 QLabel#seccion { font-weight: 700; }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -56,6 +56,7 @@ class Lista(QWidget):
         self._wide = wide % len(titles)
         self.tabla.horizontalHeader().setSectionResizeMode(self._wide, QHeaderView.ResizeMode.Stretch)
         self.tabla.horizontalHeader().setHighlightSections(False)
+        self.tabla.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         named(self.tabla, name)
         self._keys: list[str] = []
         self.botones: list[QPushButton] = []
@@ -68,6 +69,12 @@ class Lista(QWidget):
                 row.addWidget(self.button_for(text, action))
             layout.addLayout(row)
         self.tabla.itemSelectionChanged.connect(self.chosen)
+
+    def flush(self) -> None:
+        """No margin of its own, to stand in line with what is above it."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
 
     def button_for(self, text: str, action: Callable[[str], None]) -> QPushButton:
         """A button that acts on the selected row; the caller gives it its place."""

@@ -129,11 +129,11 @@ def test_the_live_state_is_said_in_words(page: Impresion, zebra: VirtualZebra, q
     table = page.impresoras.lista.tabla
     qtbot.waitUntil(lambda: cell(table, 1) == "Lista", timeout=WAIT_MS)
     zebra.faults.paper_out = True
-    qtbot.waitUntil(lambda: "sin papel" in cell(table, 1), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: cell(table, 1) == "Sin papel", timeout=WAIT_MS)
     zebra.faults.paper_out = False
     qtbot.waitUntil(lambda: cell(table, 1) == "Lista", timeout=WAIT_MS)
     zebra.close()
-    qtbot.waitUntil(lambda: "no responde" in cell(table, 1), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "No responde" in cell(table, 1), timeout=WAIT_MS)
 
 
 def test_a_printer_is_found_tried_named_and_saved(

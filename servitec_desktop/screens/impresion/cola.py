@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
-from servitec_desktop.screens.impresion.palabras import estado_trabajo, impresora_de, tr
+from servitec_desktop.screens.impresion.palabras import INSET, estado_trabajo, impresora_de, tr
 from servitec_desktop.screens.lista import Lista
 from servitec_desktop.screens.parts import ask, error_shower, local
 from servitec_desktop.station import Station
@@ -22,14 +22,15 @@ class Cola(QWidget):
         self.lista = Lista(
             tr("Cola de impresión"),
             [tr("Etiqueta"), tr("Copias"), tr("Impresora"), tr("Estado"), tr("Desde"), tr("Por qué espera")],
-            [(tr("&Adelantar"), self._first), (tr("&Cancelar la impresión"), self._cancel)],
+            [(tr("&Adelantar"), self._first), (tr("Cancelar la i&mpresión"), self._cancel)],
         )
         self.vacia = QLabel(tr("No hay nada en espera."))
         self.vacia.setObjectName("nota")
         self.adelantar, self.cancelar = self.lista.botones
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*INSET)
         layout.addWidget(self.vacia)
+        self.lista.flush()
         layout.addWidget(self.lista, 1)
 
     def show_jobs(self, trabajos: list[Trabajo]) -> None:

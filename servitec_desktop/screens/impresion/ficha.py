@@ -25,10 +25,11 @@ from printing.discovery import Encontrada
 from printing.printers import Impresora
 from servitec_desktop.impresion import Hallazgo, NuevaImpresora, Prueba
 from servitec_desktop.screens.impresion.palabras import donde, tr
-from servitec_desktop.screens.parts import button, heading, message_label, named, tell
+from servitec_desktop.screens.parts import SPANISH, button, heading, message_label, named, tell
 from servitec_desktop.station import Station
 
 DPIS = (203, 300, 600)
+LABEL_WIDTH = 76
 EXCLUSIVE = (
     "Marque esto sólo si ninguna otra estación ni programa imprime en ella. Entonces, si se corta la conexión, su "
     "contador dice si la etiqueta salió y no hace falta preguntar."
@@ -72,6 +73,8 @@ class FichaImpresora(QDialog):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(8)
         layout.addWidget(heading(tr("1. ¿Dónde está?"), "seccion"))
         top = QHBoxLayout()
         for part, stretch in ((self.busqueda, 1), (self.avance, 0), (self.detener, 0), (self.buscar, 0)):
@@ -91,6 +94,7 @@ class FichaImpresora(QDialog):
         layout.addWidget(self.encontradas)
         layout.addLayout(address)
         layout.addWidget(self.resultado)
+        layout.addSpacing(10)
         layout.addWidget(heading(tr("2. ¿Cómo se usa?"), "seccion"))
         form = QFormLayout()
         form.addRow(tr("&Nombre"), self.nombre)
@@ -98,6 +102,7 @@ class FichaImpresora(QDialog):
             spin.setRange(10.0, most)
             spin.setDecimals(1)
             spin.setSuffix(" mm")
+            spin.setLocale(SPANISH)
         for dpi in DPIS:
             self.dpi.addItem(tr("{0} puntos por pulgada").format(dpi), dpi)
         paper = QHBoxLayout()
@@ -145,6 +150,7 @@ class FichaImpresora(QDialog):
         label = form.labelForField(row)
         if isinstance(label, QLabel):
             label.setBuddy(field)
+            label.setMinimumWidth(LABEL_WIDTH)
 
     def _connect(self) -> None:
         shared = self._station.impresion
@@ -231,9 +237,9 @@ class FichaImpresora(QDialog):
         self._asked = self.address()
         self._prueba = None
         if not self._asked:
-            tell(self.error, tr("Escriba la dirección de la impresora, o elija una de la lista."))
+            self._wrong(tr("Escriba la dirección de la impresora, o elija una de la lista."))
             return
-        tell(self.error, "")
+        self._wrong("")
         self._say("nota", tr("Preguntando a la impresora…"))
         work = partial(self._station.impresion.probar, self._asked)
         self._station.tasks.write(self, work, partial(self._tried, self._asked), partial(self._refused, self._asked))
@@ -252,23 +258,35 @@ class FichaImpresora(QDialog):
         if destino == self._asked:
             self._say("error", str(error))
 
+    def _wrong(self, text: str) -> None:
+        tell(self.error, text)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for a line that has just appeared."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
     def _say(self, kind: str, text: str) -> None:
         self.resultado.setObjectName(kind)
         self.resultado.style().unpolish(self.resultado)
         self.resultado.style().polish(self.resultado)
         tell(self.resultado, text)
+        self._grow()
 
     def _card(self) -> NuevaImpresora | None:
         nombre, destino = self.nombre.text().strip(), self.address()
         if not destino:
             self.destino.setFocus()
-            tell(self.error, tr("Falta la dirección: elija una impresora de la lista, o escríbala."))
+            self._wrong(tr("Falta la dirección: elija una impresora de la lista, o escríbala."))
             return None
         if not nombre:
             self.nombre.setFocus()
-            tell(self.error, tr("Falta el nombre: cómo la llaman en el taller."))
+            self._wrong(tr("Falta el nombre: cómo la llaman en el taller."))
             return None
-        tell(self.error, "")
+        self._wrong("")
         return NuevaImpresora(
             id=self._impresora.id if self._impresora else None,
             nombre=nombre,
@@ -296,4 +314,4 @@ class FichaImpresora(QDialog):
 
     def _failed(self, error: KnownError) -> None:
         self.guardar.setEnabled(True)
-        tell(self.error, str(error))
+        self._wrong(str(error))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from printing.printers import Impresora
 from printing.trabajos import Filtro, Trabajo, trabajos
-from servitec_desktop.screens.impresion.palabras import ESTADOS_TRABAJO, estado_trabajo, impresora_de, tr
+from servitec_desktop.screens.impresion.palabras import ESTADOS_TRABAJO, INSET, estado_trabajo, impresora_de, tr
 from servitec_desktop.screens.lista import Lista
 from servitec_desktop.screens.parts import error_shower, local, message_label, named, tell
 from servitec_desktop.station import Station
@@ -49,9 +49,10 @@ class Historial(QWidget):
         (self.reimprimir,) = self.lista.botones
         self.mensaje = message_label("exito")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setContentsMargins(*INSET)
         layout.addLayout(filters)
         layout.addWidget(self.mensaje)
+        self.lista.flush()
         layout.addWidget(self.lista, 1)
         self._typing = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typing.timeout.connect(self.refresh)

@@ -9,7 +9,7 @@ from printing.lane import EstadoImpresora
 from printing.printers import Impresora
 from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
-from servitec_desktop.screens.impresion.palabras import donde, estado_impresora, tr
+from servitec_desktop.screens.impresion.palabras import INSET, donde, estado_impresora, tr
 from servitec_desktop.screens.lista import Lista
 from servitec_desktop.screens.parts import ask, button, error_shower, message_label, tell
 from servitec_desktop.station import Station
@@ -30,7 +30,7 @@ class Impresoras(QWidget):
             tr("Impresoras"),
             [tr("Nombre"), tr("Estado"), tr("Dónde está"), tr("Modelo"), tr("Etiqueta"), tr("Uso")],
             [
-                (tr("&Etiqueta de prueba"), self._test),
+                (tr("Etiqueta de &prueba"), self._test),
                 (tr("Ca&librar"), self._calibrate),
                 (tr("A&justes…"), self._settings),
                 (tr("E&ditar…"), self._edit),
@@ -48,8 +48,9 @@ class Impresoras(QWidget):
         top.addStretch(0)
         top.addWidget(self.agregar)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setContentsMargins(*INSET)
         layout.addLayout(top)
+        self.lista.flush()
         layout.addWidget(self.lista, 1)
 
     def show_printers(self, impresoras: list[Impresora], estados: dict[str, EstadoImpresora]) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
-from servitec_desktop.screens.impresion.palabras import impresora_de, tr
+from servitec_desktop.screens.impresion.palabras import ASKED, impresora_de, reason, tr
 from servitec_desktop.screens.parts import button, heading, local, named
 
 SHOWN = 3
@@ -21,10 +21,10 @@ class Pregunta(QFrame):
         super().__init__()
         self.trabajo = trabajo
         self.setObjectName("pregunta")
-        question = tr("¿Salió la etiqueta?") if trabajo.copias == 1 else tr("¿Salieron las etiquetas que faltaban?")
+        question = tr(ASKED) if trabajo.copias == 1 else tr("¿Salieron las etiquetas que faltaban?")
         title = heading(f"{question}  {trabajo.titulo}", "aviso")
         detail = QLabel(
-            "  ·  ".join(p for p in (impresora_de(trabajo), local(trabajo.creado_en), trabajo.error or "") if p)
+            "  ·  ".join(p for p in (impresora_de(trabajo), local(trabajo.creado_en), reason(trabajo)) if p)
         )
         detail.setObjectName("nota")
         detail.setWordWrap(True)

@@ -1,10 +1,16 @@
 """What the screen says of a printer, a job and a kind of label."""
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 from printing.lane import EstadoImpresora
 from printing.trabajos import Trabajo
 from servitec_desktop.screens.lista import Celda
+
+INSET = (12, 12, 12, 12)
+"""Margins of a tab's content."""
+ASKED = "¿Salió la etiqueta?"
 
 
 def tr(text: str) -> str:
@@ -40,9 +46,9 @@ def estado_impresora(estado: EstadoImpresora | None) -> Celda:
     if estado is None or not (estado.lista or estado.problemas):
         return Celda(tr("Preguntando…"), "nota")
     if estado.trabajo_id is not None:
-        words = tr("Imprimiendo") if estado.lista else sentence(estado.palabras)
+        words = tr("Imprimiendo") if estado.lista else short(estado.palabras)
         return Celda(words, "bien" if estado.lista else "mal")
-    return Celda(sentence(estado.palabras), "bien" if estado.lista else "mal" if estado.problemas else "nota")
+    return Celda(short(estado.palabras), "bien" if estado.lista else "mal" if estado.problemas else "nota")
 
 
 def impresora_de(trabajo: Trabajo) -> str:
@@ -50,9 +56,15 @@ def impresora_de(trabajo: Trabajo) -> str:
     return trabajo.impresora or donde(trabajo.destino)
 
 
-def sentence(text: str) -> str:
-    """With a capital letter."""
+def short(text: str) -> str:
+    """A printer's words in its own row: without «La impresora», with a capital letter."""
+    text = re.sub(r"^La impresora (informa: |\S+:\d+ )?", "", text)
     return text[:1].upper() + text[1:]
+
+
+def reason(trabajo: Trabajo) -> str:
+    """Why nobody is sure of a job, without the question itself."""
+    return (trabajo.error or "").replace(ASKED, "").strip()
 
 
 def donde(destino: str) -> str:

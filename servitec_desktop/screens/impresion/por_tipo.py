@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from printing.printers import Impresora, PorTipo
-from servitec_desktop.screens.impresion.palabras import TIPOS, tr
+from servitec_desktop.screens.impresion.palabras import INSET, TIPOS, tr
 from servitec_desktop.screens.parts import heading, named
 
 COUNTER = frozenset({"orden", "accesorio"})
@@ -45,7 +45,7 @@ class PorTipoTabla(QWidget):
         hint.setObjectName("nota")
         hint.setWordWrap(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setContentsMargins(*INSET)
         layout.addWidget(hint)
         layout.addLayout(grid)
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
