@@ -82,6 +82,8 @@ def hacer(connection: Connection, tipo: str, registro_id: str, eleccion: Eleccio
     maker = HECHAS.get(tipo)
     if maker is None:
         raise KnownError(f"No hay etiquetas de «{tipo}».", f"Hay de: {', '.join(HECHAS)}.")
+    if eleccion.plantilla is not None:
+        raise KnownError(f"No hay ninguna plantilla «{eleccion.plantilla}» para «{tipo}».")
     return maker(connection, registro_id, eleccion)
 
 

@@ -1,6 +1,7 @@
 """Printers and labels for the screens: found, tried, told what to do, watched while somebody looks."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -89,11 +90,14 @@ class Impresion(QObject):
         self._stop_search = threading.Event()
         self._looking = threading.Lock()
         self._leave: Callable[[], None] | None = None
+        self._wanted = False
+        self._closing = threading.Event()
 
     def close(self) -> None:
-        """End a search that is under way."""
+        """End what waits for a printer."""
+        self._closing.set()
         self._stop_search.set()
-        self.observar(False)
+        self.observar(False)()
 
     def adoptar(self, papel: Papel) -> None:
         """The printer of config.json becomes the station's first saved one, for orders and accessories."""
@@ -115,12 +119,19 @@ class Impresion(QObject):
 
     # --- printers ---------------------------------------------------------------------------------------------
 
-    def observar(self, ahora: bool) -> None:
-        """Ask the printers how they are every two seconds, or no longer."""
+    def observar(self, ahora: bool) -> Callable[[], None]:
+        """Ask the printers how they are every two seconds, or no longer.
+
+        Gives what does it, for the pool; of several such wishes the last one counts, whichever runs last.
+        """
+        self._wanted = ahora
+        return self._follow
+
+    def _follow(self) -> None:
         with self._looking:
-            if ahora and self._leave is None:
+            if self._wanted and self._leave is None:
                 self._leave = self._cola.watch(lambda _: self.estado_cambiado.emit())
-            elif not ahora and self._leave is not None:
+            elif not self._wanted and self._leave is not None:
                 self._leave()
                 self._leave = None
 
@@ -130,7 +141,9 @@ class Impresion(QObject):
 
     def buscar(self) -> Hallazgo:
         """Look for printers everywhere; blocks for some seconds, or until `detener_busqueda`."""
-        self._stop_search.clear()
+        self._stop_search = threading.Event()
+        if self._closing.is_set():
+            self._stop_search.set()
         notes: list[str] = []
         found = discovery.buscar(SEARCH_S, cancel=self._stop_search, found=self.encontrada.emit, note=notes.append)
         return Hallazgo(tuple(found), tuple(notes))
@@ -283,7 +296,11 @@ class Impresion(QObject):
             ended.set()
 
         self._cola.hacer(destino, order, done)
-        if not ended.wait(ANSWER_S):
+        deadline = time.monotonic() + ANSWER_S
+        while not ended.wait(0.1) and time.monotonic() < deadline:
+            if self._closing.is_set():
+                raise KnownError("El programa se cierra.")
+        if not answers:
             raise KnownError(
                 "La impresora está ocupada y no responde todavía.", "Espere a que termine e intente otra vez."
             )

@@ -42,6 +42,15 @@ def tell(label: QLabel, text: str) -> None:
     label.setVisible(bool(text))
 
 
+def retell(label: QLabel, kind: str, text: str) -> None:
+    """Show a text in a message line of another kind: `error`, `aviso`, `exito`, `nota`."""
+    if label.objectName() != kind:
+        label.setObjectName(kind)
+        label.style().unpolish(label)
+        label.style().polish(label)
+    tell(label, text)
+
+
 def ask(parent: QWidget, text: str, yes: str, action: Callable[[], None]) -> None:
     """A question; `action` runs when the person chooses `yes`. Esc and Enter leave everything as it is."""
     title = QCoreApplication.translate("parts", "Confirmar")

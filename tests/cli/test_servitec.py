@@ -155,7 +155,6 @@ def test_printers_queue_and_the_answer_to_an_uncertain_label(station: Company, t
     printer.start()
     destino = f"tcp://127.0.0.1:{printer.port}"
     try:
-        assert "--discover" in run(station, "a", "printers").stdout
         with contextlib.closing(Replica.open(station.root / "a")) as replica, replica.writing() as writing:
             guardar_impresora(writing, Impresora("i1", "Mostrador", destino, exclusiva=False), "2026-01-01T00:00:00Z")
             guardar_por_tipo(writing, PorTipo("orden", "i1", None))
@@ -169,7 +168,6 @@ def test_printers_queue_and_the_answer_to_an_uncertain_label(station: Company, t
                 }
             ],
         }
-        assert "Mostrador" in run(station, "a", "printers").stdout
         by_name = run(station, "a", "print", "orden", folio, "--printer", "Mostrador", "--copias", "2")
         assert (by_name.returncode, len(printer.labels())) == (0, 2), by_name.stderr
         assert run(station, "a", "print", "orden", folio).returncode == 0
@@ -186,7 +184,6 @@ def test_printers_queue_and_the_answer_to_an_uncertain_label(station: Company, t
         before = len(printer.labels())
         assert run(station, "a", "queue", "--no", unsure[1]).returncode == 0
         assert len(printer.labels()) == before + 1
-        assert run(station, "a", "queue", "--no", "nada").returncode == 1
         assert {t["estado"] for t in station.station("a", "queue", "--json")} == {"impreso"}
         assert run(station, "a", "queue").stdout.count("impreso") == 4
     finally:

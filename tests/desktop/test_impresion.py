@@ -309,6 +309,28 @@ def test_an_uncertain_label_is_asked_about_once_and_the_answer_counts(
     assert app.window.imprimir.text() == "Impresión (F6)"
 
 
+def test_a_second_press_of_the_same_key_answers_no_other_question(
+    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+) -> None:
+    zebra.faults.drop_after_label = True
+    destino = saved(app)[0].destino
+    first, second = queue(app, "una", destino), queue(app, "dos", destino)
+    qtbot.waitUntil(lambda: len(page.inciertos.preguntas) == 2, timeout=WAIT_MS)
+    asked = page.inciertos.preguntas[0]
+    asked.si.setFocus()
+
+    def space() -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            qtbot.keyClick(focused, Qt.Key.Key_Space)
+
+    space()
+    space()
+    qtbot.waitUntil(lambda: len(page.inciertos.preguntas) == 1, timeout=WAIT_MS)
+    space()
+    assert sorted((estado(app, first), estado(app, second))) == ["impreso", "incierto"]
+
+
 def test_the_printer_of_a_kind_is_chosen(page: Impresion, app: App, qtbot: QtBot) -> None:
     combo = page.por_tipo.impresoras["orden"]
     combo.setCurrentIndex(0)

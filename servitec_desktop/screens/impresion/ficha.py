@@ -25,7 +25,7 @@ from printing.discovery import Encontrada
 from printing.printers import Impresora
 from servitec_desktop.impresion import Hallazgo, NuevaImpresora, Prueba
 from servitec_desktop.screens.impresion.palabras import donde, tr
-from servitec_desktop.screens.parts import SPANISH, button, heading, message_label, named, tell
+from servitec_desktop.screens.parts import SPANISH, button, heading, message_label, named, retell, tell
 from servitec_desktop.station import Station
 
 DPIS = (203, 300, 600)
@@ -184,7 +184,7 @@ class FichaImpresora(QDialog):
         self._searching(True)
         self.busqueda.setText(tr("Buscando en la red y por USB…"))
         work = self._station.impresion.buscar
-        self._station.tasks.write(self, work, self._searched, self._search_failed)
+        self._station.tasks.ask(self, work, self._searched, self._search_failed)
 
     def _searching(self, now: bool) -> None:
         self.avance.setVisible(now)
@@ -242,7 +242,7 @@ class FichaImpresora(QDialog):
         self._wrong("")
         self._say("nota", tr("Preguntando a la impresora…"))
         work = partial(self._station.impresion.probar, self._asked)
-        self._station.tasks.write(self, work, partial(self._tried, self._asked), partial(self._refused, self._asked))
+        self._station.tasks.ask(self, work, partial(self._tried, self._asked), partial(self._refused, self._asked))
 
     def _tried(self, destino: str, prueba: Prueba) -> None:
         if destino != self._asked:
@@ -270,10 +270,7 @@ class FichaImpresora(QDialog):
             self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _say(self, kind: str, text: str) -> None:
-        self.resultado.setObjectName(kind)
-        self.resultado.style().unpolish(self.resultado)
-        self.resultado.style().polish(self.resultado)
-        tell(self.resultado, text)
+        retell(self.resultado, kind, text)
         self._grow()
 
     def _card(self) -> NuevaImpresora | None:

@@ -43,7 +43,8 @@ class Pregunta(QFrame):
         row.addWidget(self.no)
 
     def _answer(self, salio: bool, _: bool = False) -> None:
-        """Once: a second press finds nothing to press."""
+        """Once: a second press finds nothing to press, not the button of the next question either."""
+        self.setFocus()
         self.si.setEnabled(False)
         self.no.setEnabled(False)
         self.answered.emit(self.trabajo.id, salio)
@@ -72,6 +73,8 @@ class Inciertos(QWidget):
         for old in [p for p in self.preguntas if p.trabajo not in wanted]:
             self.preguntas.remove(old)
             self._layout.removeWidget(old)
+            if old.hasFocus():
+                self.setFocus()
             old.hide()
             old.deleteLater()
         known = {p.trabajo.id: p for p in self.preguntas}

@@ -109,9 +109,13 @@ class Impresion(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Look at the printers."""
         super().showEvent(event)
-        self._station.tasks.write(self, partial(self._station.impresion.observar, True), lambda _: self._show_states())
+        self._look(True)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Look no longer."""
         super().hideEvent(event)
-        self._station.tasks.write(self, partial(self._station.impresion.observar, False), lambda _: None)
+        self._look(False)
+
+    def _look(self, now: bool) -> None:
+        follow = self._station.impresion.observar(now)
+        self._station.tasks.write(self, follow, lambda _: self._show_states())

@@ -26,7 +26,7 @@ from local_db.replica import Changes
 from printing.trabajos import Trabajo
 from servitec_desktop.impresion import Encoladas
 from servitec_desktop.screens.impresion.inciertos import Inciertos
-from servitec_desktop.screens.parts import button, error_shower, heading, message_label, named, tell
+from servitec_desktop.screens.parts import button, error_shower, heading, message_label, named, retell, tell
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador
 from servitec_desktop.station import Station
 
@@ -165,7 +165,8 @@ class Recepcion(QWidget):
         self.guardar.setEnabled(True)
         self._saved = f"{self.tr('Orden {0} guardada.').format(folio)} {queued.aviso}".strip()
         none = self.tr("Ninguna impresora tiene asignadas estas etiquetas: no se imprimieron (F6, Etiquetas).")
-        tell(self.exito, self._saved if queued.ids or queued.aviso else f"{self._saved} {none}")
+        kind = "exito" if queued.ids and not queued.aviso else "aviso"
+        retell(self.exito, kind, self._saved if queued.ids or queued.aviso else f"{self._saved} {none}")
         self.clear()
         self._follow_labels()
 
@@ -243,7 +244,9 @@ class Recepcion(QWidget):
         unsure = [t for t in found if t.estado == "incierto"]
         self.inciertos.show_jobs(unsure)
         if found:
-            tell(self.exito, f"{self._saved} {self._label_words(found)}".strip())
+            well = all(t.estado == "impreso" or (t.estado != "fallido" and not t.error) for t in found)
+            kind = "exito" if well else "aviso"
+            retell(self.exito, kind, f"{self._saved} {self._label_words(found)}".strip())
 
     def _label_words(self, found: list[Trabajo]) -> str:
         """What happens to the labels, the worst first."""
