@@ -4,29 +4,26 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
-from sqlalchemy import Connection
 
 from domain.errors import KnownError
-from local_db.replica import Replica, Writing
+from local_db.replica import Replica
 from printing import discovery, printers
 from printing.discovery import Encontrada
 from printing.lane import EstadoImpresora
 from printing.printers import Impresora, PorTipo
 from printing.queue import PrintQueue
-from printing.trabajos import Filtro, Pedido, Trabajo, trabajo, trabajos
+from printing.trabajos import Pedido
 from printing.transports import folder_of, open_transport
-from printing.zebra import Ajustes, Identity, ZebraPrinter
+from printing.zebra import Ajustes, ZebraPrinter
 from servitec_desktop import etiquetas
 from servitec_desktop.config import Impresion as Papel
+from servitec_desktop.prueba import Prueba, interrogate
 
 SEARCH_S = 4.0
 ANSWER_S = 15.0
 FIRST_NAME = "Etiquetas"
-WIDTHS_MM, HEIGHTS_MM = (15.0, 200.0), (8.0, 300.0)
-"""Sizes of paper that are believed when the printer says them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +32,6 @@ class Hallazgo:
 
     encontradas: tuple[Encontrada, ...]
     notas: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prueba:
-    """What a printer said when it was tried; None where it didn't say."""
-
-    nombre: str
-    estado: str
-    lista: bool
-    modelo: str = ""
-    firmware: str = ""
-    serie: str = ""
-    dpi: int | None = None
-    ancho_mm: float | None = None
-    alto_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +46,6 @@ class NuevaImpresora:
     ancho_mm: float
     alto_mm: float
     prueba: Prueba | None
-
-
-class Encoladas(NamedTuple):
-    """Jobs in the queue, and what couldn't be made, in words."""
-
-    ids: tuple[str, ...]
-    aviso: str
 
 
 class Impresion(QObject):
@@ -116,8 +91,6 @@ class Impresion(QObject):
             printers.guardar_impresora(writing, first, self._replica.ambient.instant())
             for tipo in ("orden", "accesorio"):
                 printers.guardar_por_tipo(writing, PorTipo(tipo, first.id, None))
-
-    # --- printers ---------------------------------------------------------------------------------------------
 
     def observar(self, ahora: bool) -> Callable[[], None]:
         """Ask the printers how they are every two seconds, or no longer.
@@ -233,8 +206,6 @@ class Impresion(QObject):
 
         self._order(destino, order)
 
-    # --- labels -----------------------------------------------------------------------------------------------
-
     def imprimir_prueba(self, impresora: Impresora) -> str:
         """Queue a test label."""
         made = etiquetas.prueba(impresora)
@@ -245,35 +216,6 @@ class Impresion(QObject):
         """Queue a test label for a printer that isn't saved yet."""
         made = etiquetas.prueba(self._impresora(card, None))
         return self._cola.enqueue(Pedido(made.titulo, made.datos, card.destino, tipo="prueba", prioridad=1))
-
-    def encolar(self, tipo: str, registro_id: str, copias: int = 1, impresora: str | None = None) -> Encoladas:
-        """Queue the labels of this kind of a record, because a person asked for them.
-
-        Raises:
-            KnownError: there is no printer for them, or they can't be made.
-        """
-        with self._replica.writing() as writing:
-            chosen = etiquetas.a_pedido(writing.connection, tipo, impresora)
-            wanted = etiquetas.pedidos(writing.connection, tipo, registro_id, chosen, copias=copias, prioridad=1)
-            return self._put(writing, wanted)
-
-    def encolar_recepcion(self, writing: Writing, orden_id: str) -> Encoladas:
-        """Queue what a reception prints by itself, in the commit that saves it."""
-        wanted, aviso = etiquetas.de_recepcion(writing.connection, orden_id)
-        return self._put(writing, wanted, aviso)
-
-    def trabajos_de(self, connection: Connection, ids: tuple[str, ...]) -> list[Trabajo]:
-        """These jobs, as far as they are kept."""
-        return [found for key in ids if (found := trabajo(connection, key)) is not None]
-
-    def adelantar(self, key: str) -> None:
-        """Put a waiting job before all others."""
-        with self._replica.reading() as connection:
-            waiting = trabajos(connection, Filtro(estados=("en_cola",)), limit=10_000)
-        self._cola.priorizar(key, max((t.prioridad for t in waiting), default=0) + 1)
-
-    def _put(self, writing: Writing, wanted: list[Pedido], aviso: str = "") -> Encoladas:
-        return Encoladas(tuple(self._cola.enqueue_en(writing, pedido) for pedido in wanted), aviso)
 
     def _order(self, destino: str, order: Callable[[ZebraPrinter], str]) -> None:
         def done(answer: str | KnownError) -> None:
@@ -306,44 +248,3 @@ class Impresion(QObject):
             )
         if isinstance(answers[0], KnownError):
             raise answers[0]
-
-
-def interrogate(printer: ZebraPrinter) -> Prueba:
-    """Who a printer is and how it is.
-
-    Raises:
-        PrinterUncertain: the connection broke.
-    """
-    who = printer.identity()
-    reading = printer.probe()
-    if who is None and reading is None:
-        words = "Se conecta, pero no responde como una Zebra: revise que esté en lenguaje ZPL."
-        return Prueba("", words, False)
-    problems: tuple[str, ...] = ()
-    if reading is None or reading.status is None:
-        problems = printer.errors() or ("no informa su estado",)
-    else:
-        problems = reading.status.problems
-    said = who or Identity("", "", 203)
-    if said.lenguaje and "zpl" not in said.lenguaje.lower():
-        problems = (*problems, f"está en lenguaje {said.lenguaje}, no en ZPL")
-    dots = round(said.dpi / 25.4)
-    words = ", ".join(problems) or "lista"
-    return Prueba(
-        said.modelo or "Zebra",
-        words[:1].upper() + words[1:],
-        not problems,
-        said.modelo,
-        said.firmware,
-        said.serie,
-        said.dpi if who else None,
-        _millimetres(printer.variable("ezpl.print_width"), dots, WIDTHS_MM),
-        _millimetres(printer.variable("zpl.label_length"), dots, HEIGHTS_MM),
-    )
-
-
-def _millimetres(said: str | None, dots: int, believed: tuple[float, float]) -> float | None:
-    if said is None or not said.isdigit():
-        return None
-    size = round(int(said) / dots, 1)
-    return size if believed[0] <= size <= believed[1] else None

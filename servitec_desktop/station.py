@@ -17,7 +17,8 @@ from printing.documents import recibo_de
 from printing.queue import PrintQueue
 from printing.receipt import recibo_pdf
 from servitec_desktop.commands import Context
-from servitec_desktop.impresion import Encoladas, Impresion
+from servitec_desktop.encolar import Encoladas, Encolador
+from servitec_desktop.impresion import Impresion
 from servitec_desktop.tasks import Tasks
 from sync import session
 from sync.engine import SyncEngine
@@ -46,6 +47,7 @@ class Station(QObject):
         self.tasks = Tasks(self.replica)
         self.printing = PrintQueue(self.replica)
         self.impresion = Impresion(self.replica, self.printing)
+        self.encolador = Encolador(self.replica, self.printing)
         self.sync: SyncService | None = None
         self._transport: HttpTransport | None = None
         self.actor: Actor | None = None
@@ -142,7 +144,7 @@ class Station(QObject):
         """
         with self.replica.writing() as writing:
             orden_id, folio = people.recibir_en(writing, self.replica.ambient, self.person(), recepcion)
-            return orden_id, folio, self.impresion.encolar_recepcion(writing, orden_id)
+            return orden_id, folio, self.encolador.encolar_recepcion(writing, orden_id)
 
     def receipt(self, connection: Connection, orden_id: str) -> bytes:
         """An order's receipt, PDF."""

@@ -68,7 +68,7 @@ def saved(app: App) -> list[Impresora]:
 
 def estado(app: App, key: str) -> str:
     with app.station.replica.reading() as connection:
-        (found,) = app.station.impresion.trabajos_de(connection, (key,))
+        (found,) = app.station.encolador.trabajos_de(connection, (key,))
     return found.estado
 
 

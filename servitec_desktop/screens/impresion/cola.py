@@ -58,7 +58,7 @@ class Cola(QWidget):
         self._station.tasks.write(self, work, lambda _: None, error_shower(self))
 
     def _first(self, key: str) -> None:
-        self._do(partial(self._station.impresion.adelantar, key))
+        self._do(partial(self._station.encolador.adelantar, key))
 
     def _cancel(self, key: str) -> None:
         work = partial(self._do, partial(self._station.printing.cancelar, key))

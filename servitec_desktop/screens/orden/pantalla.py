@@ -25,7 +25,7 @@ from domain.tables import Row, Value
 from local_db import queries
 from local_db.queries import CatalogoFila, OrdenDetalle
 from local_db.replica import Changes
-from servitec_desktop.impresion import Encoladas
+from servitec_desktop.encolar import Encoladas
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.orden.imprimir import Imprimir
 from servitec_desktop.screens.parts import button, error_shower, heading, local, message_label, named, tell
@@ -330,7 +330,7 @@ class Orden(QWidget):
             )
             tell(self.mensaje, f"{words} {queued.aviso}".strip())
 
-        work = partial(self._station.impresion.encolar, tipo, registro_id, copias, impresora or None)
+        work = partial(self._station.encolador.encolar, tipo, registro_id, copias, impresora or None)
         self._station.tasks.write(self, work, done, error_shower(self))
 
     def _receipt(self) -> None:

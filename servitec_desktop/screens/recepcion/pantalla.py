@@ -24,7 +24,7 @@ from local_db import queries
 from local_db.queries import CatalogoFila, EquipoFila
 from local_db.replica import Changes
 from printing.trabajos import Trabajo
-from servitec_desktop.impresion import Encoladas
+from servitec_desktop.encolar import Encoladas
 from servitec_desktop.screens.impresion.inciertos import Inciertos
 from servitec_desktop.screens.parts import button, error_shower, heading, message_label, named, retell, tell
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador
@@ -238,7 +238,7 @@ class Recepcion(QWidget):
             if jobs == self._jobs:
                 self._show_labels(found)
 
-        self._station.tasks.read(self, partial(self._station.impresion.trabajos_de, ids=jobs), show)
+        self._station.tasks.read(self, partial(self._station.encolador.trabajos_de, ids=jobs), show)
 
     def _show_labels(self, found: list[Trabajo]) -> None:
         unsure = [t for t in found if t.estado == "incierto"]
