@@ -183,7 +183,7 @@ class Job:
         reading = self._printer.probe()
         if reading is None:
             self._told("La impresora no responde a la pregunta por su estado.")
-            reading = self._printer.poll(READY_S)
+            reading = self._printer.probe(READY_S)
         if reading is None:
             raise PrinterNotReady(
                 "La impresora no informa su estado.",

@@ -80,12 +80,13 @@ class ZebraPrinter:
         return self._read(self._ask(question, timeout_s), quoted=2)
 
     def poll(self, timeout_s: float = SILENT_S) -> Reading | None:
-        """Status, and the counter read after it; None when no whole answer came.
+        """Counter and status; None when no whole answer came. The variable goes first: a printer that was set to
+        line mode meanwhile takes a line that begins with it for a command, not for text to print.
 
         Raises:
             PrinterUncertain: the connection broke.
         """
-        return self._read(self._ask(STATUS + (COUNTER if self.variables else b""), timeout_s), quoted=1)
+        return self._read(self._ask((COUNTER if self.variables else b"") + STATUS, timeout_s), quoted=1)
 
     def status(self, timeout_s: float = SILENT_S) -> ZebraStatus | None:
         """The status alone, also in the middle of a format; None when no whole answer came."""

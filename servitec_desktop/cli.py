@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import KnownError
-from servitec_desktop import commands, stock
+from servitec_desktop import commands, impresoras, stock
 from servitec_desktop.commands import Context
 from servitec_desktop.config import default_data_dir, load_config
 from servitec_desktop.diagnosis import doctor
@@ -69,12 +69,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("archivo", type=Path)
     command.add_argument("--map", required=True, dest="mapa", help="ords, o la ruta de un mapa")
     command.add_argument("--dry-run", action="store_true", help="hacerlo todo y no guardar nada")
-    command = add("print", commands.print_, "imprimir la etiqueta de una orden")
-    command.add_argument("que", choices=["orden"])
-    command.add_argument("folio")
-    where = command.add_mutually_exclusive_group()
-    where.add_argument("--printer", metavar="tcp://HOST:PUERTO")
-    where.add_argument("--out", type=Path, metavar="ARCHIVO.zpl")
+    impresoras.add_parsers(add, _positive)
     stock.add_parsers(menu)
     add("doctor", doctor, "revisar la estación, con lo que hay que hacer")
     return root

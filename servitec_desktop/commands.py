@@ -19,15 +19,11 @@ from domain.permissions import Actor
 from domain.tables import TABLES, Row, Value
 from local_db import importing, people, queries, state
 from local_db.replica import Replica
-from printing.labels.imprimir import Papel, pedidos
-from printing.queue import PrintQueue
 from servitec_desktop.config import Config
 from sync import session
 from sync.credentials import CredentialStore, open_store
 from sync.engine import SyncEngine
 from sync.transport import HttpTransport
-
-PRINT_WAIT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,6 @@ class Context:
     def store(self) -> CredentialStore:
         """Where this station's secrets live."""
         return open_store(self.data_dir, self.credentials_file)
-
-    def papel(self, destino: str | None) -> Papel:
-        """The paper that config.json names, at this destination."""
-        paper = self.config.impresion
-        return Papel(destino, None, paper.dpi, paper.ancho_mm, paper.alto_mm)
 
 
 @contextmanager
@@ -332,34 +323,3 @@ def import_(context: Context, options: argparse.Namespace) -> int:
     if result.errors_file:
         print(f"servitec: {result.failed} filas con error: {result.errors_file}", file=sys.stderr)
     return 3 if result.failed else 0
-
-
-def print_(context: Context, options: argparse.Namespace) -> int:
-    """Print an order's label, or write its ZPL; 3 when nobody knows whether it came out."""
-    if options.out is not None:
-        with open_replica(context, write=False) as replica, replica.reading() as connection:
-            (job,) = pedidos(connection, "orden", str(_orden(connection, options.folio)["id"]), context.papel(None))
-        options.out.write_bytes(job.datos)
-        return 0
-    destino = options.printer or context.config.impresion.impresora
-    if destino is None:
-        raise KnownError("No hay una impresora.", "Dígala con --printer tcp://HOST:PUERTO, o en config.json.")
-    with open_replica(context, write=True) as replica:
-        with replica.reading() as connection:
-            row = _orden(connection, options.folio)
-            (wanted,) = pedidos(connection, "orden", str(row["id"]), context.papel(destino))
-        queue = PrintQueue(replica)
-        job_id = queue.enqueue(wanted)
-        queue.start()
-        try:
-            done = queue.wait(job_id, PRINT_WAIT_S)
-        finally:
-            queue.close()
-    if done.estado == "impreso":
-        print(f"Etiqueta de {row['folio']} impresa.")
-        return 0
-    print(
-        f"servitec: la etiqueta quedó «{done.estado}»: {done.error or 'la impresora no terminó a tiempo'}",
-        file=sys.stderr,
-    )
-    return 3 if done.estado == "incierto" else 1

@@ -14,10 +14,11 @@ from domain.wire import Op
 from local_db import people, rows, state
 from local_db.replica import Changes, Replica
 from printing.documents import recibo_de
-from printing.labels.imprimir import pedidos
 from printing.queue import PrintQueue
 from printing.receipt import recibo_pdf
 from servitec_desktop.commands import Context
+from servitec_desktop.encolar import Encoladas, Encolador
+from servitec_desktop.impresion import Impresion
 from servitec_desktop.tasks import Tasks
 from sync import session
 from sync.engine import SyncEngine
@@ -45,6 +46,8 @@ class Station(QObject):
         self.store = context.store()
         self.tasks = Tasks(self.replica)
         self.printing = PrintQueue(self.replica)
+        self.impresion = Impresion(self.replica, self.printing)
+        self.encolador = Encolador(self.replica, self.printing)
         self.sync: SyncService | None = None
         self._transport: HttpTransport | None = None
         self.actor: Actor | None = None
@@ -52,6 +55,7 @@ class Station(QObject):
 
     def start(self) -> None:
         """Start the background work of an enrolled station."""
+        self.impresion.adoptar(self.config.impresion)
         self.printing.start()
         self.reload_person()
         self._start_sync()
@@ -59,6 +63,7 @@ class Station(QObject):
     def close(self) -> None:
         """Stop everything, in reverse order."""
         self._stop_sync()
+        self.impresion.close()
         self.printing.close()
         self.tasks.close()
         self.replica.close()
@@ -131,33 +136,15 @@ class Station(QObject):
         """Save one action of the person at the desk. Raises Rejection or KnownError."""
         return people.guardar(self.replica, self.person(), build())
 
-    def receive(self, recepcion: Recepcion) -> tuple[str, str, str | None]:
-        """Take an order in, and its label into the queue, in one commit; gives id, folio, print job.
+    def receive(self, recepcion: Recepcion) -> tuple[str, str, Encoladas]:
+        """Take an order in, and its labels into the queue, in one commit; gives id, folio, print jobs.
 
         Raises:
             Rejection, KnownError: nothing was saved.
         """
         with self.replica.writing() as writing:
             orden_id, folio = people.recibir_en(writing, self.replica.ambient, self.person(), recepcion)
-            destino = self.config.impresion.impresora
-            if destino is None:
-                return orden_id, folio, None
-            (wanted,) = pedidos(writing.connection, "orden", orden_id, self.context.papel(destino))
-            job = self.printing.enqueue_en(writing, wanted)
-            return orden_id, folio, job
-
-    def print_label(self, orden_id: str) -> str:
-        """Queue an order's label once more; gives the job.
-
-        Raises:
-            KnownError: no printer is set, or the label can't be made.
-        """
-        destino = self.config.impresion.impresora
-        if destino is None:
-            raise KnownError("No hay una impresora configurada.", "Anótela en config.json: impresion.impresora.")
-        with self.replica.reading() as connection:
-            (wanted,) = pedidos(connection, "orden", orden_id, self.context.papel(destino))
-        return self.printing.enqueue(wanted)
+            return orden_id, folio, self.encolador.encolar_recepcion(writing, orden_id)
 
     def receipt(self, connection: Connection, orden_id: str) -> bytes:
         """An order's receipt, PDF."""

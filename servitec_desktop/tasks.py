@@ -38,6 +38,8 @@ class Tasks(QObject):
         self._replica = replica
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(3)
+        self._outside = QThreadPool()
+        self._outside.setMaxThreadCount(4)
         self._finished.connect(_deliver, Qt.ConnectionType.QueuedConnection)
 
     def read(self, owner: QObject, query: Callable[[Connection], Result], done: Callable[[Result], None]) -> None:
@@ -57,7 +59,26 @@ class Tasks(QObject):
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
         """Run `work`; then `done`, or `failed` for a KnownError, in the window's thread."""
+        self._run(self._pool, owner, work, done, failed)
 
+    def ask(
+        self,
+        owner: QObject,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[KnownError], None] | None = None,
+    ) -> None:
+        """As `write`, for what waits for printers or the network: nothing that the replica can answer waits for it."""
+        self._run(self._outside, owner, work, done, failed)
+
+    def _run(
+        self,
+        pool: QThreadPool,
+        owner: QObject,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[KnownError], None] | None,
+    ) -> None:
         def job() -> None:
             answer: Callable[[], None]
             try:
@@ -72,12 +93,14 @@ class Tasks(QObject):
                 answer = lambda: done(result)  # noqa: E731
             self._finished.emit((owner, answer))
 
-        self._pool.start(_Job(job))
+        pool.start(_Job(job))
 
     def close(self) -> None:
         """Wait for what runs; deliver nothing any more."""
-        self._pool.clear()
-        self._pool.waitForDone(10_000)
+        for pool in (self._pool, self._outside):
+            pool.clear()
+        for pool in (self._pool, self._outside):
+            pool.waitForDone(10_000)
         self._finished.disconnect(_deliver)
 
     def _report_bug(self) -> None:

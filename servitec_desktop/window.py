@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton, QStackedWidget, QToolBar, QWidget
 
 from servitec_desktop.screens.entrar.pantalla import Entrar
+from servitec_desktop.screens.impresion.pantalla import Impresion
 from servitec_desktop.screens.orden.pantalla import Orden
 from servitec_desktop.screens.ordenes.pantalla import Ordenes
 from servitec_desktop.screens.parts import local
@@ -30,14 +31,16 @@ class MainWindow(QMainWindow):
         self.ordenes = Ordenes(station)
         self.recepcion = Recepcion(station)
         self.orden = Orden(station)
+        self.impresion = Impresion(station)
         self.sincronizacion = Sincronizacion(station)
-        for page in (self.entrar, self.ordenes, self.recepcion, self.orden, self.sincronizacion):
+        for page in (self.entrar, self.ordenes, self.recepcion, self.orden, self.impresion, self.sincronizacion):
             self.paginas.addWidget(page)
         self.estado = QPushButton()
         self.estado.setFlat(True)
         self.estado.clicked.connect(self.open_sync)
         self.statusBar().addWidget(self.estado)
         self.barra = self._tool_bar()
+        self.impresion.counted.connect(self._count_questions)
         self.entrar.entered.connect(self.show_person)
         self.ordenes.opened.connect(self.open_order)
         self.orden.closed.connect(self.open_list)
@@ -55,6 +58,7 @@ class MainWindow(QMainWindow):
         for text, key, action in (
             (self.tr("Órdenes (F2)"), "F2", self.open_list),
             (self.tr("Nueva orden (F4)"), "F4", self.open_reception),
+            (self.tr("Impresión (F6)"), "F6", self.open_printing),
             (self.tr("Sincronización"), "", self.open_sync),
             (self.tr("Ayuda (F1)"), "F1", self.show_help),
             (self.tr("Cerrar sesión"), "", self.sign_out),
@@ -64,6 +68,8 @@ class MainWindow(QMainWindow):
                 made.setShortcut(QKeySequence(key))
             made.triggered.connect(action)
             bar.addAction(made)
+            if key == "F6":
+                self.imprimir = made
         for key, action in (
             ("F5", self._station.sync_now),
             ("F8", self._print),
@@ -107,6 +113,16 @@ class MainWindow(QMainWindow):
             self.sincronizacion.refresh()
             self.sincronizacion.open_first_problem()
 
+    def open_printing(self) -> None:
+        """Printers and what they print."""
+        if self._go(self.impresion):
+            self.impresion.refresh()
+            self.impresion.open_first_problem()
+
+    def _count_questions(self, count: int) -> None:
+        text = self.tr("Impresión (F6)")
+        self.imprimir.setText(self.tr("{0} · {1} por confirmar").format(text, count) if count else text)
+
     def _print(self) -> None:
         if self.paginas.currentWidget() is self.orden:
             self.orden.print_label()
@@ -116,7 +132,7 @@ class MainWindow(QMainWindow):
             self.orden.choose_estado()
 
     def _escape(self) -> None:
-        if self.paginas.currentWidget() in (self.orden, self.sincronizacion):
+        if self.paginas.currentWidget() in (self.orden, self.impresion, self.sincronizacion):
             self.open_list()
 
     def show_person(self) -> None:
@@ -192,6 +208,7 @@ class MainWindow(QMainWindow):
             ("F4", self.tr("nueva orden")),
             ("Ctrl+Intro", self.tr("guardar la orden nueva e imprimir su etiqueta")),
             ("F5", self.tr("sincronizar ahora")),
+            ("F6", self.tr("impresoras, cola e historial de impresión")),
             ("F8", self.tr("imprimir la etiqueta de la orden abierta")),
             ("F9", self.tr("cambiar el estado de la orden abierta")),
             ("Ctrl+S", self.tr("guardar los cambios de la orden")),

@@ -95,6 +95,11 @@ def _orden(connection: Connection, orden_id: str, publica: str | None) -> Values
     }
 
 
+def con_accesorios(connection: Connection, orden_id: str) -> bool:
+    """Were accessories taken in with this order?"""
+    return bool(_accessories(_detail(connection, orden_id).fila))
+
+
 def _accesorios(connection: Connection, orden_id: str) -> list[Values]:
     detail = _detail(connection, orden_id)
     items = _accessories(detail.fila)

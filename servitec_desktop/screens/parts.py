@@ -1,5 +1,6 @@
 """Small parts that screens share."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -39,6 +40,28 @@ def tell(label: QLabel, text: str) -> None:
     """Show a text in a message line, or hide it."""
     label.setText(text)
     label.setVisible(bool(text))
+
+
+def retell(label: QLabel, kind: str, text: str) -> None:
+    """Show a text in a message line of another kind: `error`, `aviso`, `exito`, `nota`."""
+    if label.objectName() != kind:
+        label.setObjectName(kind)
+        label.style().unpolish(label)
+        label.style().polish(label)
+    tell(label, text)
+
+
+def ask(parent: QWidget, text: str, yes: str, action: Callable[[], None]) -> None:
+    """A question; `action` runs when the person chooses `yes`. Esc and Enter leave everything as it is."""
+    title = QCoreApplication.translate("parts", "Confirmar")
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    doing = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    leave = box.addButton(QCoreApplication.translate("parts", "Volver"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(leave)
+    box.setEscapeButton(leave)
+    box.setAccessibleName(title)
+    doing.clicked.connect(action)
+    box.open()
 
 
 def button(text: str, name: str, *, main: bool = False) -> QPushButton:

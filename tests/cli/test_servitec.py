@@ -1,5 +1,6 @@
 """The command line of a station, as scripts see it: exit codes, JSON, sentences."""
 
+import contextlib
 import gzip
 import json
 import re
@@ -12,6 +13,8 @@ import pytest
 from bench.company import PERSON, Company, synthetic
 from domain.schema import replica
 from local_db.importing import load_map
+from local_db.replica import Replica
+from printing.printers import Impresora, PorTipo, guardar_impresora, guardar_por_tipo
 from printing.virtual import VirtualZebra
 from servitec_desktop.config import load_config
 
@@ -143,6 +146,48 @@ def test_print_to_a_printer_and_to_a_file(station: Company, tmp_path: Path) -> N
     assert out.read_bytes() == re.sub(rb"\^FH_\^HV[^^]*\^FS", b"", printer.labels()[0].read_bytes())
     assert run(station, "a", "print", "orden", folio).returncode == 1
     assert run(station, "a", "print", "orden", folio, "--printer", "usb://x").returncode == 1
+
+
+def test_printers_queue_and_the_answer_to_an_uncertain_label(station: Company, tmp_path: Path) -> None:
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 2)), "--map", "ords", "--json")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    printer = VirtualZebra(tmp_path / "labels")
+    printer.start()
+    destino = f"tcp://127.0.0.1:{printer.port}"
+    try:
+        with contextlib.closing(Replica.open(station.root / "a")) as replica, replica.writing() as writing:
+            guardar_impresora(writing, Impresora("i1", "Mostrador", destino, exclusiva=False), "2026-01-01T00:00:00Z")
+            guardar_por_tipo(writing, PorTipo("orden", "i1", None))
+        assert station.station("a", "printers", "--json") == {
+            "encontradas": [],
+            "guardadas": [
+                {
+                    **{"id": "i1", "nombre": "Mostrador", "destino": destino, "dpi": 203, "ancho_mm": 60.0},
+                    **{"alto_mm": 40.0, "offset_x_mm": 0.0, "offset_y_mm": 0.0, "exclusiva": False},
+                    **{"modelo": None, "firmware": None, "serie": None, "tipos": ["orden"]},
+                }
+            ],
+        }
+        by_name = run(station, "a", "print", "orden", folio, "--printer", "Mostrador", "--copias", "2")
+        assert (by_name.returncode, len(printer.labels())) == (0, 2), by_name.stderr
+        assert run(station, "a", "print", "orden", folio).returncode == 0
+        unknown = run(station, "a", "print", "orden", folio, "--printer", "Bodega")
+        assert (unknown.returncode, "«Mostrador»" in unknown.stderr) == (1, True)
+        printer.faults.drop_after_label = True
+        assert run(station, "a", "print", "orden", folio).returncode == 3
+        assert run(station, "a", "print", "orden", folio).returncode == 3
+        printer.faults.drop_after_label = False
+        unsure = [t["id"] for t in station.station("a", "queue", "--estado", "incierto", "--json")]
+        assert len(unsure) == 2
+        assert run(station, "a", "queue", "--si", unsure[0]).returncode == 0
+        assert run(station, "a", "queue", "--si", unsure[0]).returncode == 1
+        before = len(printer.labels())
+        assert run(station, "a", "queue", "--no", unsure[1]).returncode == 0
+        assert len(printer.labels()) == before + 1
+        assert {t["estado"] for t in station.station("a", "queue", "--json")} == {"impreso"}
+        assert run(station, "a", "queue").stdout.count("impreso") == 4
+    finally:
+        printer.close()
 
 
 def test_without_a_server(station: Company, tmp_path: Path) -> None:

@@ -289,7 +289,14 @@ def test_everything_that_takes_focus_has_a_name(company: Company, workstation: O
     window = workstation("a").window
     unnamed = [
         f"{type(page).__name__}.{type(widget).__name__}"
-        for page in (window.entrar, window.ordenes, window.recepcion, window.orden, window.sincronizacion)
+        for page in (
+            window.entrar,
+            window.ordenes,
+            window.recepcion,
+            window.orden,
+            window.impresion,
+            window.sincronizacion,
+        )
         for widget in page.findChildren(QWidget)
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not widget.accessibleName()

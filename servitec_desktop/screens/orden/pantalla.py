@@ -25,7 +25,9 @@ from domain.tables import Row, Value
 from local_db import queries
 from local_db.queries import CatalogoFila, OrdenDetalle
 from local_db.replica import Changes
+from servitec_desktop.encolar import Encoladas
 from servitec_desktop.screens.orden.dialogos import CambioEstado
+from servitec_desktop.screens.orden.imprimir import Imprimir
 from servitec_desktop.screens.parts import button, error_shower, heading, local, message_label, named, tell
 from servitec_desktop.station import Station
 from servitec_desktop.theme import estado_color
@@ -63,6 +65,7 @@ class Orden(QWidget):
         self.volver = button(self.tr("← Volver (Esc)"), self.tr("Volver a la lista"))
         self.cambiar = button(self.tr("Cambiar &estado (F9)"), self.tr("Cambiar estado"))
         self.etiqueta = button(self.tr("E&tiqueta (F8)"), self.tr("Imprimir etiqueta"))
+        self.imprimir = button(self.tr("&Imprimir…"), self.tr("Imprimir otras etiquetas"))
         self.recibo = button(self.tr("&Recibo PDF"), self.tr("Abrir el recibo en PDF"))
         self.guardar = button(self.tr("&Guardar cambios (Ctrl+S)"), self.tr("Guardar cambios"))
         self.guardar.setShortcut("Ctrl+S")
@@ -70,6 +73,7 @@ class Orden(QWidget):
         self.volver.clicked.connect(self.closed)
         self.cambiar.clicked.connect(self.choose_estado)
         self.etiqueta.clicked.connect(self.print_label)
+        self.imprimir.clicked.connect(self.choose_label)
         self.recibo.clicked.connect(self._receipt)
         self.guardar.clicked.connect(self.save)
         self.comentario.returnPressed.connect(self._comment)
@@ -80,7 +84,7 @@ class Orden(QWidget):
         for part in (self.volver, self.titulo, self.estado):
             top.addWidget(part)
         top.addStretch(1)
-        for part in (self.cambiar, self.etiqueta, self.recibo):
+        for part in (self.cambiar, self.etiqueta, self.imprimir, self.recibo):
             top.addWidget(part)
         labels = {
             "titulo": self.tr("Tít&ulo"),
@@ -291,11 +295,43 @@ class Orden(QWidget):
         tell(self.mensaje, text)
 
     def print_label(self) -> None:
-        """Queue the label once more."""
+        """Queue the order's label once more."""
         if self.orden_id is not None:
-            done = partial(self._said, self.tr("Etiqueta en la cola de impresión."))
-            work = partial(self._station.print_label, self.orden_id)
-            self._station.tasks.write(self, work, done, error_shower(self))
+            self._queue("orden", self.orden_id)
+
+    def choose_label(self) -> None:
+        """Ask which label, how many and where."""
+        if self._detail is not None:
+            dialog = Imprimir(self._station, self._labels(self._detail), self)
+            dialog.chosen.connect(self._queue)
+            dialog.open()
+
+    def _labels(self, detail: OrdenDetalle) -> dict[str, tuple[str, str]]:
+        """Kind of label -> its record and what it is, for what this order has."""
+        fila, equipo = detail.fila, detail.equipo or {}
+        names = [str(name) for name in json.loads(str(fila["accesorios"]))] if fila["accesorios"] else []
+        device = " ".join(str(w) for w in (detail.tipo_equipo, equipo.get("marca"), equipo.get("modelo")) if w)
+        found = {"orden": (fila["id"], str(fila["folio"]))}
+        if names:
+            found["accesorio"] = (fila["id"], self.tr("{0} ({1})").format(len(names), ", ".join(names)))
+        if detail.equipo is not None:
+            found["equipo"] = (equipo["id"], device or self.tr("sin descripción"))
+        if detail.cliente is not None:
+            found["cliente"] = (detail.cliente["id"], detail.cliente_nombre)
+        return {tipo: (str(key), what) for tipo, (key, what) in found.items()}
+
+    def _queue(self, tipo: str, registro_id: str, copias: int = 1, impresora: str = "") -> None:
+        def done(queued: Encoladas) -> None:
+            several = len(queued.ids) * copias > 1
+            words = (
+                self.tr("Etiquetas en la cola de impresión.")
+                if several
+                else self.tr("Etiqueta en la cola de impresión.")
+            )
+            tell(self.mensaje, f"{words} {queued.aviso}".strip())
+
+        work = partial(self._station.encolador.encolar, tipo, registro_id, copias, impresora or None)
+        self._station.tasks.write(self, work, done, error_shower(self))
 
     def _receipt(self) -> None:
         if self.orden_id is None or self._detail is None:

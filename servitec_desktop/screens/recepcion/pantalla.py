@@ -1,5 +1,7 @@
 """Reception of a new order, by keyboard alone: Tab goes on, Ctrl+Enter saves and prints."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -21,8 +23,10 @@ from domain.tables import TIPOS_ORDEN, Row
 from local_db import queries
 from local_db.queries import CatalogoFila, EquipoFila
 from local_db.replica import Changes
-from printing.trabajos import Trabajo, trabajo
-from servitec_desktop.screens.parts import button, heading, message_label, named, tell
+from printing.trabajos import Trabajo
+from servitec_desktop.encolar import Encoladas
+from servitec_desktop.screens.impresion.inciertos import Inciertos
+from servitec_desktop.screens.parts import button, error_shower, heading, message_label, named, retell, tell
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador
 from servitec_desktop.station import Station
 
@@ -36,8 +40,9 @@ class Recepcion(QWidget):
     def __init__(self, station: Station) -> None:
         super().__init__()
         self._station = station
-        self._job: str | None = None
+        self._jobs: tuple[str, ...] = ()
         self._saved = ""
+        self.inciertos = Inciertos()
         self.cliente = ClienteBuscador(station)
         self.equipo, self.tipo, self.prioridad, self.tipo_orden = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.marca, self.modelo, self.serie, self.accesorios = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
@@ -56,6 +61,7 @@ class Recepcion(QWidget):
             QShortcut(QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.cliente.chosen.connect(self._client_chosen)
         self.equipo.currentIndexChanged.connect(lambda _: self._device_chosen())
+        self.inciertos.answered.connect(self._answer)
         station.changed.connect(self._changed)
         self._drafting = QTimer(self, interval=DRAFT_MS)
         self._drafting.timeout.connect(self.keep_draft)
@@ -88,6 +94,7 @@ class Recepcion(QWidget):
         inner = QVBoxLayout(box)
         inner.addWidget(heading(self.tr("Nueva orden")))
         inner.addWidget(self.exito)
+        inner.addWidget(self.inciertos)
         inner.addLayout(form)
         inner.addWidget(self.error)
         bottom = QHBoxLayout()
@@ -152,15 +159,16 @@ class Recepcion(QWidget):
             },
         )
 
-    def _done(self, result: tuple[str, str, str | None]) -> None:
-        _, folio, self._job = result
+    def _done(self, result: tuple[str, str, Encoladas]) -> None:
+        _, folio, queued = result
+        self._jobs = queued.ids
         self.guardar.setEnabled(True)
-        self._saved = self.tr("Orden {0} guardada.").format(folio)
-        note = "" if self._job else self.tr("Sin impresora configurada: la etiqueta no se imprimió.")
-        tell(self.exito, f"{self._saved} {note}".strip())
+        self._saved = f"{self.tr('Orden {0} guardada.').format(folio)} {queued.aviso}".strip()
+        none = self.tr("Ninguna impresora tiene asignadas estas etiquetas: no se imprimieron (F6, Etiquetas).")
+        kind = "exito" if queued.ids and not queued.aviso else "aviso"
+        retell(self.exito, kind, self._saved if queued.ids or queued.aviso else f"{self._saved} {none}")
         self.clear()
-        if self._job:
-            self._follow_label()
+        self._follow_labels()
 
     def _failed(self, error: KnownError) -> None:
         self.guardar.setEnabled(True)
@@ -219,25 +227,46 @@ class Recepcion(QWidget):
     def _changed(self, changes: Changes) -> None:
         if {"tipo_equipo", "prioridad", "marca"} & changes.tables:
             self._load_catalogues()
-        if self._job is not None and ("trabajo_impresion", self._job) in changes.rows:
-            self._follow_label()
+        if any(("trabajo_impresion", key) in changes.rows for key in self._jobs):
+            self._follow_labels()
 
-    def _follow_label(self) -> None:
-        job = self._job
-        if job is not None:
-            self._station.tasks.read(self, lambda connection: trabajo(connection, job), self._show_label)
+    def _follow_labels(self) -> None:
+        """Read how the labels of the last order are."""
+        jobs = self._jobs
 
-    def _show_label(self, found: Trabajo | None) -> None:
-        if found is None or found.id != self._job:
-            return
+        def show(found: list[Trabajo]) -> None:
+            if jobs == self._jobs:
+                self._show_labels(found)
+
+        self._station.tasks.read(self, partial(self._station.encolador.trabajos_de, ids=jobs), show)
+
+    def _show_labels(self, found: list[Trabajo]) -> None:
+        unsure = [t for t in found if t.estado == "incierto"]
+        self.inciertos.show_jobs(unsure)
+        if found:
+            well = all(t.estado == "impreso" or (t.estado != "fallido" and not t.error) for t in found)
+            kind = "exito" if well else "aviso"
+            retell(self.exito, kind, f"{self._saved} {self._label_words(found)}".strip())
+
+    def _label_words(self, found: list[Trabajo]) -> str:
+        """What happens to the labels, the worst first."""
+        done = sum(t.estado == "impreso" for t in found)
+        if done == len(found):
+            return self.tr("Etiqueta impresa.") if done == 1 else self.tr("{0} etiquetas impresas.").format(done)
+        worst = min(found, key=lambda t: ("incierto", "fallido", "en_cola", "enviando", "impreso").index(t.estado))
         words = {
             "en_cola": self.tr("Etiqueta en cola."),
             "enviando": self.tr("Imprimiendo la etiqueta…"),
-            "impreso": self.tr("Etiqueta impresa."),
-            "incierto": self.tr("¿Salió la etiqueta? Respóndalo en Sincronización e impresión."),
+            "incierto": self.tr("¿Salió la etiqueta?"),
             "fallido": self.tr("La etiqueta no se imprimió."),
-        }
-        tell(self.exito, f"{self._saved} {words[found.estado]} {found.error or ''}".strip())
+        }[worst.estado]
+        count = self.tr("{0} de {1} impresas.").format(done, len(found)) if len(found) > 1 else ""
+        why = (worst.error or "") if worst.estado != "incierto" else ""
+        return " ".join(part for part in (words, count, why) if part)
+
+    def _answer(self, key: str, salio: bool) -> None:
+        work = partial(self._station.printing.responder_incierto, key, salio)
+        self._station.tasks.write(self, work, lambda _: self._follow_labels(), error_shower(self))
 
     def keep_draft(self) -> None:
         """Keep what is typed, every two seconds and at the end."""

@@ -29,7 +29,7 @@ class Cabecera(QWidget):
         self.ultima, self.reloj, self.version, self.servidor = QLabel(), QLabel(), QLabel(), QLabel()
         self.servidor.setText(NOTHING)
         top = QHBoxLayout()
-        top.addWidget(heading(self.tr("Sincronización e impresión")))
+        top.addWidget(heading(self.tr("Sincronización")))
         top.addStretch(1)
         top.addWidget(self.pausar)
         top.addWidget(self.ahora)

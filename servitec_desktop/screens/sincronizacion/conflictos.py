@@ -7,8 +7,8 @@ from itertools import pairwise
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from local_db.queries import ConflictoFila
+from servitec_desktop.screens.lista import Lista
 from servitec_desktop.screens.parts import heading, local, named
-from servitec_desktop.screens.sincronizacion.lista import Lista
 
 
 @dataclass(frozen=True, slots=True)

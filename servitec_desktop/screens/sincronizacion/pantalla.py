@@ -1,4 +1,4 @@
-"""What waits to be sent, what the server refused, what is in conflict, and labels that nobody is sure of."""
+"""What waits to be sent, what the server refused, what is in conflict."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,24 +9,16 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from local_db import people, queries, state
 from local_db.queries import RechazoFila
 from local_db.replica import Changes
-from printing.trabajos import trabajos
+from servitec_desktop.screens.lista import Lista
 from servitec_desktop.screens.parts import error_shower, local, named
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
 from servitec_desktop.screens.sincronizacion.legible import legible
-from servitec_desktop.screens.sincronizacion.lista import Lista
 from servitec_desktop.station import Station
 from sync.service import Status
 
-SHOWN = frozenset({"outbox", "rechazo", "conflicto", "trabajo_impresion"})
-ESTADOS_TRABAJO = {
-    "en_cola": "En cola",
-    "enviando": "Enviando",
-    "impreso": "Impresa",
-    "incierto": "¿Salió la etiqueta?",
-    "fallido": "No se imprimió",
-}
+SHOWN = frozenset({"outbox", "rechazo", "conflicto"})
 
 
 def _conflicts(connection: Any) -> list[Conflicto]:
@@ -63,18 +55,12 @@ class Sincronizacion(QWidget):
             wide=3,
         )
         self.conflictos = Conflictos(self._restore, self._accept)
-        self.impresion = Lista(
-            tr("Impresión"),
-            [tr("Trabajo"), tr("Impresora"), tr("Estado"), tr("Creado"), tr("Detalle")],
-            [(tr("&Sí salió"), partial(self._came_out, salio=True)), (tr("&No salió: reimprimir"), self._again)],
-        )
         self.pestanas = QTabWidget()
         named(self.pestanas, tr("Qué está abierto"))
         self._tabs: tuple[tuple[Lista | Conflictos, str], ...] = (
             (self.pendientes, tr("Por enviar")),
             (self.rechazados, tr("Rechazados")),
             (self.conflictos, tr("Conflictos")),
-            (self.impresion, tr("Impresión")),
         )
         for widget, name in self._tabs:
             self.pestanas.addTab(widget, name)
@@ -96,7 +82,6 @@ class Sincronizacion(QWidget):
                 queries.pendientes(connection),
                 queries.rechazos(connection),
                 _conflicts(connection),
-                trabajos(connection),
                 state.read(connection).server_url,
             )
 
@@ -116,7 +101,7 @@ class Sincronizacion(QWidget):
             self._tabs[self.pestanas.currentIndex()][0].tabla.setFocus()
 
     def _show(self, found: tuple[Any, ...]) -> None:
-        waiting, refused, conflicts, jobs, url = found
+        waiting, refused, conflicts, url = found
         self._refused = {f.cambio_id: f for f in refused}
         self.cabecera.show_server(url)
         sent = {True: self.tr("sí"), False: self.tr("no")}
@@ -125,14 +110,7 @@ class Sincronizacion(QWidget):
             [(f.cambio_id, (f.n, f.autor, local(f.rechazado_en), f.mensaje, f.resumen)) for f in refused]
         )
         self.conflictos.show_conflicts(conflicts)
-        self.impresion.show_rows(
-            [
-                (t.id, (t.titulo, t.destino, self.tr(ESTADOS_TRABAJO[t.estado]), local(t.creado_en), t.error))
-                for t in jobs
-            ]
-        )
-        uncertain = [t for t in jobs if t.estado == "incierto"]
-        counts = (len(waiting), len(refused), len(conflicts), len(uncertain))
+        counts = (len(waiting), len(refused), len(conflicts))
         for i, ((_, name), count) in enumerate(zip(self._tabs, counts, strict=True)):
             self.pestanas.setTabText(i, f"{name} ({count})" if count else name)
         if self._opening:
@@ -172,9 +150,3 @@ class Sincronizacion(QWidget):
 
     def _accept(self, key: str) -> None:
         self._write(lambda: people.aceptar_conflicto(self._station.replica, self._station.person(), key))
-
-    def _came_out(self, key: str, *, salio: bool) -> None:
-        self._write(lambda: self._station.printing.responder_incierto(key, salio))
-
-    def _again(self, key: str) -> None:
-        self._came_out(key, salio=False)

@@ -1,9 +1,10 @@
 """A table with its buttons."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -15,8 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from servitec_desktop.screens.parts import button, named
+from servitec_desktop.theme import tone_color
 
 WIDEST, LOWEST = 340, 110
+
+
+@dataclass(frozen=True, slots=True)
+class Celda:
+    """A text in the colour of a tone: `bien`, `aviso`, `mal`."""
+
+    texto: str
+    tono: str
+
+    def __str__(self) -> str:
+        return self.texto
 
 
 class Lista(QWidget):
@@ -43,6 +56,7 @@ class Lista(QWidget):
         self._wide = wide % len(titles)
         self.tabla.horizontalHeader().setSectionResizeMode(self._wide, QHeaderView.ResizeMode.Stretch)
         self.tabla.horizontalHeader().setHighlightSections(False)
+        self.tabla.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         named(self.tabla, name)
         self._keys: list[str] = []
         self.botones: list[QPushButton] = []
@@ -55,6 +69,12 @@ class Lista(QWidget):
                 row.addWidget(self.button_for(text, action))
             layout.addLayout(row)
         self.tabla.itemSelectionChanged.connect(self.chosen)
+
+    def flush(self) -> None:
+        """No margin of its own, to stand in line with what is above it."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
 
     def button_for(self, text: str, action: Callable[[str], None]) -> QPushButton:
         """A button that acts on the selected row; the caller gives it its place."""
@@ -74,6 +94,8 @@ class Lista(QWidget):
                 text = "" if value is None else str(value)
                 item = QTableWidgetItem(" ".join(text.split()))
                 item.setToolTip(text)
+                if isinstance(value, Celda) and value.tono:
+                    item.setForeground(tone_color(value.tono))
                 self.tabla.setItem(i, j, item)
         if rows:
             place = self._keys.index(selected) if selected in self._keys else min(place, len(rows) - 1)

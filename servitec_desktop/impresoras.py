@@ -1,0 +1,199 @@
+"""`servitec printers`, `servitec print`, `servitec queue`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from domain.errors import KnownError
+from domain.tables import TABLES
+from local_db import queries
+from local_db.replica import Replica
+from printing import discovery, printers
+from printing.labels.valores import TABLA
+from printing.printers import Impresora
+from printing.queue import PrintQueue
+from printing.trabajos import ESTADOS, Filtro, Trabajo, trabajo, trabajos
+from printing.transports import check_destination
+from servitec_desktop import etiquetas
+from servitec_desktop.commands import Context, open_replica
+from servitec_desktop.etiquetas import Eleccion
+
+PRINT_WAIT_S = 30.0
+SEARCH_S = 4.0
+KEYS = {
+    "equipo": ("codigo_etiqueta", "serie", "imei"),
+    "producto": ("sku", "codigo_barras"),
+    "ubicacion": ("codigo", "nombre"),
+    "cliente": ("nro_cliente", "telefono"),
+}
+"""By what a record is named on the command line, besides its id."""
+
+
+def printers_(context: Context, options: argparse.Namespace) -> int:
+    """The saved printers; with --discover also those that are found now."""
+    with open_replica(context, write=False) as replica, replica.reading() as connection:
+        saved = printers.impresoras(connection)
+        kinds = printers.por_tipo(connection)
+    notes: list[str] = []
+    found = discovery.buscar(SEARCH_S, note=notes.append) if options.discover else []
+    for words in notes:
+        print(f"servitec: {words}", file=sys.stderr)
+    takes = {i.id: [tipo for tipo, p in kinds.items() if p.impresora_id == i.id] for i in saved}
+    if options.json:
+        value = [{**asdict(i), "tipos": takes[i.id]} for i in saved]
+        print(json.dumps({"guardadas": value, "encontradas": [asdict(e) for e in found]}, ensure_ascii=False))
+        return 0
+    for i in saved:
+        paper = f"{i.ancho_mm:g}x{i.alto_mm:g} mm {i.dpi} ppp"
+        more = [*(["exclusiva"] if i.exclusiva else []), *takes[i.id]]
+        print("  ".join((i.nombre, i.destino, i.modelo or "-", paper, ", ".join(more))).rstrip())
+    known = {i.destino for i in saved}
+    for e in found:
+        note = "ya guardada" if e.destino in known else ""
+        print("  ".join(w for w in ("encontrada:", e.destino, e.modelo, e.nombre, e.serie, note) if w))
+    if not saved and not found:
+        print("No hay impresoras guardadas." + ("" if options.discover else " Búsquelas con --discover."))
+    return 0
+
+
+def print_(context: Context, options: argparse.Namespace) -> int:
+    """Print labels of a record, or write their ZPL; 3 when nobody knows whether they came out."""
+    if options.out is not None:
+        with open_replica(context, write=False) as replica, replica.reading() as connection:
+            chosen = _chosen(context, connection, options, needs_printer=False)
+            key = record_id(connection, options.que, options.clave)
+            made = etiquetas.hacer(connection, options.que, key, chosen)
+        options.out.write_bytes(b"".join(e.datos for e in made))
+        return 0
+    with open_replica(context, write=True) as replica:
+        with replica.reading() as connection:
+            chosen = _chosen(context, connection, options, needs_printer=True)
+            key = record_id(connection, options.que, options.clave)
+            wanted = etiquetas.pedidos(connection, options.que, key, chosen, copias=options.copias)
+        if not wanted:
+            raise KnownError("No hay nada que imprimir.", "Esa orden no tiene accesorios.")
+        queue = PrintQueue(replica)
+        with replica.writing() as writing:
+            jobs = [queue.enqueue_en(writing, pedido) for pedido in wanted]
+        return _send(queue, jobs)
+
+
+def queue(context: Context, options: argparse.Namespace) -> int:
+    """The print jobs; or the answer to «¿Salió la etiqueta?»."""
+    answered = options.si or options.no
+    if answered:
+        with open_replica(context, write=True) as replica:
+            return _answer(replica, answered, salio=options.si is not None)
+    with open_replica(context, write=False) as replica, replica.reading() as connection:
+        found = trabajos(connection, Filtro(estados=(options.estado,) if options.estado else ()), options.limit)
+    if options.json:
+        print(json.dumps([asdict(t) for t in found], ensure_ascii=False))
+        return 0
+    for t in found:
+        copies = f"{t.salidas}/{t.copias}" if t.copias > 1 else ""
+        print("  ".join(w for w in (t.id, t.estado, t.titulo, copies, t.impresora or t.destino, t.error or "") if w))
+    return 0
+
+
+def _answer(replica: Replica, job_id: str, *, salio: bool) -> int:
+    with replica.reading() as connection:
+        found = trabajo(connection, job_id)
+    if found is None:
+        raise KnownError(f"No hay ningún trabajo {job_id}.", "Véalos con «servitec queue --estado incierto».")
+    if found.estado != "incierto":
+        raise KnownError(f"Sobre «{found.titulo}» no hay nada que responder: está «{found.estado}».")
+    jobs = PrintQueue(replica)
+    jobs.responder_incierto(job_id, salio)
+    if salio:
+        print(f"{found.titulo}: anotada como impresa.")
+        return 0
+    return _send(jobs, [job_id])
+
+
+def _send(queue: PrintQueue, jobs: list[str]) -> int:
+    """Let the queue work until these jobs ended; says how."""
+    queue.start()
+    try:
+        ended = [queue.wait(job, PRINT_WAIT_S) for job in jobs]
+    finally:
+        queue.close()
+    for done in ended:
+        _tell(done)
+    states = {done.estado for done in ended}
+    return 0 if states == {"impreso"} else 3 if states <= {"impreso", "incierto"} else 1
+
+
+def _tell(done: Trabajo) -> None:
+    if done.estado == "impreso":
+        print(f"{done.titulo}: impresa.")
+    else:
+        why = done.error or "la impresora no terminó a tiempo"
+        print(f"servitec: {done.titulo} ({done.id}) quedó «{done.estado}»: {why}", file=sys.stderr)
+
+
+def _chosen(context: Context, connection: Connection, options: argparse.Namespace, *, needs_printer: bool) -> Eleccion:
+    """A saved printer by name or by its address; another address with the paper of config.json."""
+    paper, where = context.config.impresion, options.printer
+    plantilla = options.plantilla
+    if where is not None and "://" in where:
+        check_destination(where)
+        saved = next((i for i in printers.impresoras(connection) if i.destino == where), None)
+        loose = Impresora("", "", where, paper.dpi, paper.ancho_mm, paper.alto_mm)
+        return Eleccion(saved or loose, plantilla)
+    try:
+        found = etiquetas.a_pedido(connection, options.que, where)
+    except KnownError:
+        if where is not None or (needs_printer and paper.impresora is None):
+            raise
+        destino = paper.impresora or "file:///"
+        return Eleccion(Impresora("", "", destino, paper.dpi, paper.ancho_mm, paper.alto_mm), plantilla)
+    return Eleccion(found.impresora, plantilla or found.plantilla)
+
+
+def record_id(connection: Connection, tipo: str, key: str) -> str:
+    """The record that a person names: an order by its folio, the others by their code or their id.
+
+    Raises:
+        KnownError: there is none, or several.
+    """
+    tabla = TABLA[tipo]
+    if tabla == "orden":
+        row = queries.orden_por_folio(connection, key)
+        if row is None:
+            raise KnownError(f"No hay ninguna orden {key} en esta estación.", "Sincronice, o revise el folio.")
+        return str(row["id"])
+    same = " OR ".join(f"{column} = :key" for column in ("id", *KEYS[tipo]))
+    living = " AND borrado_en IS NULL" if "borrado_en" in TABLES[tabla].by_name else ""
+    sql = f"SELECT id FROM {tabla} WHERE ({same}){living} LIMIT 2"  # noqa: S608
+    found = [str(row[0]) for row in connection.execute(text(sql), {"key": key})]
+    if len(found) != 1:
+        many = f"Hay varios registros «{key}»." if found else f"No hay nada «{key}» en {tabla}."
+        raise KnownError(many, f"Se busca por id, {', '.join(KEYS[tipo])}.")
+    return found[0]
+
+
+def add_parsers(add: Callable[..., argparse.ArgumentParser], positive: Callable[[str], int]) -> None:
+    """The commands of printing."""
+    command = add("printers", printers_, "las impresoras de la estación", json=True)
+    command.add_argument("--discover", action="store_true", help="buscar también en la red y por USB")
+
+    command = add("print", print_, "imprimir la etiqueta de un registro")
+    command.add_argument("que", choices=sorted(TABLA))
+    command.add_argument("clave", metavar="CLAVE", help="el folio, el código o el id")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--printer", metavar="NOMBRE|URL", help="una impresora guardada, o tcp://HOST:PUERTO")
+    where.add_argument("--out", type=Path, metavar="ARCHIVO.zpl")
+    command.add_argument("--plantilla", metavar="NOMBRE")
+    command.add_argument("--copias", type=positive, default=1, metavar="N")
+
+    command = add("queue", queue, "los trabajos de impresión", json=True)
+    command.add_argument("--estado", choices=ESTADOS)
+    command.add_argument("--limit", type=positive, default=200, metavar="N")
+    answer = command.add_mutually_exclusive_group()
+    answer.add_argument("--si", metavar="ID", help="la etiqueta incierta sí salió")
+    answer.add_argument("--no", metavar="ID", help="no salió: imprimirla otra vez")

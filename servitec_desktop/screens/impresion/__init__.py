@@ -1,0 +1,1 @@
+"""Printers, the queue, what nobody is sure of, labels by kind."""

@@ -1,0 +1,66 @@
+"""What waits to be printed, and why."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from printing.trabajos import Trabajo
+from servitec_desktop.screens.impresion.palabras import INSET, estado_trabajo, impresora_de, tr
+from servitec_desktop.screens.lista import Lista
+from servitec_desktop.screens.parts import ask, error_shower, local
+from servitec_desktop.station import Station
+
+
+class Cola(QWidget):
+    """Jobs that wait or are being sent, in the order in which they go out."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._station = station
+        self._titles: dict[str, str] = {}
+        self.lista = Lista(
+            tr("Cola de impresión"),
+            [tr("Etiqueta"), tr("Copias"), tr("Impresora"), tr("Estado"), tr("Desde"), tr("Por qué espera")],
+            [(tr("&Adelantar"), self._first), (tr("Cancelar la i&mpresión"), self._cancel)],
+        )
+        self.vacia = QLabel(tr("No hay nada en espera."))
+        self.vacia.setObjectName("nota")
+        self.adelantar, self.cancelar = self.lista.botones
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*INSET)
+        layout.addWidget(self.vacia)
+        self.lista.flush()
+        layout.addWidget(self.lista, 1)
+
+    def show_jobs(self, trabajos: list[Trabajo]) -> None:
+        """Fill."""
+        self._titles = {t.id: t.titulo for t in trabajos}
+        self.lista.show_rows(
+            [
+                (
+                    t.id,
+                    (
+                        t.titulo,
+                        t.copias,
+                        impresora_de(t),
+                        estado_trabajo(t),
+                        local(t.creado_en),
+                        t.error or (tr("Espera su turno.") if t.estado == "en_cola" else ""),
+                    ),
+                )
+                for t in trabajos
+            ]
+        )
+        self.vacia.setVisible(not trabajos)
+
+    def _do(self, work: Callable[[], object]) -> None:
+        self._station.tasks.write(self, work, lambda _: None, error_shower(self))
+
+    def _first(self, key: str) -> None:
+        self._do(partial(self._station.encolador.adelantar, key))
+
+    def _cancel(self, key: str) -> None:
+        work = partial(self._do, partial(self._station.printing.cancelar, key))
+        text = tr("¿Cancelar «{0}»? No se imprimirá; queda en el historial.").format(self._titles[key])
+        ask(self, text, tr("Cancelar la impresión"), work)

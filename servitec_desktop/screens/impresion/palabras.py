@@ -1,0 +1,83 @@
+"""What the screen says of a printer, a job and a kind of label."""
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+
+from printing.lane import EstadoImpresora
+from printing.trabajos import Trabajo
+from servitec_desktop.screens.lista import Celda
+
+INSET = (12, 12, 12, 12)
+"""Margins of a tab's content."""
+ASKED = "¿Salió la etiqueta?"
+
+
+def tr(text: str) -> str:
+    """A text of this screen in the person's language."""
+    return QCoreApplication.translate("impresion", text)
+
+
+ESTADOS_TRABAJO = {
+    "en_cola": ("En espera", ""),
+    "enviando": ("Imprimiendo", "aviso"),
+    "impreso": ("Impresa", "bien"),
+    "incierto": ("¿Salió?", "aviso"),
+    "fallido": ("No se imprimió", "mal"),
+}
+TIPOS = {
+    "orden": ("Orden", "La etiqueta del equipo recibido, con su folio."),
+    "accesorio": ("Accesorio", "Una por cada accesorio que se recibe con el equipo."),
+    "equipo": ("Equipo", "La que queda pegada al equipo: marca, modelo y serie."),
+    "producto": ("Producto", "Precio y código de barras, para la venta."),
+    "ubicacion": ("Ubicación", "Estantes y gavetas."),
+    "cliente": ("Cliente", "Nombre, teléfono y dirección."),
+}
+
+
+def estado_trabajo(trabajo: Trabajo) -> Celda:
+    """A job's state in words and colour."""
+    words, tone = ESTADOS_TRABAJO[trabajo.estado]
+    return Celda(tr(words), tone)
+
+
+def estado_impresora(estado: EstadoImpresora | None) -> Celda:
+    """A printer's state in words and colour; None: not asked yet."""
+    if estado is None or not (estado.lista or estado.problemas):
+        return Celda(tr("Preguntando…"), "nota")
+    if estado.trabajo_id is not None:
+        words = tr("Imprimiendo") if estado.lista else short(estado.palabras)
+        return Celda(words, "bien" if estado.lista else "mal")
+    return Celda(short(estado.palabras), "bien" if estado.lista else "mal" if estado.problemas else "nota")
+
+
+def impresora_de(trabajo: Trabajo) -> str:
+    """The name of a job's printer, or where it is."""
+    return trabajo.impresora or donde(trabajo.destino)
+
+
+def short(text: str) -> str:
+    """A printer's words in its own row: without «La impresora», with a capital letter."""
+    text = re.sub(r"^La impresora (informa: |\S+:\d+ )?", "", text)
+    return text[:1].upper() + text[1:]
+
+
+def reason(trabajo: Trabajo) -> str:
+    """Why nobody is sure of a job, without the question itself."""
+    return (trabajo.error or "").replace(ASKED, "").strip()
+
+
+def donde(destino: str) -> str:
+    """A destination as a person says it: `Red, 192.168.1.50`, `USB`, `Carpeta etiquetas`."""
+    way, _, rest = destino.partition("://")
+    if way == "tcp":
+        host, _, port = rest.partition(":")
+        return tr("Red, {0}").format(host if port in ("", "9100") else rest)
+    if way == "usb":
+        serial = rest.partition("/")[2]
+        return tr("USB, serie {0}").format(serial) if serial else tr("USB")
+    if way == "lp":
+        return tr("USB del sistema, {0}").format(rest.rpartition("/")[2])
+    if way == "windows":
+        return tr("Windows, {0} (sin confirmación)").format(rest)
+    return tr("Carpeta {0}").format(rest)
