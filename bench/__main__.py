@@ -8,10 +8,11 @@ import json
 import sys
 from pathlib import Path
 
-from bench import bootstrap, live, spine, transfer
+from bench import bootstrap, live, printing, spine, transfer
 
 BENCHES = {
     "spine": spine.measure,
+    "labels": printing.labels,
     "bootstrap": bootstrap.bootstrap,
     "push": transfer.push,
     "pull": transfer.pull,

@@ -72,12 +72,23 @@ class ZebraPrinter:
         self.unanswered = 0
 
     def probe(self, timeout_s: float = SILENT_S) -> Reading | None:
-        """Language, status and counter in one write: a printer in another language takes none of it for a label.
+        """Language and counter, then the status; None when it stays silent.
 
-        None when it stays silent. Raises PrinterUncertain when the connection broke.
+        ~HS goes only to a printer that said it speaks ZPL, or, should it not answer variables, behind a line that
+        every language takes for a command: to a printer in line mode it would be text to print.
+
+        Raises:
+            PrinterUncertain: the connection broke.
         """
-        question = LANGUAGE + STATUS + COUNTER if self.variables else STATUS
-        return self._read(self._ask(question, timeout_s), quoted=2)
+        variables = self._ask(LANGUAGE + COUNTER, timeout_s / 2) if self.variables else b""
+        words = re.findall(_QUOTED, variables)
+        language = words[0].decode("ascii", "replace") if len(words) == 2 and words[0] != b"?" else None
+        if language is not None and "zpl" not in language.lower():
+            return Reading(None, None, language)
+        if not words:
+            return self._read(self._ask((LANGUAGE if self.variables else b"") + STATUS, timeout_s), quoted=1)
+        reading = self._read(variables + self._ask(STATUS, timeout_s), quoted=2)
+        return reading if reading is None else Reading(reading.status, reading.counter, language)
 
     def poll(self, timeout_s: float = SILENT_S) -> Reading | None:
         """Counter and status; None when no whole answer came. The variable goes first: a printer that was set to
@@ -169,7 +180,8 @@ class ZebraPrinter:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             self._receive(deadline)
-            if HS.search(self._buffer) and len(re.findall(_QUOTED, HS.sub(b"", self._buffer))) >= wanted:
+            whole = STATUS not in question or HS.search(self._buffer)
+            if whole and len(re.findall(_QUOTED, HS.sub(b"", self._buffer))) >= wanted:
                 break
         return self._buffer
 

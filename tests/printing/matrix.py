@@ -58,6 +58,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "report_lost": {"no_hv": True},
     "foreign": {"foreign": 2},
     "line_print": {"language": "line_print"},
+    "half_open": {"half_open": True},
 }
 """Names and values of the external printer's faults; `Own` translates."""
 PRINTERS: dict[str, dict[str, bool]] = {
@@ -157,6 +158,7 @@ class External:
         values = dict(fault)
         if values.pop("power_cycle", False):
             self._tell(cmd="power_cycle", off_s=0.5)
+        values.pop("half_open", None)
         if labels := values.pop("foreign", 0):
             self._tell(cmd="foreign", n=labels)
         if values:
@@ -238,10 +240,17 @@ class Program:
 
 
 def run(
-    printer: Printer, folder: Path, fault: dict[str, Any], exclusive: bool, kill: bool, rng: random.Random
+    printer: Printer,
+    folder: Path,
+    fault: dict[str, Any],
+    exclusive: bool,
+    kill: bool,
+    rng: random.Random,
+    labels: int = LABELS,
+    fault_s: float = FAULT_S,
 ) -> Count:
     """Six labels; the fault comes after the second; everything heals, and questions are answered truly."""
-    names = [f"etiqueta-{i}-{rng.randrange(10**9):09d}" for i in range(LABELS)]
+    names = [f"etiqueta-{i}-{rng.randrange(10**9):09d}" for i in range(labels)]
     replica = Replica.open(folder / "estacion")
     queue = PrintQueue(replica)
     with replica.writing() as writing:
@@ -254,14 +263,14 @@ def run(
     program, count = Program(folder / "estacion"), Count()
     program.start()
     try:
-        _watch(printer, program, count, until=lambda: len(printer.texts()) >= 2, limit_s=60)
+        _watch(printer, program, count, until=lambda: len(printer.texts()) >= labels // 3, limit_s=60)
         printer.inject(fault)
         if kill:
             _watch(printer, program, count, until=lambda: False, limit_s=rng.random() * 0.6)
             program.kill()
             time.sleep(rng.random() * 0.3)
             program.start()
-        _watch(printer, program, count, until=lambda: False, limit_s=FAULT_S)
+        _watch(printer, program, count, until=lambda: False, limit_s=fault_s)
         printer.heal()
         asked: set[tuple[str, int]] = set()
 
