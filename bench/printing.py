@@ -86,11 +86,10 @@ def logo() -> Image.Image:
     """A shop's logo of 200 x 80 dots: a badge, a name and a line."""
     sheet = Image.new("1", (200, 80), 0)
     pen = ImageDraw.Draw(sheet)
-    pen.ellipse((2, 6, 70, 74), outline=1, width=6)
-    pen.line((24, 52, 48, 28), fill=1, width=9)
-    pen.ellipse((40, 18, 58, 36), outline=1, width=5)
-    pen.text((80, 14), "TALLER", fill=1, font=ImageFont.truetype(str(FONT), 40))
-    pen.rectangle((80, 64, 192, 68), fill=1)
+    pen.rounded_rectangle((4, 8, 68, 72), 14, fill=1)
+    pen.line((20, 56, 52, 24), fill=0, width=11)
+    pen.text((80, 16), "TALLER", fill=1, font=ImageFont.truetype(str(FONT), 40))
+    pen.rectangle((80, 60, 192, 64), fill=1)
     return sheet
 
 

@@ -3,7 +3,8 @@
 `python -m printing.virtual --port 9100 --out DIR` runs it alone. It answers ~HS, ~HI, ~HQES, the variables that
 this program asks for, and ^HV; formats wait in its memory while a condition (paper, head, ribbon, pause) holds, as
 in a real one. Where the guides are silent it is assumed, not known: what an unended format does to the next one
-(`merge_partial`), and that a connection that ended leaves what it had delivered.
+(`merge_partial`), that a connection that ended leaves what it had delivered, that line mode swallows an immediate
+command.
 """
 
 import argparse
@@ -200,7 +201,7 @@ class VirtualZebra:
                 self._obey(connection, found)
                 if self.faults.language != "line_print":
                     return
-            elif not line.startswith(b"! U1"):
+            elif not line.replace(b"~HS", b"").startswith(b"! U1"):
                 with self._moved:
                     self._queue.append(_Format(b"TEXTO " + line, None, 1))
                     self._moved.notify_all()
