@@ -15,6 +15,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from bench.company import Company
 from bench.yard import bar, quantile, result, texts, timed
 from local_db.replica import Replica
+from printing.documents import CONDICIONES
 from printing.labels import graphics
 from printing.labels.campos import muestra
 from printing.labels.catalogo import shipped
@@ -22,6 +23,8 @@ from printing.labels.layout import Pagina, componer
 from printing.labels.plantilla import Plantilla
 from printing.labels.preview import FONT, preview_png
 from printing.labels.zpl import zpl
+from printing.pdf.base import Marco
+from printing.pdf.recibo import DatosRecibo, recibo_pdf
 from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
@@ -33,6 +36,7 @@ from servitec_desktop.config import Config
 LABELS = 5_000
 PRESSES, WARM = 200, 20
 PREVIEWS = 100
+RECEIPTS = 120
 BEAT_MS = 5
 BUSY_S = 8.0
 
@@ -48,6 +52,7 @@ def labels(datos: Path | None, full: bool) -> dict[str, Any]:  # noqa: ARG001
     presses = press_to_last_byte()
     shown = [timed(lambda p=page: preview_png(p)) for page in _pages()]
     blocked = window_blocked_ms()
+    receipts = [timed(lambda i=i: recibo_pdf(_receipt(i))) for i in range(RECEIPTS)]
     bars = [
         bar("seconds_for_5000_labels", spent, 1.0),
         bar("labels_per_s", LABELS / spent, None),
@@ -55,6 +60,7 @@ def labels(datos: Path | None, full: bool) -> dict[str, Any]:  # noqa: ARG001
         bar("press_to_last_byte_p50_ms", 1000 * quantile(presses, 0.5), None),
         bar("logo_z64_bytes", len(graphics.gf_z64(picture)), 700),
         bar("logo_acs_bytes", len(graphics.gf_acs(picture)), 1300),
+        bar("receipt_p95_ms", 1000 * quantile(receipts[WARM:], 0.95), 30.0),
         bar("preview_p95_ms", 1000 * quantile(shown, 0.95), 100.0),
         bar("window_blocked_ms", blocked, 50.0),
     ]
@@ -88,9 +94,24 @@ def logo() -> Image.Image:
     pen = ImageDraw.Draw(sheet)
     pen.rounded_rectangle((4, 8, 68, 72), 14, fill=1)
     pen.line((20, 56, 52, 24), fill=0, width=11)
-    pen.text((80, 16), "TALLER", fill=1, font=ImageFont.truetype(str(FONT), 40))
+    pen.text((80, 16), "TALLER", fill=1, font=ImageFont.truetype(str(FONT), 36))
     pen.rectangle((80, 60, 192, 64), fill=1)
     return sheet
+
+
+def _receipt(number: int) -> DatosRecibo:
+    marco = Marco("Taller Central", "Av. Siempreviva 742", "+56 2 2345 6789")
+    problem = "No enciende después de un corte de luz. Hace un ruido al intentar prender. " * 3
+    return DatosRecibo(
+        marco,
+        f"A1-{number:06d}",
+        "20-11-2026 18:51",
+        "Íñigo Muñoz Peña",
+        equipo="Impresora Epson L3250",
+        accesorios="cargador, funda",
+        falla=problem,
+        condiciones=CONDICIONES,
+    )
 
 
 class _Timed(VirtualZebra):

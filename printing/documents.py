@@ -1,4 +1,4 @@
-"""What an order's label and receipt say, from the replica."""
+"""What an order's documents say, from the replica."""
 
 import json
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +11,10 @@ from domain.errors import KnownError
 from domain.tables import Row, Value
 from local_db import queries, rows, state
 from local_db.queries import OrdenDetalle
-from printing.receipt import DatosRecibo
+from printing.pdf.base import Marco
+from printing.pdf.entrega import DatosEntrega
+from printing.pdf.hoja_trabajo import DatosHoja
+from printing.pdf.recibo import DatosRecibo
 
 CONDICIONES = (
     "El equipo se entrega a quien presente este recibo o acredite ser su dueño.",
@@ -52,6 +55,12 @@ def _device(detail: OrdenDetalle) -> str:
     return " ".join(str(p) for p in parts if p)
 
 
+def marco_de(sucursal: Row | None) -> Marco:
+    """The head of a branch's documents."""
+    logo = _word(sucursal, "logo_claro") or None
+    return Marco(_word(sucursal, "nombre"), _word(sucursal, "direccion"), _word(sucursal, "telefono"), logo)
+
+
 def recibo_de(connection: Connection, orden_id: str) -> DatosRecibo:
     """The reception receipt of an order.
 
@@ -59,23 +68,84 @@ def recibo_de(connection: Connection, orden_id: str) -> DatosRecibo:
         KnownError: the order isn't here.
     """
     detail = _detail(connection, orden_id)
-    accesorios = json.loads(str(detail.fila["accesorios"])) if detail.fila["accesorios"] else []
     return DatosRecibo(
+        marco=marco_de(detail.sucursal),
         folio=str(detail.fila["folio"]),
-        sucursal=_word(detail.sucursal, "nombre"),
-        direccion=_word(detail.sucursal, "direccion"),
-        telefono_sucursal=_word(detail.sucursal, "telefono"),
         fecha=local_time(detail.fila["recepcion_en"], detail.sucursal),
         cliente=detail.cliente_nombre,
         telefono=_word(detail.cliente, "telefono"),
         equipo=_device(detail),
         serie=_word(detail.equipo, "serie"),
-        accesorios=", ".join(map(str, accesorios)),
+        accesorios=_accessories(detail),
         falla=_word(detail.fila, "falla_reportada"),
         prioridad=detail.prioridad or "",
+        prometida=local_time(detail.fila["prometida_en"], detail.sucursal)[:10],
         recibido_por=detail.recibido_por or "",
         condiciones=CONDICIONES,
     )
+
+
+def entrega_de(connection: Connection, orden_id: str) -> DatosEntrega:
+    """The delivery receipt of an order.
+
+    Raises:
+        KnownError: the order isn't here.
+    """
+    detail = _detail(connection, orden_id)
+    row = detail.fila
+    currency = str(row["moneda"] or (detail.sucursal or {}).get("moneda") or "CLP")
+    total, paid = int(row["total_centavos"] or 0), int(row["abonado_centavos"] or 0)
+    until = local_time(row["garantia_vence_en"], detail.sucursal)[:10]
+    days = f"{row['garantia_dias']} días" if row["garantia_dias"] else ""
+    return DatosEntrega(
+        marco=marco_de(detail.sucursal),
+        folio=str(row["folio"]),
+        recepcion=local_time(row["recepcion_en"], detail.sucursal),
+        entrega=local_time(row["entrega_en"], detail.sucursal),
+        cliente=detail.cliente_nombre,
+        equipo=_device(detail),
+        serie=_word(detail.equipo, "serie"),
+        accesorios=_accessories(detail),
+        falla=_word(row, "falla_reportada"),
+        diagnostico=_word(row, "diagnostico"),
+        trabajo=_word(row, "trabajo_realizado"),
+        garantia=", hasta el ".join(part for part in (days, until) if part),
+        total=formato(total, currency) if total else "",
+        abonado=formato(paid, currency) if paid else "",
+        saldo=formato(total - paid, currency) if total else "",
+    )
+
+
+def hoja_de(connection: Connection, orden_id: str) -> DatosHoja:
+    """The technician's worksheet of an order.
+
+    Raises:
+        KnownError: the order isn't here.
+    """
+    detail = _detail(connection, orden_id)
+    row = detail.fila
+    return DatosHoja(
+        marco=marco_de(detail.sucursal),
+        folio=str(row["folio"]),
+        fecha=local_time(row["recepcion_en"], detail.sucursal),
+        prometida=local_time(row["prometida_en"], detail.sucursal)[:10],
+        prioridad=detail.prioridad or "",
+        tecnico=detail.tecnico or "",
+        cliente=detail.cliente_nombre,
+        telefono=_word(detail.cliente, "telefono"),
+        equipo=_device(detail),
+        serie=_word(detail.equipo, "serie"),
+        accesorios=_accessories(detail),
+        ubicacion=_word(row, "ubicacion_fisica"),
+        falla=_word(row, "falla_reportada"),
+        diagnostico=_word(row, "diagnostico"),
+        comentarios=tuple(c.texto for c in detail.comentarios),
+    )
+
+
+def _accessories(detail: OrdenDetalle) -> str:
+    kept = detail.fila["accesorios"]
+    return ", ".join(map(str, json.loads(str(kept)))) if kept else ""
 
 
 def _word(row: Row | None, name: str) -> str:

@@ -14,8 +14,8 @@ from domain.wire import Op
 from local_db import people, rows, state
 from local_db.replica import Changes, Replica
 from printing.documents import recibo_de
+from printing.pdf.recibo import recibo_pdf
 from printing.queue import PrintQueue
-from printing.receipt import recibo_pdf
 from servitec_desktop.commands import Context
 from servitec_desktop.encolar import Encoladas, Encolador
 from servitec_desktop.impresion import Impresion

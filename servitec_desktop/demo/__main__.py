@@ -19,7 +19,7 @@ from domain.tables import SPECS
 from local_db import queries
 from local_db.replica import Replica
 from printing.documents import recibo_de
-from printing.receipt import recibo_pdf
+from printing.pdf.recibo import recibo_pdf
 from printing.virtual import VirtualZebra
 from servitec_desktop.demo.cable import Cable
 

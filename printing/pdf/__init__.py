@@ -1,0 +1,1 @@
+"""Documents as PDF: fonts embedded, text searchable, codes that decode."""
