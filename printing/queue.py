@@ -41,6 +41,7 @@ class PrintQueue:
     def close(self) -> None:
         """Stop after the step in hand; what is on its way is judged at the next start."""
         self._unsubscribe()
+        self._unsubscribe = lambda: None
         with self._lock:
             self._running = False
             lanes = list(self._lanes.values())

@@ -107,9 +107,15 @@ class UsbTransport:
         return f"USB {self._ids[0]:04x}:{self._ids[1]:04x}"
 
     def _find(self) -> Any:
+        nameless = None
         for device in usb.core.find(find_all=True, idVendor=self._ids[0], idProduct=self._ids[1]):
-            if self._serial is None or usb.util.get_string(device, device.iSerialNumber) == self._serial:
-                return device
+            try:
+                if self._serial is None or usb.util.get_string(device, device.iSerialNumber) == self._serial:
+                    return device
+            except ValueError:  # what may not be opened doesn't tell its number either
+                nameless = device
+        if nameless is not None:
+            return nameless
         serial = f" con serie {self._serial}" if self._serial else ""
         raise PrinterUnreachable(
             f"La impresora {self._name}{serial} no está conectada.", "Revise el cable y que esté encendida."

@@ -111,7 +111,7 @@ def test_a_logo_is_drawn_and_a_broken_one_left_out() -> None:
     good = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
     red = [
         any(
-            color[0] > 200 and color[1] < 60
+            isinstance(color, tuple) and color[0] > 200 and color[1] < 60
             for _, color in pictures(recibo(Marco("T", logo=texto)), 1)[0].convert("RGB").getcolors(1 << 24) or []
         )
         for texto in (good, "no es base64", base64.b64encode(b"GIF89a").decode())
@@ -129,7 +129,7 @@ def test_a_list_repeats_its_head_and_totals() -> None:
     pdf = listado_pdf(MARCO, "Órdenes", columns, rows, filtro="Búsqueda: x", totales=["", "Total", "$ 1.500"])
     found = text(pdf)
     assert found.count("Folio") == len(pictures(pdf, 0.3)) > 1
-    assert ("$ 1.500" in found, "<b>" in found, "150 filas" in found) == (True, True, True)
+    assert ("$ 1.500" in found, "Íñigo <" in found, "150 filas" in found) == (True, True, True)
     assert "0 filas" in text(listado_pdf(MARCO, "Nada", columns, []))
 
 

@@ -1,0 +1,160 @@
+"""USB through a bus that isn't there, and a pty in the place of the printer device."""
+
+import os
+import select
+import socket
+import threading
+import tty
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import usb.backend.libusb1
+
+from local_db.replica import Replica
+from printing.errors import PrinterUncertain, PrinterUnreachable
+from printing.printers import Impresora, guardar_impresora
+from printing.queue import PrintQueue
+from printing.trabajos import Pedido
+from printing.transports import open_transport
+from printing.virtual import VirtualZebra
+from tests.printing.usb_fake import PRODUCT, SERIAL, VENDOR, FakeUsb
+
+LABEL = b"^XA^CI28^FO10,10^A0N,30,30^FH_^FDhola^FS" + b"^FO10,50^A0N,20,20^FDrelleno^FS" * 20 + b"^PQ1^XZ"
+URL = f"usb://{VENDOR:04x}:{PRODUCT:04x}/{SERIAL}"
+
+
+@pytest.fixture
+def bus(zebra: VirtualZebra, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeUsb]:
+    made = FakeUsb(zebra.port)
+    monkeypatch.setattr(usb.backend.libusb1, "get_backend", lambda find_library=None: made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def replica(tmp_path: Path) -> Iterator[Replica]:
+    made = Replica.open(tmp_path / "a")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def queue(replica: Replica) -> Iterator[PrintQueue]:
+    made = PrintQueue(replica)
+    made.start()
+    yield made
+    made.close()
+
+
+def test_a_label_goes_out_and_the_driver_comes_back(bus: FakeUsb, zebra: VirtualZebra, queue: PrintQueue) -> None:
+    jobs = [queue.enqueue(Pedido(f"Etiqueta {i}", LABEL, URL)) for i in range(2)]
+    assert [queue.wait(job, 20).estado for job in jobs] == ["impreso", "impreso"]
+    assert len(zebra.labels()) == 2
+    queue.close()
+    assert (bus.driver, bus.claimed) == (True, False)
+    assert bus.log.count("detached") == bus.log.count("attached") == 2
+
+
+def test_what_hinders_it_is_said_with_what_to_do(bus: FakeUsb) -> None:
+    for name, words in (
+        ("denied", r"permiso.*SUBSYSTEM==\"usb\", ATTR\{idVendor\}==\"0a5f\""),
+        ("detach_refused", "permiso"),
+        ("busy", "otro programa.*CUPS"),
+        ("no_printer", "no es una impresora"),
+    ):
+        setattr(bus, name, True)
+        transport = open_transport(URL)
+        with pytest.raises(PrinterUnreachable, match=words):
+            transport.open(1)
+        transport.close()
+        setattr(bus, name, False)
+        assert bus.driver is True
+    with pytest.raises(PrinterUnreachable, match="no está conectada"):
+        open_transport(URL.replace(SERIAL, "OTRA")).open(1)
+    with pytest.raises(PrinterUnreachable, match="no está conectada"):
+        open_transport("usb://1234:5678").open(1)
+
+
+def test_one_owner_a_device(bus: FakeUsb) -> None:
+    first, second = open_transport(URL), open_transport(URL)
+    first.open(1)
+    with pytest.raises(PrinterUnreachable, match="otro programa"):
+        second.open(0.1)
+    first.close()
+    second.open(1)
+    second.close()
+    assert bus.driver is True
+
+
+@pytest.mark.parametrize("after", [40, 400, 100_000])
+def test_a_cable_pulled_in_the_middle_loses_and_doubles_nothing(
+    bus: FakeUsb, zebra: VirtualZebra, queue: PrintQueue, replica: Replica, after: int
+) -> None:
+    with replica.writing() as writing:
+        guardar_impresora(writing, Impresora("p", "USB", URL, exclusiva=True), "2026-01-01T00:00:00.000Z")
+    bus.pull_after = after
+    job = queue.enqueue(Pedido("x", LABEL, impresora_id="p"))
+    assert queue.wait(job, 40).estado == "impreso"
+    assert len(zebra.labels()) == 1
+
+
+def test_a_pulled_cable_is_told(bus: FakeUsb) -> None:
+    transport = open_transport(URL)
+    transport.open(1)
+    bus.pull()
+    with pytest.raises(PrinterUncertain, match="Se desconectó"):
+        transport.send(b"x")
+    with pytest.raises(PrinterUncertain, match="Se desconectó"):
+        transport.receive(0.1)
+    transport.close()
+
+
+@pytest.fixture
+def device(zebra: VirtualZebra, tmp_path: Path) -> Iterator[Path]:
+    """A pty that leads to the virtual Zebra."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    path = tmp_path / "lp0"
+    path.symlink_to(os.ttyname(slave))
+    printer = socket.create_connection(("127.0.0.1", zebra.port))
+    stop = threading.Event()
+
+    def carry() -> None:
+        while not stop.is_set():
+            for ready in select.select([master, printer.fileno()], [], [], 0.05)[0]:
+                if ready == master:
+                    printer.sendall(os.read(master, 4096))
+                else:
+                    os.write(master, printer.recv(4096))
+
+    thread = threading.Thread(target=carry, daemon=True)
+    thread.start()
+    yield path
+    stop.set()
+    thread.join(5)
+    printer.close()
+    os.close(master)
+    os.close(slave)
+
+
+def test_the_printer_device_prints_with_proof(device: Path, zebra: VirtualZebra, queue: PrintQueue) -> None:
+    jobs = [queue.enqueue(Pedido(f"Etiqueta {i}", LABEL, f"lp://{device}")) for i in range(3)]
+    assert [queue.wait(job, 20).estado for job in jobs] == ["impreso"] * 3
+    assert len(zebra.labels()) == 3
+
+
+def test_a_device_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PrinterUnreachable, match="no está"):
+        open_transport(f"lp://{tmp_path}/lp9").open(0.1)
+
+
+def test_a_folder_keeps_each_label_as_a_file(queue: PrintQueue, tmp_path: Path) -> None:
+    job = queue.enqueue(Pedido("x", LABEL, f"file://{tmp_path}/salida", copias=2))
+    assert queue.wait(job, 10).estado == "impreso"
+    assert sorted(p.read_bytes() for p in (tmp_path / "salida").iterdir()) == [LABEL, LABEL]
+
+
+def test_a_spooler_only_exists_on_windows(queue: PrintQueue) -> None:
+    with pytest.raises(PrinterUnreachable, match="sólo se usan en Windows"):
+        open_transport("windows://ZDesigner").open(0.1)
