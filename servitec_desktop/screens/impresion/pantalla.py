@@ -16,6 +16,7 @@ from servitec_desktop.screens.impresion.historial import Historial
 from servitec_desktop.screens.impresion.impresoras import Impresoras
 from servitec_desktop.screens.impresion.inciertos import Inciertos
 from servitec_desktop.screens.impresion.palabras import tr
+from servitec_desktop.screens.impresion.plantillas import Plantillas
 from servitec_desktop.screens.impresion.por_tipo import PorTipoTabla
 from servitec_desktop.screens.parts import error_shower, heading, named
 from servitec_desktop.station import Station
@@ -41,6 +42,7 @@ class Impresion(QWidget):
         self.cola = Cola(station)
         self.historial = Historial(station)
         self.por_tipo = PorTipoTabla()
+        self.plantillas = Plantillas(station)
         self.pestanas = QTabWidget()
         named(self.pestanas, tr("Partes de la impresión"))
         self._tabs: tuple[tuple[QWidget, str], ...] = (
@@ -48,6 +50,7 @@ class Impresion(QWidget):
             (self.cola, tr("&Cola")),
             (self.historial, tr("&Historial")),
             (self.por_tipo, tr("&Etiquetas")),
+            (self.plantillas, tr("&Plantillas")),
         )
         for widget, name in self._tabs:
             self.pestanas.addTab(widget, name)
@@ -98,6 +101,7 @@ class Impresion(QWidget):
             name = item.plantilla.nombre if item.propia else tr("{0} (de fábrica)").format(item.plantilla.nombre)
             entries.setdefault(item.plantilla.tipo, []).append((item.clave, name))
         self.por_tipo.show_choices(choices, self._impresoras, entries)
+        self.plantillas.show_templates(templates)
         self._show_states()
         count = f" ({len(waiting)})" if waiting else ""
         self.pestanas.setTabText(1, self._tabs[1][1] + count)

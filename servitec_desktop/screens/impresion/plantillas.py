@@ -1,0 +1,158 @@
+"""The templates of labels: those shipped and the business's own; the way into the designer."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from domain import actions
+from domain.errors import KnownError
+from domain.permissions import alcance
+from local_db import rows
+from printing.labels.catalogo import Disponible
+from printing.labels.plantilla import Plantilla, Texto, escribir, leer
+from servitec_desktop.screens.disenador.pantalla import Disenador
+from servitec_desktop.screens.impresion.palabras import INSET, TIPOS, tr
+from servitec_desktop.screens.parts import ask, button, heading, named, show_error
+from servitec_desktop.station import Station
+
+NUEVA = Plantilla("Nueva etiqueta", "orden", 60, 40, (Texto(2, 3, 56, 6, "{folio}", identificador=True),))
+
+
+class Plantillas(QWidget):
+    """`designing`: the designer that was opened."""
+
+    designing = Signal(object)
+
+    def __init__(self, station: Station) -> None:
+        super().__init__()
+        self._station = station
+        self._found: list[Disponible] = []
+        self.lista = QListWidget()
+        named(self.lista, tr("Plantillas de etiquetas"))
+        self.lista.itemActivated.connect(lambda _: self.design())
+        self.lista.currentRowChanged.connect(lambda _: self._allow())
+        self.disenar = button(tr("&Diseñar…"), tr("Diseñar la plantilla elegida"))
+        self.nueva = button(tr("&Nueva…"), tr("Nueva plantilla"))
+        self.importar = button(tr("I&mportar…"), tr("Importar una plantilla"))
+        self.exportar = button(tr("E&xportar…"), tr("Exportar la plantilla elegida"))
+        self.borrar = button(tr("&Borrar"), tr("Borrar la plantilla elegida"))
+        row = QHBoxLayout()
+        for tool, work in (
+            (self.disenar, self.design),
+            (self.nueva, self.new),
+            (self.importar, self._ask_import),
+            (self.exportar, self._ask_export),
+            (self.borrar, self._ask_delete),
+        ):
+            tool.clicked.connect(work)
+            row.addWidget(tool)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*INSET)
+        layout.addWidget(heading(tr("Plantillas"), "seccion"))
+        layout.addWidget(self.lista, 1)
+        layout.addLayout(row)
+        self._allow()
+
+    def show_templates(self, found: list[Disponible]) -> None:
+        """Fill, and keep the one that was chosen."""
+        if found == self._found:
+            return
+        chosen = self.elegida
+        self._found = found
+        self.lista.clear()
+        for item in found:
+            p = item.plantilla
+            whose = tr("propia") if item.propia else tr("de fábrica")
+            line = f"{p.nombre}   ·   {tr(TIPOS[p.tipo][0])}   ·   {p.ancho_mm:g} × {p.alto_mm:g} mm   ·   {whose}"
+            entry = QListWidgetItem(line)
+            entry.setData(Qt.ItemDataRole.UserRole, item.clave)
+            self.lista.addItem(entry)
+            if chosen is not None and item.clave == chosen.clave:
+                self.lista.setCurrentItem(entry)
+        self._allow()
+
+    @property
+    def elegida(self) -> Disponible | None:
+        """The chosen template."""
+        row = self.lista.currentRow()
+        return self._found[row] if 0 <= row < len(self._found) else None
+
+    def design(self) -> None:
+        """Open the designer; of a shipped template it edits a copy."""
+        item = self.elegida
+        if item is None:
+            return
+        if item.propia:
+            self._open(item.plantilla, item.clave)
+        else:
+            self._open(replace(item.plantilla, nombre=tr("{0} (copia)").format(item.plantilla.nombre)), None)
+
+    def new(self) -> None:
+        """Begin a template."""
+        self._open(NUEVA, None)
+
+    def import_(self, path: Path) -> None:
+        """Open a file's template in the designer."""
+        try:
+            self._open(leer(path.read_bytes()), None)
+        except OSError as error:
+            show_error(self, KnownError(tr("No se puede leer {0}: {1}.").format(path, error.strerror)))
+        except KnownError as error:
+            show_error(self, error)
+
+    def export(self, path: Path) -> None:
+        """Write the chosen template to a file."""
+        item = self.elegida
+        if item is None:
+            return
+        try:
+            path.write_text(escribir(item.plantilla) + "\n", encoding="utf-8")
+        except OSError as error:
+            show_error(self, KnownError(tr("No se puede escribir {0}: {1}.").format(path, error.strerror)))
+
+    def _open(self, plantilla: Plantilla, clave: str | None) -> None:
+        made = Disenador(self._station, plantilla, self.window(), clave)
+        self.designing.emit(made)
+        made.open()
+
+    def _ask_import(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, tr("Importar"), "", tr("Plantillas (*.json)"))
+        if name:
+            self.import_(Path(name))
+
+    def _ask_export(self) -> None:
+        item = self.elegida
+        if item is not None:
+            name, _ = QFileDialog.getSaveFileName(
+                self, tr("Exportar"), f"{item.plantilla.nombre}.json", tr("Plantillas (*.json)")
+            )
+            if name:
+                self.export(Path(name))
+
+    def _ask_delete(self) -> None:
+        item = self.elegida
+        if item is not None and item.propia:
+            text = tr("¿Borrar la plantilla «{0}» en todas las estaciones?").format(item.plantilla.nombre)
+            ask(self, text, tr("Borrar"), lambda: self.delete(item.clave))
+
+    def delete(self, clave: str) -> None:
+        """Remove a template of the business."""
+
+        def work() -> None:
+            with self._station.replica.reading() as connection:
+                row = rows.get(rows.raw(connection), "plantilla_etiqueta", clave)
+            if row is not None:
+                ops = actions.editar("plantilla_etiqueta", row, {"activa": False})
+                self._station.save(lambda: ops)
+
+        self._station.tasks.write(self, work, lambda _: None, lambda error: show_error(self, error))
+
+    def _allow(self) -> None:
+        item, actor = self.elegida, self._station.actor
+        may = actor is not None and alcance(actor, "plantilla_etiqueta.borrar") is not None
+        self.disenar.setEnabled(item is not None)
+        self.exportar.setEnabled(item is not None)
+        self.borrar.setEnabled(item is not None and item.propia and may)
