@@ -273,6 +273,9 @@ class VirtualZebra:
             with self._moved:
                 if not self._queue or self._queue[0] is not current or self._blocked():
                     continue
+                dropped = self.faults.drop_after_label and current.connection is not None
+                if dropped:
+                    self._reset()
                 self._counter += 1
                 path = self._out / f"etiqueta-{self._counter:06d}.zpl"
                 path.with_suffix(".part").write_bytes(current.zpl)
@@ -281,9 +284,7 @@ class VirtualZebra:
                 if current.left == 0:
                     self._queue.popleft()
                 self._moved.notify_all()
-            if self.faults.drop_after_label and current.connection is not None:
-                self._reset()
-            else:
+            if not dropped:
                 self._report(current)
 
     def _report(self, printed: _Format) -> None:

@@ -26,7 +26,7 @@ from domain.errors import KnownError
 from printing.labels.campos import CAMPOS
 from printing.labels.plantilla import Campo, Logo, imagen
 from servitec_desktop.screens.disenador.modelo import Edicion
-from servitec_desktop.screens.parts import button, heading, named, show_error
+from servitec_desktop.screens.parts import SPANISH, button, heading, named, show_error
 
 NOMBRES = {
     "texto": "Texto",
@@ -73,6 +73,8 @@ class Panel(QWidget):
             self._fill(campo)
 
     def _build(self, campo: Campo | None) -> None:
+        self._layout.removeWidget(self._body)
+        self._body.hide()
         self._body.deleteLater()
         self._body = QWidget()
         self._layout.insertWidget(0, self._body)
@@ -155,6 +157,7 @@ class Panel(QWidget):
         elif name == "ancho_mm":
             box.setMinimum(0.1)
         box.setKeyboardTracking(False)
+        box.setLocale(SPANISH)
         box.valueChanged.connect(partial(self._edit, name))
         named(box, label.replace("&", ""))
         self.campos[name] = box

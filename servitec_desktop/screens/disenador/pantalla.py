@@ -42,7 +42,7 @@ from servitec_desktop.screens.disenador.lienzo import Lienzo
 from servitec_desktop.screens.disenador.modelo import Edicion
 from servitec_desktop.screens.disenador.panel import NOMBRES, Panel
 from servitec_desktop.screens.disenador.revision import LARGO, Revision, revisar
-from servitec_desktop.screens.parts import ask, button, message_label, named, retell, show_error
+from servitec_desktop.screens.parts import SPANISH, ask, button, message_label, named, retell, show_error
 from servitec_desktop.station import Station
 
 WAIT_MS = 90
@@ -154,7 +154,7 @@ class Disenador(QDialog):
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
         add = QToolButton()
-        add.setText(self.tr("Agregar ▾"))
+        add.setText(self.tr("Agregar"))
         add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         named(add, self.tr("Agregar un campo"))
         menu = QMenu(add)
@@ -174,7 +174,7 @@ class Disenador(QDialog):
         todo: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
             ("↶", self.tr("Deshacer"), "Ctrl+Z", self.edicion.pila.undo),
             ("↷", self.tr("Rehacer"), "Ctrl+Y", self.edicion.pila.redo),
-            ("⧉", self.tr("Duplicar"), "Ctrl+D", self.edicion.duplicar),
+            ("2×", self.tr("Duplicar"), "Ctrl+D", self.edicion.duplicar),
             ("✕", self.tr("Borrar"), "", self.edicion.borrar),
             ("⇤", self.tr("Alinear a la izquierda"), "", partial(self._align, "izquierda")),
             ("↔", self.tr("Centrar"), "", partial(self._align, "centro")),
@@ -472,4 +472,5 @@ class Disenador(QDialog):
 def _millimetres(low: float, high: float, value: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox(minimum=low, maximum=high, decimals=1, suffix=" mm", value=value)
     box.setKeyboardTracking(False)
+    box.setLocale(SPANISH)
     return box
