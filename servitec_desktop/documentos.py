@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -36,10 +36,17 @@ def _etiquetas(connection: Connection, orden_id: str) -> bytes:
     return etiquetas_pdf(pages, "Etiquetas")
 
 
-DOCUMENTOS: dict[str, Callable[[Connection, str], bytes]] = {
-    "recibo": lambda connection, key: recibo_pdf(recibo_de(connection, key)),
-    "entrega": lambda connection, key: entrega_pdf(entrega_de(connection, key)),
-    "hoja": lambda connection, key: hoja_pdf(hoja_de(connection, key)),
+class Hecho(Protocol):
+    """Makes one document of an order."""
+
+    def __call__(self, connection: Connection, orden_id: str) -> bytes:
+        """The PDF. Raises KnownError."""
+
+
+DOCUMENTOS: dict[str, Hecho] = {
+    "recibo": lambda connection, orden_id: recibo_pdf(recibo_de(connection, orden_id)),
+    "entrega": lambda connection, orden_id: entrega_pdf(entrega_de(connection, orden_id)),
+    "hoja": lambda connection, orden_id: hoja_pdf(hoja_de(connection, orden_id)),
     "etiqueta": _etiquetas,
 }
 """Kind -> what makes that document of an order."""

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from sqlalchemy import Connection
 
 from domain.actions import Recepcion
 from domain.errors import KnownError
@@ -13,8 +12,6 @@ from domain.tables import Row
 from domain.wire import Op
 from local_db import people, rows, state
 from local_db.replica import Changes, Replica
-from printing.documents import recibo_de
-from printing.pdf.recibo import recibo_pdf
 from printing.queue import PrintQueue
 from servitec_desktop.commands import Context
 from servitec_desktop.encolar import Encoladas, Encolador
@@ -145,10 +142,6 @@ class Station(QObject):
         with self.replica.writing() as writing:
             orden_id, folio = people.recibir_en(writing, self.replica.ambient, self.person(), recepcion)
             return orden_id, folio, self.encolador.encolar_recepcion(writing, orden_id)
-
-    def receipt(self, connection: Connection, orden_id: str) -> bytes:
-        """An order's receipt, PDF."""
-        return recibo_pdf(recibo_de(connection, orden_id))
 
     def sync_now(self) -> None:
         """Run a cycle now, also in a pause."""

@@ -2,10 +2,8 @@
 
 import json
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -25,7 +23,9 @@ from domain.tables import Row, Value
 from local_db import queries
 from local_db.queries import CatalogoFila, OrdenDetalle
 from local_db.replica import Changes
+from servitec_desktop.documentos import DOCUMENTOS
 from servitec_desktop.encolar import Encoladas
+from servitec_desktop.screens.documento.pantalla import Documento
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.orden.imprimir import Imprimir
 from servitec_desktop.screens.parts import button, error_shower, heading, local, message_label, named, tell
@@ -66,7 +66,7 @@ class Orden(QWidget):
         self.cambiar = button(self.tr("Cambiar &estado (F9)"), self.tr("Cambiar estado"))
         self.etiqueta = button(self.tr("E&tiqueta (F8)"), self.tr("Imprimir etiqueta"))
         self.imprimir = button(self.tr("&Imprimir…"), self.tr("Imprimir otras etiquetas"))
-        self.recibo = button(self.tr("&Recibo PDF"), self.tr("Abrir el recibo en PDF"))
+        self.documentos = button(self.tr("Docu&mentos"), self.tr("Ver, imprimir o guardar un documento"))
         self.guardar = button(self.tr("&Guardar cambios (Ctrl+S)"), self.tr("Guardar cambios"))
         self.guardar.setShortcut("Ctrl+S")
         self._lay_out()
@@ -74,7 +74,15 @@ class Orden(QWidget):
         self.cambiar.clicked.connect(self.choose_estado)
         self.etiqueta.clicked.connect(self.print_label)
         self.imprimir.clicked.connect(self.choose_label)
-        self.recibo.clicked.connect(self._receipt)
+        menu = QMenu(self.documentos)
+        for kind, text in (
+            ("recibo", self.tr("Recibo de recepción")),
+            ("entrega", self.tr("Recibo de entrega")),
+            ("hoja", self.tr("Hoja de trabajo")),
+            ("etiqueta", self.tr("Hoja de etiquetas")),
+        ):
+            menu.addAction(text, partial(self._document, kind, text))
+        self.documentos.setMenu(menu)
         self.guardar.clicked.connect(self.save)
         self.comentario.returnPressed.connect(self._comment)
         station.changed.connect(self._changed)
@@ -84,7 +92,7 @@ class Orden(QWidget):
         for part in (self.volver, self.titulo, self.estado):
             top.addWidget(part)
         top.addStretch(1)
-        for part in (self.cambiar, self.etiqueta, self.imprimir, self.recibo):
+        for part in (self.cambiar, self.etiqueta, self.imprimir, self.documentos):
             top.addWidget(part)
         labels = {
             "titulo": self.tr("Tít&ulo"),
@@ -333,16 +341,8 @@ class Orden(QWidget):
         work = partial(self._station.encolador.encolar, tipo, registro_id, copias, impresora or None)
         self._station.tasks.write(self, work, done, error_shower(self))
 
-    def _receipt(self) -> None:
+    def _document(self, kind: str, name: str) -> None:
         if self.orden_id is None or self._detail is None:
             return
-        folder = self._station.replica.data_dir / "recibos"
-        path = folder / f"{self._detail.fila['folio']}.pdf"
-
-        def show(pdf: bytes) -> None:
-            folder.mkdir(exist_ok=True)
-            Path(path).write_bytes(pdf)
-            tell(self.mensaje, self.tr("Recibo guardado en {0}").format(path))
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-        self._station.tasks.read(self, partial(self._station.receipt, orden_id=self.orden_id), show)
+        title = f"{name} {self._detail.fila['folio']}"
+        Documento(self._station, title, partial(DOCUMENTOS[kind], orden_id=self.orden_id), self).open()

@@ -1,0 +1,137 @@
+"""A PDF on screen: its pages, «Imprimir…» by the system's dialog, «Guardar…»."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from domain.errors import KnownError
+from servitec_desktop.screens.parts import button, message_label, named, retell, show_error
+from servitec_desktop.station import Station
+
+SCREEN_SCALE = 1.5
+PRINT_DPI = 300
+POINTS = 72
+_DRAWING = threading.Lock()
+"""pdfium draws for one thread at a time."""
+
+
+def paginas(pdf: bytes, scale: float) -> list[QImage]:
+    """The pages as pictures, `scale` pixels a point."""
+    with _DRAWING:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            drawn = [page.render(scale=scale).to_pil().convert("RGB") for page in document]
+        finally:
+            document.close()
+    return [QImage(p.tobytes(), p.width, p.height, 3 * p.width, QImage.Format.Format_RGB888).copy() for p in drawn]
+
+
+class Documento(QDialog):
+    """Made and drawn away from the window."""
+
+    def __init__(self, station: Station, titulo: str, hacer: Callable[[Any], bytes], parent: QWidget) -> None:
+        """`hacer` makes the PDF on a connection of the replica; `titulo` is also the name of the file."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(titulo)
+        self.resize(760, 900)
+        self._station, self._titulo = station, titulo
+        self.pdf: bytes | None = None
+        self._sheets = QVBoxLayout()
+        self._sheets.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._sheets.setSpacing(12)
+        inner = QWidget()
+        inner.setLayout(self._sheets)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(inner)
+        named(scroll, self.tr("Páginas del documento"))
+        self.mensaje = message_label("nota")
+        self.imprimir = button(self.tr("&Imprimir…"), self.tr("Imprimir el documento"), main=True)
+        self.guardar = button(self.tr("&Guardar…"), self.tr("Guardar el documento"))
+        self.cerrar = button(self.tr("&Cerrar"), self.tr("Cerrar"))
+        self.imprimir.clicked.connect(self._ask_print)
+        self.guardar.clicked.connect(self._ask_save)
+        self.cerrar.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.addWidget(self.mensaje, 1)
+        for tool in (self.imprimir, self.guardar, self.cerrar):
+            row.addWidget(tool)
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(row)
+        self._allow(False)
+        retell(self.mensaje, "nota", self.tr("Preparando…"))
+
+        def work() -> tuple[bytes, list[QImage]]:
+            with station.replica.reading() as connection:
+                pdf = hacer(connection)
+            return pdf, paginas(pdf, SCREEN_SCALE)
+
+        station.tasks.write(self, work, self._show, lambda error: retell(self.mensaje, "error", str(error)))
+
+    def _allow(self, ready: bool) -> None:
+        self.imprimir.setEnabled(ready)
+        self.guardar.setEnabled(ready)
+
+    def _show(self, found: tuple[bytes, list[QImage]]) -> None:
+        self.pdf, pictures = found
+        for number, picture in enumerate(pictures, 1):
+            sheet = QLabel()
+            sheet.setPixmap(QPixmap.fromImage(picture))
+            named(sheet, self.tr("Página {0} de {1}").format(number, len(pictures)))
+            self._sheets.addWidget(sheet)
+        retell(self.mensaje, "nota", self.tr("{0} página(s)").format(len(pictures)))
+        self._allow(True)
+
+    def _ask_print(self) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self._titulo)
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """The pages on the system's printer, each fitted to the sheet."""
+        if self.pdf is None:
+            return
+        self._allow(False)
+        retell(self.mensaje, "nota", self.tr("Imprimiendo…"))
+        work = partial(paginas, self.pdf, min(PRINT_DPI, printer.resolution()) / POINTS)
+        self._station.tasks.write(self, work, partial(self._paint, printer))
+
+    def _paint(self, printer: QPrinter, pictures: list[QImage]) -> None:
+        self._allow(True)
+        painter = QPainter()
+        if not painter.begin(printer):
+            retell(self.mensaje, "error", self.tr("La impresora del sistema no aceptó el documento."))
+            return
+        for number, picture in enumerate(pictures):
+            if number:
+                printer.newPage()
+            room = QRectF(painter.viewport())
+            scale = min(room.width() / picture.width(), room.height() / picture.height())
+            painter.drawImage(QRectF(0, 0, picture.width() * scale, picture.height() * scale), picture)
+        painter.end()
+        retell(self.mensaje, "exito", self.tr("Enviado a la impresora."))
+
+    def _ask_save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Guardar"), f"{self._titulo}.pdf", "PDF (*.pdf)")
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """The document as a file."""
+        try:
+            path.write_bytes(self.pdf or b"")
+        except OSError as error:
+            show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, error.strerror)))
+        else:
+            retell(self.mensaje, "exito", self.tr("Guardado en {0}").format(path))

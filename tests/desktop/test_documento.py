@@ -1,0 +1,65 @@
+"""An order's documents on screen, on a printer of the system, and as a file."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pypdfium2
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
+
+from bench.company import Company
+from domain import actions
+from domain.tables import Row
+from servitec_desktop.app import App
+from servitec_desktop.screens.documento.pantalla import Documento
+
+Open = Callable[[str], App]
+WAIT_MS = 15_000
+
+
+def text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+def ready(made: Documento) -> bool:
+    return made.pdf is not None
+
+
+def told(made: Documento, words: str) -> bool:
+    return words in made.mensaje.text()
+
+
+def test_every_document_of_an_order(company: Company, workstation: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    orden: Row = {"falla_reportada": "No enciende", "accesorios": '["cargador"]'}
+    recepcion = actions.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden=orden)
+    orden_id, folio, _ = app.station.receive(recepcion)
+    app.window.open_order(orden_id)
+    page = app.window.orden
+    qtbot.waitUntil(lambda: page.titulo.text() == folio, timeout=WAIT_MS)
+    for action in page.documentos.menu().actions():
+        action.trigger()
+        made = page.findChildren(Documento)[-1]
+        qtbot.waitUntil(partial(ready, made), timeout=WAIT_MS)
+        file = tmp_path / f"{action.text()}.pdf"
+        made.save(file)
+        assert folio in text(file)
+        assert "Guardado" in made.mensaje.text()
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "impreso.pdf"))
+        made.print_on(printer)
+        qtbot.waitUntil(partial(told, made, "Enviado"), timeout=WAIT_MS)
+        printed = pypdfium2.PdfDocument(tmp_path / "impreso.pdf")
+        grey = printed[0].render(scale=1).to_pil().convert("L")
+        assert grey.histogram()[0] > 100
+        printed.close()
+        made.save(tmp_path / "no" / "existe.pdf")
+        qtbot.mouseClick(made.cerrar, Qt.MouseButton.LeftButton)
