@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.errors import KnownError
 from local_db.replica import Replica
-from printing import trabajos
+from printing import printers, trabajos
 from printing.errors import PrinterError, PrinterNotReady, PrinterUncertain, PrinterUnreachable
 from printing.job import Job, Result, Stopped, Trust, whole_job
 from printing.trabajos import Siguiente
@@ -110,8 +110,9 @@ class Lane:
             return True
         with self._replica.reading() as connection:
             job = trabajos.siguiente(connection, self.destino)
+            saved = any(p.destino == self.destino for p in printers.impresoras(connection))
         if job is None:
-            if self._watched():
+            if self._watched() and saved:
                 self._look()
             return False
         return self._do(job)
@@ -278,14 +279,16 @@ class Lane:
         self._say(EstadoImpresora(self.destino, False, (words.rstrip("."),)))
 
     def _obey(self, order: Order, done: Done) -> None:
-        transport = open_transport(self.destino)
+        answer: str | KnownError
         try:
-            transport.open(CONNECT_S)
-            answer: str | KnownError = order(ZebraPrinter(transport))
+            transport = open_transport(self.destino)
+            try:
+                transport.open(CONNECT_S)
+                answer = order(ZebraPrinter(transport))
+            finally:
+                transport.close()
         except KnownError as error:
             answer = error
-        finally:
-            transport.close()
         with contextlib.suppress(RuntimeError):
             done(answer)
 

@@ -86,7 +86,8 @@ class ZebraPrinter:
         if language is not None and "zpl" not in language.lower():
             return Reading(None, None, language)
         if not words:
-            return self._read(self._ask((LANGUAGE if self.variables else b"") + STATUS, timeout_s), quoted=1)
+            rest_s = timeout_s / 2 if self.variables else timeout_s
+            return self._read(self._ask((LANGUAGE if self.variables else b"") + STATUS, rest_s), quoted=1)
         reading = self._read(variables + self._ask(STATUS, timeout_s), quoted=2)
         return reading if reading is None else Reading(reading.status, reading.counter, language)
 
