@@ -95,7 +95,8 @@ def hacer(connection: Connection, tipo: str, registro_id: str, eleccion: Eleccio
 
 
 def _bytes(plantilla: Plantilla, valores: dict[str, str], paper: Impresora) -> bytes:
-    return zpl(componer(plantilla, valores, paper.dpi, (paper.offset_x_mm, paper.offset_y_mm)))
+    page = componer(plantilla, valores, paper.dpi, (paper.offset_x_mm, paper.offset_y_mm))
+    return zpl(page, modelo=paper.modelo)
 
 
 def pedidos(

@@ -8,8 +8,9 @@ from PIL import Image, ImageOps
 
 from printing.labels.plantilla import imagen
 
-Z64_MODELS = ("ZD4", "ZD5", "ZD6", "ZT4", "ZT5", "ZT6", "ZT2", "ZQ5", "ZQ6", "GX4", "GK4", "110Xi4", "ZM4", "ZTC ZD")
-"""Model prefixes whose firmware (V60 and later) takes Z64, per the ZPL II Programming Guide's ^GF notes."""
+Z64_MODELS = ("ZD4", "ZD5", "ZD6", "ZT4", "ZT5", "ZT6", "ZT2", "ZQ5", "ZQ6", "GX4", "GK4", "110Xi4", "ZM4")
+"""Prefixes of models of the firmware generations (V50.14, V60.14 and later) for which the ZPL II Programming Guide
+names Z64. A model that isn't here gets ACS, which all take."""
 _TWENTIES = " ghijklmnopqrstuvwxyz"
 _ONES = " GHIJKLMNOPQRSTUVWXY"
 
@@ -54,11 +55,9 @@ def gf_z64(picture: Image.Image) -> str:
     return f"^GFA,{len(packed)},{total},{width},:Z64:{packed.decode()}:{_crc(packed):04X}"
 
 
-def gf(picture: Image.Image, modelo: str | None) -> str:
-    """The shortest form that the model is known to take."""
-    if modelo is not None and modelo.startswith(Z64_MODELS):
-        return min(gf_acs(picture), gf_z64(picture), key=len)
-    return gf_acs(picture)
+def takes_z64(modelo: str | None) -> bool:
+    """Is the model, as ~HI names it, known to take Z64?"""
+    return modelo is not None and modelo.removeprefix("ZTC ").startswith(Z64_MODELS)
 
 
 def _rows(picture: Image.Image) -> tuple[list[bytes], int]:

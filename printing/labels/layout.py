@@ -41,7 +41,9 @@ class Caja:
     letra: int = 0
     """Height of a letter's cell, or the module of a code, in dots."""
     zpl: str = ""
-    """The picture of a logo, as ^GF."""
+    """The picture of a logo, as ^GF with ACS."""
+    z64: str = ""
+    """The same, for models that are known to take Z64."""
     celda_y: int = 0
     """Where a line's cell begins; its ink may begin above it (accents)."""
 
@@ -197,7 +199,7 @@ class _Paper:
                     width = math.ceil(ancho(line, letra))
                     x = x0 + _shift(campo, width, room)
                     tall = over + base + under
-                    boxes.append(Caja(index, "texto", x, top - over, width, tall, line, letra, "", top))
+                    boxes.append(Caja(index, "texto", x, top - over, width, tall, line, letra, celda_y=top))
             if boxes:
                 inside(boxes[0].y, boxes[-1].y + boxes[-1].alto)
             return boxes
@@ -206,7 +208,15 @@ class _Paper:
 
     def _logo(self, index: int, campo: Logo) -> Hecho:
         picture = graphics.blanco_y_negro(campo.imagen, self._dots(campo.ancho_mm), self._dots(campo.alto_mm))
-        box = self._place(index, "logo", campo, picture.width, picture.height, zpl=graphics.gf_acs(picture))
+        box = self._place(
+            index,
+            "logo",
+            campo,
+            picture.width,
+            picture.height,
+            zpl=graphics.gf_acs(picture),
+            z64=graphics.gf_z64(picture),
+        )
         self._inside(box)
         return lambda _: [box]
 

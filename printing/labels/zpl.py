@@ -5,6 +5,7 @@ Commands are those of Zebra's ZPL II Programming Guide: ^BC, ^BE, ^BQ, ^A0, ^GB,
 
 from domain.errors import KnownError
 from printing.labels.codigos import de_a_pares, guardas
+from printing.labels.graphics import takes_z64
 from printing.labels.layout import Caja, Pagina
 from printing.labels.texto import escapar
 
@@ -13,23 +14,24 @@ BY_HEIGHT = 10
 MOST_COPIES = 999
 
 
-def zpl(pagina: Pagina, copias: int = 1) -> bytes:
-    """The bytes of a label, UTF-8, ending with ^PQ and ^XZ.
+def zpl(pagina: Pagina, copias: int = 1, modelo: str | None = None) -> bytes:
+    """The bytes of a label, UTF-8, ending with ^PQ and ^XZ; `modelo` is the printer's, where it is known.
 
     Raises:
         KnownError: no printer makes so many copies of a job.
     """
     if not 1 <= copias <= MOST_COPIES:
         raise KnownError(f"No se pueden imprimir {copias} copias.", f"Elija de 1 a {MOST_COPIES}.")
+    z64 = takes_z64(modelo)
     head = (
         f"^XA^CI28^PW{pagina.ancho}^LL{pagina.alto}^LH0,0^LS0^LT0^PON^PMN^LRN^FWN^JZY^BY2,3,{BY_HEIGHT}"
         if pagina.cajas
         else "^XA"
     )
-    return (head + "".join(map(_field, pagina.cajas)) + f"^PQ{copias}^XZ").encode("utf-8")
+    return (head + "".join(_field(box, z64) for box in pagina.cajas) + f"^PQ{copias}^XZ").encode("utf-8")
 
 
-def _field(box: Caja) -> str:
+def _field(box: Caja, z64: bool) -> str:
     if box.clase == "texto":
         return f"^FO{box.x},{box.celda_y}^A0N,{box.letra},{box.letra}^FH_^FD{escapar(box.texto)}^FS"
     if box.clase == "code128":
@@ -43,4 +45,4 @@ def _field(box: Caja) -> str:
     if box.clase == "linea":
         thick = min(box.ancho, box.alto)
         return f"^FO{box.x},{box.y}^GB{box.ancho},{box.alto},{thick}^FS"
-    return f"^FO{box.x},{box.y}{box.zpl}^FS"
+    return f"^FO{box.x},{box.y}{box.z64 if z64 and len(box.z64) < len(box.zpl) else box.zpl}^FS"

@@ -143,5 +143,5 @@ def test_logos_travel_compressed_and_come_back(tmp_path: object) -> None:
     bits = graphics.blanco_y_negro(logo.imagen, 200, 80)
     assert ours.point(lambda v: 255 - v).convert("1").tobytes() == bits.tobytes()
     assert len(graphics.gf_z64(bits)) < len(graphics.gf_acs(bits)) < 2000
-    assert graphics.gf(bits, "ZD421-203dpi").startswith("^GFA") is True
-    assert ":Z64:" not in graphics.gf(bits, None)
+    assert b":Z64:" in zpl(page, modelo="ZTC ZD421-203dpi ZPL")
+    assert b":Z64:" not in zpl(page, modelo="LP2844") + zpl(page)
