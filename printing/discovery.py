@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ import usb.core
 import usb.util
 
 from printing.discovery_red import por_mdns, por_udp
+from printing.transports.usbprint import System, Windows, numbers_of
 
 ZEBRA_USB = 0x0A5F
 PRINTER_CLASS = 7
@@ -54,7 +56,7 @@ def buscar(
     ways: tuple[tuple[str, Callable[[], Iterable[Encontrada]]], ...] = (
         ("Red (Zebra)", lambda: (Encontrada(*a) for a in por_udp(timeout_s, broadcast, stop))),
         ("Red (mDNS)", lambda: (Encontrada(*a) for a in por_mdns(timeout_s, stop))),
-        ("USB", por_usb),
+        ("USB", por_usbprint if sys.platform == "win32" else por_usb),
         ("USB (/dev/usb)", por_lp),
     )
     answers: list[Encontrada] = []
@@ -122,6 +124,16 @@ def _string(device: usb.core.Device, which: str) -> str:
         return plain(getattr(device, which) or "")
     except (usb.core.USBError, ValueError, NotImplementedError):
         return ""
+
+
+def por_usbprint(system: System | None = None) -> list[Encontrada]:
+    """Zebras that Windows' own USB printer driver holds."""
+    known = [found for path in (system or Windows()).printers() if (found := numbers_of(path)) is not None]
+    return [
+        Encontrada(f"usb://{vendor:04x}:{product:04x}" + (f"/{serial}" if serial else ""), "Zebra", "", serial, "USB")
+        for vendor, product, serial in known
+        if vendor == ZEBRA_USB
+    ]
 
 
 def por_lp(folder: Path = LP_FOLDER, sysfs: Path = LP_SYSFS) -> list[Encontrada]:

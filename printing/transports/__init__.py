@@ -1,8 +1,10 @@
 """Ways to a printer: one a file. A destination is a URL.
 
 tcp://HOST[:9100]  usb://VVVV:PPPP[/SERIAL]  lp:///dev/usb/lp0  windows://NAME  file:///FOLDER
+`usb:` is libusb, and Windows' own USB printer driver there.
 """
 
+import sys
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -11,6 +13,7 @@ from domain.errors import KnownError
 from printing.transports.lp import LpTransport
 from printing.transports.tcp import PORT, TcpTransport
 from printing.transports.usb import UsbTransport
+from printing.transports.usbprint import UsbprintTransport
 from printing.transports.windows import SpoolerTransport
 
 FORMS = "tcp://HOST:PUERTO, usb://VVVV:PPPP/SERIE, lp:///dev/usb/lp0, windows://NOMBRE o file:///CARPETA"
@@ -65,7 +68,8 @@ def open_transport(destino: str) -> Transport:
         except ValueError:
             raise problem from None
         if colon and max(ids) < 1 << 16:
-            return UsbTransport(*ids, serial=unquote(parts.path.strip("/")) or None)
+            serial = unquote(parts.path.strip("/")) or None
+            return UsbprintTransport(*ids, serial) if sys.platform == "win32" else UsbTransport(*ids, serial)
     raise problem
 
 

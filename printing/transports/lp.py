@@ -41,7 +41,7 @@ class LpTransport:
         try:
             lock.acquire(timeout=timeout_s)
             self._lock = lock
-            self._fd = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | getattr(os, "O_NOCTTY", 0))
+            self._fd = os.open(self._path, os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
         except Timeout:
             raise PrinterUnreachable(f"A {self._path} la usa otro programa de este equipo.", "Ciérrelo.") from None
         except OSError as error:
