@@ -17,6 +17,7 @@ def push(datos: Path | None, full: bool) -> dict[str, Any]:
         bench = Bench(Path(name), _orders(full), datos)
         try:
             a = bench.station("a")
+            a.engine.cycle()  # the digest of the day
             a.change(CHANGES, "uno")
             with reference(a, Path(name) / "ref.db") as (ref_s, db, names):
                 raw_s = raw_upsert(db, names, changed_rows(a, names, "uno"))

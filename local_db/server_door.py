@@ -52,7 +52,7 @@ def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_b
         )
         bodies: list[str] = []
         numbers: list[int] = []
-        unsent: list[tuple[int]] = []
+        unsent = False
         size = 0
         for n, cuerpo, enviado, reoferta in found:
             body = cuerpo if reoferta is None else f'{cuerpo[:-1]},"reoferta":{reoferta}}}'
@@ -61,11 +61,11 @@ def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_b
                 break
             bodies.append(body)
             numbers.append(n)
-            if not enviado:
-                unsent.append((n,))
+            unsent = unsent or not enviado
     if unsent:
         with replica.writing() as writing:
-            rows.raw(writing.connection).executemany("UPDATE outbox SET enviado = 1 WHERE n = ?", unsent)
+            sql = "UPDATE outbox SET enviado = 1 WHERE n BETWEEN ? AND ? AND NOT enviado"
+            rows.raw(writing.connection).execute(sql, (numbers[0], numbers[-1]))
     return Outgoing(bodies, numbers)
 
 

@@ -5,6 +5,7 @@ gaps. Rows are worked on in memory and written set by set by `finish`.
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
@@ -157,7 +158,7 @@ class Batch:
         for table, records in self._written.items():
             if records:
                 names = tuple(records[0])
-                rows.insert(self._connection, table.name, names, [tuple(r.values()) for r in records])
+                rows.insert(self._connection, table.name, names, list(map(itemgetter(*names), records)))
                 records.clear()
 
     def _apply(
@@ -199,8 +200,7 @@ class Batch:
                 "origen_version": origin[1],
             }
         )
-        order = _FEED_COLUMNS
-        self._written[cambio_fila] += [{name: entry[name] for name in order} for entry in work.feed.values()]
+        self._written[cambio_fila] += work.feed.values()
         self._written[bitacora] += work.trail
         self._announcements += work.announcements
         for key, touch in work.touched.items():
@@ -348,9 +348,6 @@ class Batch:
 
 class _Enough(Exception):
     """Takes a trial step back."""
-
-
-_FEED_COLUMNS = tuple(c.name for c in cambio_fila.c)
 
 
 def _needs_written(op: Op) -> bool:

@@ -58,11 +58,11 @@ def serve(options: argparse.Namespace) -> int:
         ) from error
     with listener:
         central = _open(options)
-        calm_collector()
         try:
             config = uvicorn.Config(
                 create_app(central), log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S, ws="websockets-sansio"
             )
+            calm_collector()
             signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again once it has ended
             _Server(config).run(sockets=[listener])
         except KeyboardInterrupt:

@@ -78,13 +78,12 @@ class Feed:
             if seen.own and not self._options.propias:
                 continue
             spec = TABLES[key[0]]
-            gone = Baja(tabla=key[0], id=key[1], version=seen.version)
             if seen.tipo == "baja":
                 if seen.inside:
-                    reply.bajas.append(gone)
+                    reply.bajas.append(Baja(tabla=key[0], id=key[1], version=seen.version))
             elif not self._inside(spec, seen.clave):
                 if seen.inside:
-                    reply.salidas.append(gone)
+                    reply.salidas.append(Baja(tabla=key[0], id=key[1], version=seen.version))
             elif seen.partial and self._inside(spec, seen.clave_antes):
                 names = self._allowed(key[0], seen.campos)
                 row = {**seen.campos, "id": key[1], "version": seen.version}
@@ -117,10 +116,11 @@ class Feed:
         found = self._read(after, goal, limit + 1)
         weight = 0
         for i, entry in enumerate(found):
-            weight += 1 if entry.tipo == "parcial" and not self._options.enteras else WHOLE_WEIGHT
+            version, tipo = entry[0], entry[3]
+            weight += 1 if tipo == "parcial" and not self._options.enteras else WHOLE_WEIGHT
             if weight > limit or i == limit:
-                cut = entry.version
-                kept = [e for e in found[:i] if e.version < cut]
+                cut = version
+                kept = [e for e in found[:i] if e[0] < cut]
                 if kept:
                     return kept, cut - 1
                 return self._read(cut - 1, cut, None), cut
@@ -133,7 +133,7 @@ class Feed:
         )
         if limit is not None:
             sql += f" LIMIT {limit:d}"
-        return list(self._connection.exec_driver_sql(sql, (after, until)))
+        return rows.fetched(self._connection.exec_driver_sql(sql, (after, until)))
 
     def _by_row(self, entries: Iterable[Any]) -> dict[Key, _Seen]:
         """The entries of each row as one, in the order of their last."""

@@ -1,12 +1,16 @@
-"""One full cycle: the outbox out, the changes in. No threads, no clock, no network of its own."""
+"""One full cycle: the outbox out, the changes in. No threads, no clock, no network of its own.
+
+While a reply is taken the next request is on its way, where there is one: server and station work at the same time.
+"""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from domain.ambient import from_instant
-from domain.wire import ChangesReply, Cursor
+from domain.wire import ChangesReply, Cursor, PushReply
 from local_db import install, queries, server_door, state
 from local_db.replica import Replica
 from sync.errors import BootstrapNeeded, StationCloned, StationUnknown, TooLarge
@@ -36,11 +40,17 @@ class CycleResult:
 class SyncEngine:
     """Reconciles a replica with its server. One cycle at a time."""
 
-    def __init__(self, replica: Replica, transport: Transport, progress: Progress = lambda *_: None) -> None:
-        """`progress` hears of a snapshot on its way; what it raises ends the cycle and leaves the replica as it is."""
+    def __init__(
+        self, replica: Replica, transport: Transport, progress: Progress = lambda *_: None, batch: int = BATCH
+    ) -> None:
+        """`progress` hears of a snapshot on its way; what it raises ends the cycle and leaves the replica as it is.
+
+        `batch` bounds the Cambios of one push.
+        """
         self._replica = replica
         self._transport = transport
         self.progress = progress
+        self._batch = batch
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
         self._verified = self._fresh = False
         self.clock_diff_s: float | None = None
@@ -118,18 +128,24 @@ class SyncEngine:
         self._verified = self._fresh = True
 
     def _push(self) -> None:
-        """Until nothing waits, or what waits only waits for something else."""
-        size, after, progress, waiting = BATCH, 0, False, False
+        """Until nothing waits, or what waits only waits for something else.
+
+        A batch is sent once every Cambio of the one before has its answer: order is never lost.
+        """
+        size, after, progress, waiting = self._batch, 0, False, False
+        going: _Going | None = None
         while True:
-            batch = server_door.next_batch(self._replica, after, max_cambios=size)
-            if not batch.bodies:
+            going = going or self._send(server_door.next_batch(self._replica, after, size))
+            if going is None:
                 if not (waiting and progress):
                     return
                 after, progress, waiting = 0, False, False
                 continue
-            self._verify()
+            batch, answers = going
+            following = server_door.next_batch(self._replica, batch.numbers[-1], size)
+            going = None
             try:
-                reply = self._transport.push(self._asked(), batch.bodies)
+                reply = answers()
             except TooLarge:
                 if len(batch.bodies) == 1:
                     raise
@@ -137,13 +153,26 @@ class SyncEngine:
                 continue
             if not reply.answers:
                 return
-            self._hear(reply.server_time, reply.server_version)
-            effect = server_door.apply_answers(self._replica, reply)
-            self._pushed += effect.pushed
-            self._rejected += effect.rejected
-            self._conflicts += effect.conflicts
+            if len(reply.answers) == len(batch.bodies):
+                going = self._send(following)
             after = batch.numbers[len(reply.answers) - 1]
+            effect = self._take(reply)
             progress, waiting = progress or effect.pushed > 0, waiting or effect.waiting > 0
+
+    def _send(self, batch: server_door.Outgoing) -> "_Going | None":
+        """Start a push; None: there is nothing to send."""
+        if not batch.bodies:
+            return None
+        self._verify()
+        return batch, self._transport.ahead(partial(self._transport.push, self._asked(), batch.bodies))
+
+    def _take(self, reply: PushReply) -> server_door.PushEffect:
+        self._hear(reply.server_time, reply.server_version)
+        effect = server_door.apply_answers(self._replica, reply)
+        self._pushed += effect.pushed
+        self._rejected += effect.rejected
+        self._conflicts += effect.conflicts
+        return effect
 
     def _verify(self) -> None:
         """Before anything is sent, once: is the file whole?"""
@@ -155,12 +184,23 @@ class SyncEngine:
         """Chunk by chunk, up to the head that the first one fixed."""
         hasta: int | None = None
         whole = False
+        going: tuple[Cursor, Callable[[], ChangesReply]] | None = None
         while True:
             now = self._state()
-            digest = not self._fresh and _due(now)
-            reply = self._transport.changes(
-                self._asked(), now.cursor, hasta, propias=now.propias, enteras=whole, digest=digest
+            ask = partial(
+                self._transport.changes,
+                self._asked(),
+                propias=now.propias,
+                digest=not self._fresh and _due(now),
             )
+            if going is not None and going[0] == now.cursor:
+                reply = going[1]()
+            else:
+                reply = ask(now.cursor, hasta, enteras=whole)
+            going = None
+            if not reply.last:
+                following = partial(ask, reply.cursor, reply.hasta, enteras=False)
+                going = reply.cursor, self._transport.ahead(following)
             self._hear(reply.server_time, reply.server_version)
             try:
                 self._pulled += server_door.apply_chunk(self._replica, reply)
@@ -196,6 +236,10 @@ class SyncEngine:
             apart = self._replica.ambient.now() - from_instant(server_time)
             self.clock_diff_s = apart.total_seconds()
         self.server_version = version
+
+
+_Going = tuple[server_door.Outgoing, Callable[[], PushReply]]
+"""A batch on its way, and what waits for its answers."""
 
 
 def _due(now: state.State) -> bool:

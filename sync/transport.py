@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -33,6 +34,7 @@ _OLD_TOKEN = 401
 REENROL = {"clonada": StationCloned, "credencial": StationUnknown}
 
 Reply = TypeVar("Reply", PushReply, ChangesReply, TokenReply, EnrolReply)
+Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class Transport(Protocol):
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
         """Fetch a ready replica into a file of `folder`."""
 
+    def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
+        """Start one of these requests; the call waits for its reply, or raises what it raised."""
+
 
 class HttpTransport:
     """One server over HTTP; safe for several threads. Refreshes the access token by one request at a time."""
@@ -78,10 +83,16 @@ class HttpTransport:
             transport=httpx.HTTPTransport(retries=attempts - 1),
         )
         self._refreshing = threading.Lock()
+        self._ahead = ThreadPoolExecutor(1, "servitec-request")
 
     def close(self) -> None:
         """Close the connections."""
+        self._ahead.shutdown(wait=False, cancel_futures=True)
         self._client.close()
+
+    def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
+        """Start a request in a thread; the call waits for its reply, or raises what it raised."""
+        return self._ahead.submit(request).result
 
     def push(self, asked: Asked, bodies: list[str]) -> PushReply:
         """Send Cambios, each byte for byte as captured.

@@ -24,7 +24,8 @@ from servitec_server.people import actor_of
 from servitec_server.work import Station
 from sync.engine import CycleResult, SyncEngine
 from sync.errors import BootstrapNeeded, ServerUnreachable, StationCloned
-from sync.transport import Asked, unpack
+from sync.transport import Answered, Asked, unpack
+from tests.simulation.line import at_once
 
 
 class Line:
@@ -67,6 +68,9 @@ class Line:
         if fault == "reply_lost":
             raise ServerUnreachable("reply lost")
         return ChangesReply.model_validate_json(reply.model_dump_json(by_alias=True))
+
+    def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
+        return at_once(request)
 
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
         if self.fault() in ("request_lost", "held_back", "reply_lost"):
@@ -114,13 +118,13 @@ class Desk:
         with self.replica.writing() as writing:
             state.write(writing, usuario_id=person.usuario_id)
         self.line = Line(office, self.station, person)
-        self.engine = SyncEngine(self.replica, self.line)
+        self.engine = SyncEngine(self.replica, self.line, batch=5)
 
     def reopen(self) -> None:
         """A new start of the program on the same folder."""
         self.replica.close()
         self.replica = Replica.open(self.folder, ambient=self.replica.ambient)
-        self.engine = SyncEngine(self.replica, self.line)
+        self.engine = SyncEngine(self.replica, self.line, batch=5)
 
     def sync(self) -> CycleResult:
         return self.engine.cycle()

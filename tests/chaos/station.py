@@ -136,7 +136,7 @@ class Station:
             raise KnownError("Esta carpeta no es una estación todavía.")
         self.rng = random.Random(f"{seed}, {known.n}")
         self._transport = HttpTransport(known.server_url, open_store(data_dir, credentials_file), TIMEOUT_S)
-        self._engine = SyncEngine(self.replica, self._transport)
+        self._engine = SyncEngine(self.replica, self._transport, batch=50)
 
     def close(self) -> None:
         self._transport.close()

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import PoolProxiedConnection
 
+from sync.engine import SyncEngine
 from tests.company import Office
 
 
@@ -29,6 +30,7 @@ def counts(office: Office) -> list[int]:
 def test_a_push_into_a_full_database_changes_nothing(tmp_path: Path, spare_pages: int) -> None:
     office = Office(tmp_path)
     desk = office.desk("a")
+    desk.engine = SyncEngine(desk.replica, desk.line)  # all in one push
     rows = [desk.receive(f"falla {i} " + "x" * 900) for i in range(60)]
     before = counts(office)
     engine = office.central.store.engine

@@ -126,7 +126,7 @@ class Client:
 
     def _start(self) -> None:
         self.replica = Replica.open(self.folder, ambient=self.ambient)
-        self.engine = SyncEngine(self.replica, self.transport)
+        self.engine = SyncEngine(self.replica, self.transport, batch=20)
 
     def _enrol(self) -> None:
         reply = self.transport.ask("enrol", anterior=self.transport.station)

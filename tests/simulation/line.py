@@ -7,13 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from domain.ambient import Ambient
+from domain.errors import KnownError
 from domain.permissions import SISTEMA, Actor
 from domain.scope import scope_of
 from domain.wire import ChangesReply, Cursor, EnrolReply, Head, Op, PushReply, canonical, read_push
@@ -23,7 +24,7 @@ from servitec_server.central import Central
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
 from sync.errors import BootstrapNeeded, SignInNeeded, StationCloned, StationUnknown
-from sync.transport import Asked, unpack
+from sync.transport import Answered, Asked, unpack
 
 Call = Callable[[dict[str, Any]], dict[str, Any]]
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -91,6 +92,19 @@ def enrolled(central: Central, handler: SyncHandler, auth: Auth, actor: Actor, f
     return EnrolReply(**head, **names, sucursal_id=actor.sucursal_id, credencial="s").model_dump(by_alias=True)
 
 
+def at_once(request: Callable[[], Answered]) -> Callable[[], Answered]:
+    """A request made now whose reply, or refusal, is heard later; anything else that it raises leaves at once."""
+    try:
+        reply = request()
+    except KnownError as refusal:
+        return partial(_refused, refusal)
+    return lambda: reply
+
+
+def _refused(refusal: KnownError) -> Any:
+    raise refusal
+
+
 class CallTransport:
     """The engine's view of `call`."""
 
@@ -114,6 +128,9 @@ class CallTransport:
     def changes(self, asked: Asked, desde: Cursor, hasta: int | None, **options: bool) -> ChangesReply:
         values = {"head": asked.values(), "desde": desde.model_dump(), "hasta": hasta, "options": options}
         return ChangesReply.model_validate(self.ask("changes", **values))
+
+    def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
+        return at_once(request)
 
     def snapshot(self, asked: Asked, folder: Path, _: Callable[[int, int], None]) -> Path:
         packed = base64.b64decode(self.ask("snapshot", head=asked.values())["zstd"])

@@ -194,7 +194,41 @@ def test_a_request_that_is_too_large_goes_in_halves(office: Office) -> None:
 
     a.line.push = small  # type: ignore[method-assign]
     assert a.sync().pushed == 9
-    assert sizes[:3] == [9, 4, 2]
+    assert sizes[:2] == [5, 2]
+
+
+def test_a_batch_never_overtakes_a_cambio_without_an_answer(office: Office) -> None:
+    a = office.desk("a")
+    for i in range(17):
+        a.receive(f"falla {i}")
+    real = a.line.push
+    answered: list[int] = []
+
+    def slow(asked: Asked, bodies: list[str]) -> PushReply:
+        numbers = [json.loads(body)["n"] for body in bodies]
+        assert numbers[0] == (answered[-1] if answered else 0) + 1
+        reply = real(asked, bodies[:3])
+        answered.extend(numbers[:3])
+        return reply
+
+    a.line.push = slow  # type: ignore[method-assign]
+    assert a.sync().pushed == 17
+    assert answered == sorted(set(answered))
+
+
+def test_answers_are_taken_although_the_request_after_them_fails(office: Office) -> None:
+    a = office.desk("a")
+    for i in range(9):
+        a.receive(f"falla {i}")
+    faults = iter(["ok", "reply_lost"])
+    a.line.fault = lambda: next(faults)
+    with pytest.raises(ServerUnreachable):
+        a.sync()
+    with a.replica.reading() as connection:
+        assert queries.resumen(connection).pending == 4
+    a.line.fault = lambda: "ok"
+    assert a.sync().up_to_date
+    assert len(a.read(lambda c: c.exec_driver_sql("SELECT id FROM orden").all())) == 9
 
 
 def test_a_damaged_or_cancelled_download_leaves_the_replica(office: Office, tmp_path: Path) -> None:
