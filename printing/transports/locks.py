@@ -4,10 +4,22 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
+
+from printing.errors import PrinterUnreachable
 
 
-def lock_for(device: str) -> FileLock:
-    """The lock of a device, not yet taken; of this computer, whoever the user is."""
-    name = hashlib.sha256(device.encode()).hexdigest()[:16]
-    return FileLock(Path(tempfile.gettempdir()) / f"servitec-{name}.lock", mode=0o666, thread_local=False)
+def own(device: str, name: str, timeout_s: float) -> FileLock:
+    """The lock of a device, taken; of this computer, whoever the user is.
+
+    Raises:
+        PrinterUnreachable: another program has it; `name` is what a person calls the device.
+    """
+    digest = hashlib.sha256(device.encode()).hexdigest()[:16]
+    path = Path(tempfile.gettempdir()) / f"servitec-{digest}.lock"
+    lock = FileLock(path, mode=0o666, thread_local=False)
+    try:
+        lock.acquire(timeout=timeout_s)
+    except Timeout:
+        raise PrinterUnreachable(f"A {name} la usa otro programa de este equipo.", "Ciérrelo.") from None
+    return lock

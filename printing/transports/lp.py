@@ -7,10 +7,10 @@ import select
 import time
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from printing.errors import PrinterUncertain, PrinterUnreachable
-from printing.transports.locks import lock_for
+from printing.transports.locks import own
 
 LOOK = "Mire si salió la etiqueta."
 _WHY = {
@@ -37,13 +37,9 @@ class LpTransport:
         Raises:
             PrinterUnreachable: it isn't there, isn't allowed, or another program has it.
         """
-        lock = lock_for(str(self._path.resolve()))
+        self._lock = own(str(self._path.resolve()), f"la impresora {self._path}", timeout_s)
         try:
-            lock.acquire(timeout=timeout_s)
-            self._lock = lock
             self._fd = os.open(self._path, os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
-        except Timeout:
-            raise PrinterUnreachable(f"A {self._path} la usa otro programa de este equipo.", "Ciérrelo.") from None
         except OSError as error:
             self.close()
             what, todo = _WHY.get(error.errno or 0, (f"no se puede abrir ({error.strerror})", "Revise la conexión."))

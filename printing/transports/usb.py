@@ -6,10 +6,10 @@ from typing import Any
 
 import usb.core
 import usb.util
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from printing.errors import PrinterUncertain, PrinterUnreachable
-from printing.transports.locks import lock_for
+from printing.transports.locks import own
 
 PRINTER_CLASS = 7
 """bInterfaceClass of printers (USB Device Class Definition for Printing Devices, 1.1)."""
@@ -38,12 +38,7 @@ class UsbTransport:
         Raises:
             PrinterUnreachable: not there, not allowed (with the udev rule to add), or claimed by another program.
         """
-        lock = lock_for(f"{self._name}/{self._serial}")
-        try:
-            lock.acquire(timeout=timeout_s)
-        except Timeout:
-            raise PrinterUnreachable(f"A la impresora {self._name} la usa otro programa de este equipo.") from None
-        self._lock = lock
+        self._lock = own(f"{self._name}/{self._serial}", f"la impresora {self._name}", timeout_s)
         try:
             self._device = self._find()
             self._claim()

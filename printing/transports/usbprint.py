@@ -8,10 +8,10 @@ import time
 import uuid
 from typing import Any, Protocol
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from printing.errors import PrinterUncertain, PrinterUnreachable
-from printing.transports.locks import lock_for
+from printing.transports.locks import own
 
 if sys.platform == "win32":
     import _winapi
@@ -65,12 +65,7 @@ class UsbprintTransport:
         Raises:
             PrinterUnreachable: it isn't there, isn't allowed, or another program has it.
         """
-        lock = lock_for(f"{self._name}/{self._serial}")
-        try:
-            lock.acquire(timeout=timeout_s)
-        except Timeout:
-            raise PrinterUnreachable(f"A la impresora {self._name} la usa otro programa de este equipo.") from None
-        self._lock = lock
+        self._lock = own(f"{self._name}/{self._serial}", f"la impresora {self._name}", timeout_s)
         try:
             self._handle = self._system.open(self._path())
         except OSError as error:

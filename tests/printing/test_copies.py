@@ -1,7 +1,7 @@
 """Copies that break off, priorities, reprints, two stations on one printer, a printer that moves."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,21 +19,6 @@ NOW = "2026-01-01T00:00:00.000Z"
 
 def label(text: str) -> bytes:
     return f"^XA^CI28^FO10,10^A0N,30,30^FH_^FD{text}^FS^PQ1^XZ".encode()
-
-
-@pytest.fixture
-def replica(tmp_path: Path) -> Iterator[Replica]:
-    made = Replica.open(tmp_path / "a")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def queue(replica: Replica) -> Iterator[PrintQueue]:
-    made = PrintQueue(replica)
-    made.start()
-    yield made
-    made.close()
 
 
 def url(zebra: VirtualZebra) -> str:

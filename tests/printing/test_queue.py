@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,21 +22,6 @@ from printing.virtual import VirtualZebra
 
 REPORT = re.compile(rb"\^FH_\^HV[^^]*\^FS")
 LABEL = b"^XA^FO10,10^A0N,30,30^FH_^FDhola^FS^PQ1^XZ"
-
-
-@pytest.fixture
-def replica(tmp_path: Path) -> Iterator[Replica]:
-    made = Replica.open(tmp_path / "a")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def queue(replica: Replica) -> Iterator[PrintQueue]:
-    made = PrintQueue(replica)
-    made.start()
-    yield made
-    made.close()
 
 
 def url(zebra: VirtualZebra) -> str:

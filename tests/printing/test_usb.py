@@ -35,21 +35,6 @@ def bus(zebra: VirtualZebra, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeUs
     made.close()
 
 
-@pytest.fixture
-def replica(tmp_path: Path) -> Iterator[Replica]:
-    made = Replica.open(tmp_path / "a")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def queue(replica: Replica) -> Iterator[PrintQueue]:
-    made = PrintQueue(replica)
-    made.start()
-    yield made
-    made.close()
-
-
 def test_a_label_goes_out_and_the_driver_comes_back(bus: FakeUsb, zebra: VirtualZebra, queue: PrintQueue) -> None:
     jobs = [queue.enqueue(Pedido(f"Etiqueta {i}", LABEL, URL)) for i in range(2)]
     assert [queue.wait(job, 20).estado for job in jobs] == ["impreso", "impreso"]
