@@ -50,8 +50,7 @@ class Company:
         self.port = free_port()
         self.password = secrets.token_urlsafe(12)
         self._server: subprocess.Popen[str] | None = None
-        command = [*SERVER, "create-user", "--data-dir", str(root / "servidor"), "--username", PERSON]
-        self._run([*command, "--rol", "supervisor", "--sucursal", "CENTRAL"], self.password)
+        self.create_supervisor(PERSON)
 
     @property
     def url(self) -> str:
@@ -73,9 +72,14 @@ class Company:
                 self._server.stdout.close()
             self._server = None
 
-    def enroll(self, name: str) -> None:
+    def create_supervisor(self, username: str) -> None:
+        """An account of the branch CENTRAL with the one password; the server must not run."""
+        command = [*SERVER, "create-user", "--data-dir", str(self.root / "servidor"), "--username", username]
+        self._run([*command, "--rol", "supervisor", "--sucursal", "CENTRAL"], self.password)
+
+    def enroll(self, name: str, username: str = PERSON) -> None:
         self.station(
-            name, "enroll", "--server", self.url, "--username", PERSON, "--estacion", name, stdin=self.password
+            name, "enroll", "--server", self.url, "--username", username, "--estacion", name, stdin=self.password
         )
 
     def command(self, name: str, *arguments: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,7 +22,7 @@ from sync import session
 from sync.engine import SyncEngine
 from sync.live import Live
 from sync.service import Status, SyncService
-from sync.transport import HttpTransport
+from sync.transport import Decision, HttpTransport
 
 
 class Station(QObject):
@@ -163,6 +164,14 @@ class Station(QObject):
         if self.sync is not None:
             self.sync.cancel_download()
 
+    def por_aprobar(self) -> list[dict[str, Any]]:
+        """What waits for a supervisor's decision; blocks on the network. Raises KnownError."""
+        return self._server().awaiting_approval()
+
+    def decidir(self, cambio_id: str, decision: Decision) -> None:
+        """A supervisor's decision; blocks on the network. Raises KnownError."""
+        self._server().decide(cambio_id, decision)
+
     def status(self) -> Status | None:
         """What the status bar says; None before the enrolment."""
         return self.sync.status() if self.sync is not None else None
@@ -183,6 +192,11 @@ class Station(QObject):
             path.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
         else:
             path.unlink(missing_ok=True)
+
+    def _server(self) -> HttpTransport:
+        if self._transport is None:
+            raise KnownError("Esta carpeta todavía no es una estación de un servidor.", "Inscríbala primero.")
+        return self._transport
 
     def _start_sync(self) -> None:
         known = self.known

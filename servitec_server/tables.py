@@ -38,7 +38,8 @@ respuesta = Table(
     Column("respondido_en", String(24), nullable=False),
     UniqueConstraint("estacion_id", "n"),
 )
-"""The final answer to every Cambio, for ever. `cuerpo`: the content of a refused one, for the supervisor."""
+"""The final answer to every Cambio, for ever. `cuerpo`: the content of a refused one, until a supervisor dealt with
+it."""
 
 cambio_fila = Table(
     "cambio_fila",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import httpx
 import zstandard
@@ -35,6 +35,7 @@ REENROL = {"clonada": StationCloned, "credencial": StationUnknown}
 
 Reply = TypeVar("Reply", PushReply, ChangesReply, TokenReply, EnrolReply)
 Answered = TypeVar("Answered")
+Decision = Literal["aprobar", "descartar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,25 @@ class HttpTransport:
         value: dict[str, Any] = self._request("GET", "/salud").json()
         return value
 
+    def awaiting_approval(self) -> list[dict[str, Any]]:
+        """What lacks a right that its author had when he made it, as GET /cambios/rechazados gives it.
+
+        Raises:
+            ServerUnreachable, SignInNeeded, StationRefused: this person may not approve.
+        """
+        found: list[dict[str, Any]] = self._send(
+            "GET", "/cambios/rechazados", params={"motivo": "permiso_cambiado", "limite": "200"}
+        ).json()
+        return found
+
+    def decide(self, cambio_id: str, decision: Decision) -> None:
+        """Approve such a change, in the signed-in person's name, or leave it refused.
+
+        Raises:
+            ServerUnreachable, SignInNeeded, StationRefused: not allowed, dealt with already, or a rule is against it.
+        """
+        self._send("POST", f"/cambios/{cambio_id}/{decision}")
+
     def live_headers(self) -> dict[str, str]:
         """The headers of the WebSocket, as of now."""
         return self._headers(person=True)
@@ -324,7 +344,7 @@ def _failure(response: httpx.Response) -> Exception:
         return BootstrapNeeded(error, message, body.get("server_id"), body.get("epoch"))
     if error in REENROL:
         return REENROL[error](message, hint)
-    if status in (403, 409, 422) and message:
+    if status in (403, 404, 409, 422) and message:
         return StationRefused(message, hint)
     return ServerUnreachable(
         message or f"El servidor respondió con un error ({status}).", hint or "Se intentará de nuevo."

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from domain.permissions import puede
 from local_db import people, queries, state
 from local_db.queries import RechazoFila
 from local_db.replica import Changes
@@ -15,6 +16,7 @@ from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
 from servitec_desktop.screens.sincronizacion.legible import legible
+from servitec_desktop.screens.sincronizacion.por_aprobar import PorAprobar
 from servitec_desktop.station import Station
 from sync.service import Status
 
@@ -64,10 +66,14 @@ class Sincronizacion(QWidget):
         )
         for widget, name in self._tabs:
             self.pestanas.addTab(widget, name)
+        self.por_aprobar = PorAprobar(station)
+        self._approvals = self.pestanas.addTab(self.por_aprobar, tr("Por aprobar"))
         layout = QVBoxLayout(self)
         layout.addWidget(self.cabecera)
         layout.addWidget(self.pestanas, 1)
         station.changed.connect(self._changed)
+        station.person_changed.connect(self._person_changed)
+        self._person_changed()
         self.refresh()
 
     def show_status(self, badge: str, status: Status | None) -> None:
@@ -97,8 +103,9 @@ class Sincronizacion(QWidget):
             if self._tabs[i][0].tabla.rowCount():
                 self.pestanas.setCurrentIndex(i)
                 break
-        if self.isVisible():
-            self._tabs[self.pestanas.currentIndex()][0].tabla.setFocus()
+        page = self.pestanas.currentWidget()
+        if self.isVisible() and isinstance(page, Lista | Conflictos | PorAprobar):
+            page.tabla.setFocus()
 
     def _show(self, found: tuple[Any, ...]) -> None:
         waiting, refused, conflicts, url = found
@@ -119,6 +126,11 @@ class Sincronizacion(QWidget):
     def _changed(self, changes: Changes) -> None:
         if SHOWN & changes.tables:
             self.refresh()
+
+    def _person_changed(self) -> None:
+        actor = self._station.actor
+        approves = actor is not None and puede(actor, "cambio.aprobar", "cambio", {"sucursal_id": actor.sucursal_id})
+        self.pestanas.setTabVisible(self._approvals, approves)
 
     def _write(self, work: Callable[[], object]) -> None:
         self._station.tasks.write(self, work, lambda _: self.refresh(), error_shower(self))

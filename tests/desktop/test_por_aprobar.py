@@ -1,0 +1,84 @@
+"""A change whose author lost the right meanwhile, and the supervisor who decides."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from bench.company import Company
+from domain import actions
+from domain.permissions import SISTEMA
+from local_db import queries
+from servitec_desktop.app import App
+from servitec_server.central import Central
+from tests.desktop.test_sincronizacion import WAIT_MS, badge, cell, edit, orden, shown, take_order, wait_up_to_date
+
+Open = Callable[[str], App]
+
+
+def demote(company: Company, username: str) -> None:
+    """From now on the account is a receptionist's; the server is stopped meanwhile."""
+    company.stop()
+    central = Central(company.root / "servidor")
+    with central.store.reading() as connection:
+        found = connection.exec_driver_sql("SELECT * FROM usuario WHERE username = ?", (username,)).mappings().one()
+    central.write(SISTEMA, lambda _: actions.editar("usuario", dict(found), {"rol": "recepcionista"}), trusted=True)
+    central.close()
+    company.start()
+
+
+@pytest.fixture
+def waiting(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, App, list[str]]:
+    """Stations of a supervisor, and of one who was one when he changed two orders."""
+    company.stop()
+    company.create_supervisor("pedro")
+    company.start()
+    company.enroll("a")
+    company.enroll("b", "pedro")
+    a, b = workstation("a"), workstation("b")
+    orders = [take_order(a), take_order(a)]
+    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 2, timeout=WAIT_MS)
+    for app in (a, b):
+        wait_up_to_date(qtbot, app)
+    b.station.pause_sync()
+    for i, key in enumerate(orders):
+        edit(b, key, diagnostico=f"de Pedro {i}")
+    demote(company, "pedro")
+    b.station.resume_sync()
+    qtbot.waitUntil(lambda: "2 rechazados" in badge(b), timeout=WAIT_MS)
+    return a, b, orders
+
+
+def test_a_supervisor_approves_or_leaves_it(
+    waiting: tuple[App, App, list[str]], qtbot: QtBot, company: Company
+) -> None:
+    a, b, orders = waiting
+    other = shown(b, qtbot)
+    assert not other.pestanas.isTabVisible(other.pestanas.indexOf(other.por_aprobar))
+    page = shown(a, qtbot)
+    page.pestanas.setCurrentWidget(page.por_aprobar)
+    table = page.por_aprobar.tabla
+    qtbot.waitUntil(lambda: table.rowCount() == 2, timeout=WAIT_MS)
+    assert cell(table, 0) == "pedro"
+    folio = str(orden(a, orders[1])["folio"])
+    assert cell(table, 2) == f"orden {folio}: Diagnóstico (vacío) → de Pedro 1", "the newest first"
+    assert "Recepción no cambia" in cell(table, 3)
+    approve, leave = page.por_aprobar.botones
+    approve.click()
+    qtbot.waitUntil(lambda: orden(a, orders[1])["diagnostico"] == "de Pedro 1", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: table.rowCount() == 1, timeout=WAIT_MS)
+    with a.station.replica.reading() as connection:
+        found = queries.row(connection, "orden", orders[1]) or {}
+        jefa = queries.row(connection, "usuario", a.station.person().usuario_id) or {}
+    assert found["actualizado_por"] == jefa["id"]
+    leave.click()
+    box = page.por_aprobar.findChild(QMessageBox)
+    assert box is not None
+    next(made for made in box.buttons() if made.text() == "No aprobar").click()
+    qtbot.waitUntil(lambda: table.rowCount() == 0, timeout=WAIT_MS)
+    assert page.por_aprobar.mensaje.text() == "Nada espera su aprobación."
+    assert orden(a, orders[0])["diagnostico"] is None
+    company.stop()
+    page.por_aprobar.refresh()
+    qtbot.waitUntil(lambda: "no responde" in page.por_aprobar.mensaje.text(), timeout=WAIT_MS)
