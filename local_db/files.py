@@ -67,9 +67,20 @@ def remove_replica(path: Path) -> None:
             return
 
 
-def keep_replica(path: Path) -> None:
-    """Mark an old replica as worth its 30 days."""
-    path.with_name(path.name + ".conservar").touch()
+def keep_replica(path: Path, restore_point: int | None = None) -> None:
+    """Mark an old replica as worth its 30 days; one of a lost history with the last version that the server kept."""
+    point = "" if restore_point is None else str(restore_point)
+    path.with_name(path.name + ".conservar").write_text(point, encoding="ascii")
+
+
+def kept_replicas(data_dir: Path) -> list[tuple[Path, int]]:
+    """The old replicas of lost histories, each with its restore point."""
+    found = []
+    for mark in sorted(data_dir.glob("replica-*.db.conservar")):
+        path, point = mark.with_suffix(""), mark.read_text(encoding="ascii")
+        if path.exists() and point.isdigit():
+            found.append((path, int(point)))
+    return found
 
 
 def tidy(data_dir: Path, present: Path) -> None:

@@ -12,7 +12,7 @@ from local_db.outbox import index_waiting, pending_rows
 from local_db.replica import Replica
 
 OWN = ("outbox", "rechazo", "verificador", "impresora", "impresion_por_tipo", "trabajo_impresion")
-FROM_SNAPSHOT = ("cursor_version", "cursor_cambio", "server_id", "epoch", "scope")
+FROM_SNAPSHOT = ("cursor_version", "cursor_cambio", "server_id", "epoch", "epoch_from", "scope")
 LOST = ("epoca", "otra_historia")
 
 
@@ -25,7 +25,7 @@ def install(replica: Replica, fresh: Path, reason: str) -> None:
     Raises:
         KnownError: it isn't a snapshot of this program; the replica is as it was.
     """
-    check(fresh)
+    restore_point = check(fresh)
 
     def fill(db: sqlite3.Connection) -> None:
         for table in OWN:
@@ -45,13 +45,13 @@ def install(replica: Replica, fresh: Path, reason: str) -> None:
         index_waiting(db)
         _lay_over(db)
 
-    replica.replace(fresh, fill, keep=reason in LOST)
+    replica.replace(fresh, fill, keep=restore_point if reason in LOST else None)
     if reason == "alcance":
         files.forget_old(replica.data_dir, replica.path)
 
 
-def check(path: Path) -> None:
-    """Look whether a downloaded file is a whole database with the tables of a snapshot.
+def check(path: Path) -> int:
+    """Look whether a downloaded file is a whole database with the tables of a snapshot; gives its restore point.
 
     Raises:
         KnownError: it isn't.
@@ -63,12 +63,14 @@ def check(path: Path) -> None:
             result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
             found = db.execute("SELECT count(*) FROM sync_state WHERE clave IN ('cursor_version', 'epoch', 'scope')")
             whole = found.fetchone()[0] == 3
+            point = db.execute("SELECT valor FROM sync_state WHERE clave = 'epoch_from'").fetchone()
         finally:
             db.close()
     except sqlite3.DatabaseError as error:
-        result, whole = str(error), False
+        result, whole, point = str(error), False, None
     if result != "ok" or not whole:
         raise KnownError(f"La base recibida del servidor no está entera ({result}).", "Se intentará de nuevo.")
+    return int(point[0]) if point is not None else 0
 
 
 def _offer_again(db: sqlite3.Connection, epoch: str) -> None:

@@ -180,11 +180,11 @@ class Replica:
             if isinstance(raw, sqlite3.Connection):
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def replace(self, fresh: Path, fill: Callable[[sqlite3.Connection], None], *, keep: bool) -> None:
+    def replace(self, fresh: Path, fill: Callable[[sqlite3.Connection], None], *, keep: int | None) -> None:
         """Swap a ready database in. Saves wait meanwhile; nothing is lost if the power goes at any moment.
 
-        `fill` copies what is the station's own from the attached database `vieja`. With `keep` the old file
-        stays for 30 days.
+        `fill` copies what is the station's own from the attached database `vieja`. With `keep`, the
+        restore point of the server, the old file stays for 30 days.
         """
         if self._writer is None:
             raise KnownError("La base de datos está abierta sólo para leer.")
@@ -200,12 +200,12 @@ class Replica:
             old = self.path
             self._writer.dispose()
             self._reader.dispose()
-            if keep:
-                files.keep_replica(old)
+            if keep is not None:
+                files.keep_replica(old, keep)
             files.point_to(self.data_dir, target.name)
             self.path = target
             self._open_engines()
-        if not keep:
+        if keep is None:
             files.remove_replica(old)
         self._notify(EVERYTHING)
 

@@ -31,8 +31,17 @@ def raw(connection: Connection) -> sqlite3.Connection:
 def get(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
     """The visible row with this id, or None."""
     values = db.execute(_GET[tabla], (key,)).fetchone()
-    if values is None:
-        return None
+    return None if values is None else as_row(tabla, values)
+
+
+def newer(db: sqlite3.Connection, tabla: str, version: int, limit: int) -> list[Row]:
+    """The first rows of later versions."""
+    sql = f"SELECT {', '.join(COLUMNS[tabla])} FROM {tabla} WHERE version > ? ORDER BY version LIMIT ?"  # noqa: S608
+    return [as_row(tabla, values) for values in db.execute(sql, (version, limit))]
+
+
+def as_row(tabla: str, values: Sequence[Value]) -> Row:
+    """A row from its values in the order of COLUMNS."""
     row: Row = dict(zip(COLUMNS[tabla], values, strict=True))
     for name in _BOOLS[tabla]:
         if row[name] is not None:

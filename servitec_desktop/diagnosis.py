@@ -10,6 +10,7 @@ from domain.ambient import from_instant, system_clock
 from domain.errors import KnownError
 from domain.schema import SCHEMA
 from local_db import queries, rows, state
+from local_db.perdidas import filas_perdidas
 from local_db.replica import Replica
 from servitec_desktop.commands import Context
 from sync.transport import HttpTransport
@@ -59,6 +60,10 @@ def _database(replica: Replica) -> list[Finding]:
     findings = [whole, Finding("Cambios", text, todo)]
     if known.reenrol is not None:
         findings.append(Finding("Inscripción", f"hay que repetirla ({known.reenrol})", "Use «servitec enroll»."))
+    lost = len(filas_perdidas(replica))
+    if lost:
+        text = f"{lost} registros de antes de una restauración que nadie devolvió"
+        findings.append(Finding("Historia perdida", text, "Véalos en la pantalla Sincronización."))
     if not (replica.data_dir / "reserva").exists():
         findings.append(Finding("Reserva de disco", "no hay", "Libere espacio y abra el programa de nuevo."))
     return findings

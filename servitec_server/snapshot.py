@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 import zstandard
-from sqlalchemy import text
+from sqlalchemy import Connection, func, select, text
 
 from domain.schema import MIGRATIONS
 from domain.scope import Scope
@@ -20,6 +20,7 @@ from domain.wire import row_hash
 from servitec_server.apply import head
 from servitec_server.central import Central
 from servitec_server.feed import in_scope
+from servitec_server.tables import cambio
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +123,7 @@ class Snapshots:
             with self._central.store.reading() as connection:
                 db.execute("BEGIN")
                 version, cambio_id = head(connection)
+                epoch_from = _epoch_from(connection, self._central.identity.epoch)
                 count = total = 0
                 for spec in SPECS:
                     if not scope.holds(spec, schema) or spec.reach == "propia":
@@ -144,6 +146,7 @@ class Snapshots:
                 "server_id": identity.server_id,
                 "epoch": identity.epoch,
                 "scope": scope.hash,
+                "epoch_from": epoch_from,
                 "digest": {"filas": count, "suma": total % 2**64},
             }
             db.executemany(
@@ -154,6 +157,12 @@ class Snapshots:
         finally:
             db.close()
         return version
+
+
+def _epoch_from(connection: Connection, epoch: str) -> int:
+    """The last version of the history before this epoch: the restore point; 0 for a database never restored."""
+    query = select(func.max(cambio.c.version)).where(cambio.c.epoca != epoch)
+    return int(connection.execute(query).scalar() or 0)
 
 
 def _pack(source: Path, target: Path) -> str:

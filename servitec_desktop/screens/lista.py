@@ -19,6 +19,8 @@ from servitec_desktop.screens.parts import button, named
 from servitec_desktop.theme import tone_color
 
 WIDEST, LOWEST = 340, 110
+INSET = (12, 12, 12, 12)
+"""Margins of a tab in which a list stands under something else; the list itself is flushed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -402,3 +403,34 @@ def test_everything_in_the_dialog_has_a_name_and_its_turn(refused: tuple[App, Ap
         qtbot.keyClick(focused(), Qt.Key.Key_Tab)
         assert focused() is expected
     dialog.reject()
+
+
+def test_what_a_restore_lost_is_listed(company: Company, workstation: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    company.enroll("a")
+    company.enroll("b")
+    folder, backup = str(company.root / "servidor"), str(tmp_path / "respaldo.db")
+    company.server("backup", "--data-dir", folder, "--to", backup)
+    company.station("a", "stock", "add", "--sku", "F-1", "--nombre", "Fuente")
+    company.station("a", "sync")
+    b = workstation("b")
+    wait_up_to_date(qtbot, b)
+    page = shown(b, qtbot)
+    tab = page.pestanas.indexOf(page.perdidas)
+    qtbot.wait(100)
+    assert not page.pestanas.isTabVisible(tab)
+    company.stop()
+    company.server("restore", "--data-dir", folder, "--from", backup)
+    company.start()
+    b.window.open_list()
+    b.station.sync_now()
+    qtbot.waitUntil(lambda: any(b.station.replica.data_dir.glob("*.conservar")), timeout=WAIT_MS)
+    wait_up_to_date(qtbot, b)
+    shown(b, qtbot)
+    qtbot.waitUntil(lambda: page.pestanas.isTabVisible(tab), timeout=WAIT_MS)
+    assert page.pestanas.tabText(tab) == "Historia perdida (1)"
+    page.pestanas.setCurrentIndex(tab)
+    table = page.perdidas.tabla
+    assert (cell(table, 0), cell(table, 2)) == ("producto Fuente", "jefa")
+    assert "Nombre Fuente" in cell(table, 1)
+    page.perdidas.lista.botones[0].click()
+    assert "Sku F-1" in QApplication.clipboard().text()

@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 
 from bench.company import Company
+from local_db.perdidas import filas_perdidas
+from servitec_server import upkeep
+from servitec_server.central import Central
+from servitec_server.handler import SyncHandler
+from tests.company import Office
 from tests.simulation.adapter import make
 
 RUNS = [*range(2), *(pytest.param(i, marks=pytest.mark.soak) for i in range(2, 20))]
@@ -81,7 +86,48 @@ def test_by_the_operators_own_commands(company: Company, tmp_path: Path) -> None
     company.start()
     assert company.station("b", "sync", "--json")["up_to_date"]
     assert company.station("b", "stock", "list", "--json") == []
+    assert "Historia perdida: 2 registros" in company.station("b", "doctor", codes=(1,))
     assert company.station("a", "sync", "--json")["pushed"] == 2
     assert company.station("b", "sync", "--json")["up_to_date"]
     (product,) = company.station("b", "stock", "list", "--json")
     assert (product["sku"], product["stock"], product["disponible"]) == ("F-1", 3, 3)
+    assert "Historia perdida" not in company.station("b", "doctor", codes=(0, 1))
+
+
+def restore(office: Office, backup: Path) -> None:
+    """As the operator would."""
+    ambient = office.central.ambient
+    office.central.close()
+    upkeep.restore(office.root / "servidor", backup, ambient)
+    office.central = Central(office.root / "servidor", None, ambient)
+    office.handler = SyncHandler(office.central)
+
+
+def test_what_nobody_brings_back_is_listed(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    a, b = office.desk("a"), office.desk("b")
+    old, gone = a.receive("de antes"), a.receive("se borra")
+    a.sync(), b.sync()
+    backup = office.root / "respaldo.db"
+    upkeep.backup(office.central.data_dir, backup)
+    lost = a.receive("sólo en a")
+    a.edit("orden", a.row("orden", old["id"]), titulo="perdido", diagnostico="perdido")
+    b.edit("orden", b.row("orden", gone["id"]), titulo="devuelto")
+    a.sync(), b.sync()
+    assert filas_perdidas(b.replica) == []
+    a.replica.close()
+    restore(office, backup)
+    b.sync()
+    found = {(f.tabla, f.id): f for f in filas_perdidas(b.replica)}
+    missing = found["orden", str(lost["id"])]
+    assert missing.ahora is None
+    assert missing.campos["falla_reportada"] == ("sólo en a", None)
+    changed = found["orden", str(old["id"])]
+    assert changed.campos == {"titulo": ("perdido", None), "diagnostico": ("perdido", None)}
+    assert ("orden", str(gone["id"])) not in found, "b brought it back itself"
+    assert ("cliente", str(lost["cliente_id"])) in found
+    a.reopen()
+    a.sync(), b.sync()
+    assert filas_perdidas(b.replica) == []
+    assert b.row("orden", old["id"])["titulo"] == "perdido"
+    office.close()

@@ -9,8 +9,8 @@ from printing.lane import EstadoImpresora
 from printing.printers import Impresora
 from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
-from servitec_desktop.screens.impresion.palabras import INSET, donde, estado_impresora, tr
-from servitec_desktop.screens.lista import Lista
+from servitec_desktop.screens.impresion.palabras import donde, estado_impresora, tr
+from servitec_desktop.screens.lista import INSET, Lista
 from servitec_desktop.screens.parts import ask, button, error_shower, message_label, tell
 from servitec_desktop.station import Station
 

@@ -8,8 +8,6 @@ from printing.lane import EstadoImpresora
 from printing.trabajos import Trabajo
 from servitec_desktop.screens.lista import Celda
 
-INSET = (12, 12, 12, 12)
-"""Margins of a tab's content."""
 ASKED = "¿Salió la etiqueta?"
 
 

@@ -13,7 +13,8 @@ from local_db import rows
 from printing.labels.catalogo import Disponible
 from printing.labels.plantilla import Plantilla, Texto, escribir, leer
 from servitec_desktop.screens.disenador.pantalla import Disenador
-from servitec_desktop.screens.impresion.palabras import INSET, TIPOS, tr
+from servitec_desktop.screens.impresion.palabras import TIPOS, tr
+from servitec_desktop.screens.lista import INSET
 from servitec_desktop.screens.parts import ask, button, heading, named, show_error
 from servitec_desktop.station import Station
 

@@ -19,6 +19,7 @@ WORDS = {
     "fisica": "física",
     "garantia": "garantía",
     "metodo": "método",
+    "minimo": "mínimo",
     "ocurrio": "ocurrió",
     "pais": "país",
     "publico": "público",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from domain.permissions import puede
@@ -16,6 +17,7 @@ from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
 from servitec_desktop.screens.sincronizacion.legible import legible
+from servitec_desktop.screens.sincronizacion.perdidas import Perdidas
 from servitec_desktop.screens.sincronizacion.por_aprobar import PorAprobar
 from servitec_desktop.station import Station
 from sync.service import Status
@@ -67,7 +69,11 @@ class Sincronizacion(QWidget):
         for widget, name in self._tabs:
             self.pestanas.addTab(widget, name)
         self.por_aprobar = PorAprobar(station)
+        self.perdidas = Perdidas(station)
         self._approvals = self.pestanas.addTab(self.por_aprobar, tr("Por aprobar"))
+        self._losses = self.pestanas.addTab(self.perdidas, tr("Historia perdida"))
+        self.pestanas.setTabVisible(self._losses, False)
+        self.perdidas.counted.connect(self._lost)
         layout = QVBoxLayout(self)
         layout.addWidget(self.cabecera)
         layout.addWidget(self.pestanas, 1)
@@ -75,6 +81,11 @@ class Sincronizacion(QWidget):
         station.person_changed.connect(self._person_changed)
         self._person_changed()
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  (Qt)
+        """Look for lost rows too, which only a new start or a bootstrap makes more."""
+        super().showEvent(event)
+        self.perdidas.refresh()
 
     def show_status(self, badge: str, status: Status | None) -> None:
         """What the status bar says, here with its reasons."""
@@ -104,7 +115,7 @@ class Sincronizacion(QWidget):
                 self.pestanas.setCurrentIndex(i)
                 break
         page = self.pestanas.currentWidget()
-        if self.isVisible() and isinstance(page, Lista | Conflictos | PorAprobar):
+        if self.isVisible() and isinstance(page, Lista | Conflictos | PorAprobar | Perdidas):
             page.tabla.setFocus()
 
     def _show(self, found: tuple[Any, ...]) -> None:
@@ -131,6 +142,13 @@ class Sincronizacion(QWidget):
         actor = self._station.actor
         approves = actor is not None and puede(actor, "cambio.aprobar", "cambio", {"sucursal_id": actor.sucursal_id})
         self.pestanas.setTabVisible(self._approvals, approves)
+        if not approves:
+            self.pestanas.setTabVisible(self._losses, False)
+
+    def _lost(self, count: int) -> None:
+        """Who decides about refused changes decides about lost rows."""
+        self.pestanas.setTabVisible(self._losses, bool(count) and self.pestanas.isTabVisible(self._approvals))
+        self.pestanas.setTabText(self._losses, self.tr("Historia perdida ({0})").format(count))
 
     def _write(self, work: Callable[[], object]) -> None:
         self._station.tasks.write(self, work, lambda _: self.refresh(), error_shower(self))

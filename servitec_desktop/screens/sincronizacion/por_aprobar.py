@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from domain.errors import KnownError
 from local_db import queries
-from servitec_desktop.screens.lista import Lista
+from servitec_desktop.screens.lista import INSET, Lista
 from servitec_desktop.screens.parts import ask, error_shower, local, message_label, retell
 from servitec_desktop.screens.sincronizacion.legible import legible, nombre_campo, nombre_fila
 from servitec_desktop.station import Station
@@ -51,7 +51,8 @@ class PorAprobar(QWidget):
         self.tabla, self.botones = self.lista.tabla, self.lista.botones
         self.mensaje = message_label("nota")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(*INSET)
+        self.lista.flush()
         layout.addWidget(self.mensaje)
         layout.addWidget(self.lista, 1)
 
