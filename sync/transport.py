@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -84,16 +84,26 @@ class HttpTransport:
             transport=httpx.HTTPTransport(retries=attempts - 1),
         )
         self._refreshing = threading.Lock()
-        self._ahead = ThreadPoolExecutor(1, "servitec-request")
 
     def close(self) -> None:
         """Close the connections."""
-        self._ahead.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
-        """Start a request in a thread; the call waits for its reply, or raises what it raised."""
-        return self._ahead.submit(request).result
+        """Start a request in a thread that nobody waits for at the end of the program.
+
+        The call waits for its reply, or raises what it raised.
+        """
+        reply: Future[Answered] = Future()
+
+        def run() -> None:
+            try:
+                reply.set_result(request())
+            except BaseException as error:  # noqa: BLE001  (whoever waits gets it)
+                reply.set_exception(error)
+
+        threading.Thread(target=run, name="servitec-request", daemon=True).start()
+        return reply.result
 
     def push(self, asked: Asked, bodies: list[str]) -> PushReply:
         """Send Cambios, each byte for byte as captured.
