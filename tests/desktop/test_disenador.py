@@ -141,6 +141,30 @@ def test_move_type_undo_save_and_print_with_it(qtbot: QtBot, app: App, page: Pla
     qtbot.waitUntil(lambda: page.lista.count() == len(shipped()), timeout=WAIT_MS)
 
 
+def test_fields_are_copied_from_one_template_into_another(qtbot: QtBot, page: Plantillas) -> None:
+    one, other = open_(qtbot, page, "Orden 60"), open_(qtbot, page, "Cliente 60")
+    before = other.edicion.plantilla
+    QApplication.clipboard().setText("{no")
+    press(qtbot, other, "Pegar")
+    box = other.findChild(QMessageBox)
+    assert box is not None
+    assert "no hay campos de etiqueta" in box.text()
+    box.close()
+    assert other.edicion.plantilla == before
+    one.edicion.elegir(1)
+    press(qtbot, one, "Copiar")
+    press(qtbot, other, "Pegar")
+    assert other.edicion.plantilla.campos == (*before.campos, one.edicion.plantilla.campos[1])
+    assert other.edicion.elegido == len(before.campos)
+    press(qtbot, other, "Deshacer")
+    one.edicion.elegir(None)
+    press(qtbot, one, "Copiar")
+    press(qtbot, other, "Pegar")
+    assert other.edicion.plantilla.campos == (*before.campos, *one.edicion.plantilla.campos)
+    close(one)
+    close(other)
+
+
 def test_what_cannot_be_printed_is_said_and_marked(qtbot: QtBot, page: Plantillas) -> None:
     made = open_(qtbot, page, "Orden 60")
     made.edicion.elegir(1)

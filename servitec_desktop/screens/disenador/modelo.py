@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from printing.labels.layout import INTERLINE, Pagina
-from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto
+from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, escribir, leer
 
 STEP_MM = 0.5
 LEAST_MM = 0.3
@@ -105,6 +105,20 @@ class Edicion(QObject):
         """Another one like the chosen field, beside it."""
         if self.campo is not None:
             self.agregar(replace(self.campo, x_mm=self.campo.x_mm + 2, y_mm=self.campo.y_mm + 2))
+
+    def copiar(self) -> str:
+        """The chosen field as text, a template of it alone; without one all of them."""
+        chosen = self.plantilla.campos if self.campo is None else (self.campo,)
+        return escribir(replace(self.plantilla, campos=chosen))
+
+    def pegar(self, texto: str) -> None:
+        """Add the fields of a template in text, of this one or another, and choose the last.
+
+        Raises:
+            KnownError: it is no template; nothing was added.
+        """
+        campos = (*self.plantilla.campos, *leer(texto).campos)
+        self._push(replace(self.plantilla, campos=campos), len(campos) - 1, self.tr("pegar"))
 
     def mover(self, dx: float, dy: float, *, run: bool = True) -> None:
         """Move the chosen field, not over the paper's left and top edge."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -174,6 +174,8 @@ class Disenador(QDialog):
         todo: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
             ("↶", self.tr("Deshacer"), "Ctrl+Z", self.edicion.pila.undo),
             ("↷", self.tr("Rehacer"), "Ctrl+Y", self.edicion.pila.redo),
+            ("⧉", self.tr("Copiar"), "Ctrl+C", self._copy),
+            ("⎘", self.tr("Pegar"), "Ctrl+V", self._paste),
             ("2×", self.tr("Duplicar"), "Ctrl+D", self.edicion.duplicar),
             ("✕", self.tr("Borrar"), "", self.edicion.borrar),
             ("⇤", self.tr("Alinear a la izquierda"), "", partial(self._align, "izquierda")),
@@ -226,6 +228,7 @@ class Disenador(QDialog):
 
     def _foot(self) -> QHBoxLayout:
         self.impresora = QComboBox()
+        self.impresora.setMinimumContentsLength(14)
         named(self.impresora, self.tr("Impresora para la prueba"))
         self.probar = button(self.tr("Imprimir &prueba"), self.tr("Imprimir una prueba"))
         self.importar_boton = button(self.tr("&Importar…"), self.tr("Importar de un archivo"))
@@ -421,6 +424,16 @@ class Disenador(QDialog):
             show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, error.strerror)))
         else:
             retell(self.aviso, "exito", self.tr("Exportada a {0}.").format(path))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.edicion.copiar())
+
+    def _paste(self) -> None:
+        try:
+            self.edicion.pegar(QGuiApplication.clipboard().text())
+        except KnownError as error:
+            what = self.tr("En el portapapeles no hay campos de etiqueta: {0}").format(error.message)
+            show_error(self, KnownError(what, self.tr("Copie un campo en este diseñador o en otro.")))
 
     def _ask_import(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Importar"), "", self.tr("Plantillas (*.json)"))
