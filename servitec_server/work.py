@@ -103,7 +103,8 @@ class Work:
         if not applied and outcome.lost:
             self.touched[op.tabla, op.id] = Touch(None)
             return
-        if applied & {c.name for c in TABLES[op.tabla].cols if c.ref is not None}:
+        by_name = TABLES[op.tabla].by_name
+        if any(by_name[n].ref is not None for n in applied):
             self._check_parents(op)
         self.rows.put(op.tabla, self._unique(op, row))
         self._note(op, current, row, applied, {n: row[n] for n in applied})
