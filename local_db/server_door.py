@@ -37,10 +37,11 @@ class PushEffect:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Cambios on their way: their bodies and their numbers."""
+    """Cambios on their way: their bodies and their numbers. `more`: others may wait behind them."""
 
     bodies: list[str]
     numbers: list[int]
+    more: bool = False
 
 
 def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_bytes: int = 1_000_000) -> Outgoing:
@@ -52,12 +53,13 @@ def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_b
         )
         bodies: list[str] = []
         numbers: list[int] = []
-        unsent = False
+        unsent = more = False
         size = 0
         for n, cuerpo, enviado, reoferta in found:
             body = cuerpo if reoferta is None else f'{cuerpo[:-1]},"reoferta":{reoferta}}}'
             size += len(body)
             if bodies and size > max_bytes:
+                more = True
                 break
             bodies.append(body)
             numbers.append(n)
@@ -66,7 +68,7 @@ def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_b
         with replica.writing() as writing:
             sql = "UPDATE outbox SET enviado = 1 WHERE n BETWEEN ? AND ? AND NOT enviado"
             rows.raw(writing.connection).execute(sql, (numbers[0], numbers[-1]))
-    return Outgoing(bodies, numbers)
+    return Outgoing(bodies, numbers, more or len(numbers) == max_cambios)
 
 
 def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:

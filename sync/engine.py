@@ -142,7 +142,7 @@ class SyncEngine:
                 after, progress, waiting = 0, False, False
                 continue
             batch, answers = going
-            following = server_door.next_batch(self._replica, batch.numbers[-1], size)
+            following = server_door.next_batch(self._replica, batch.numbers[-1], size) if batch.more else None
             going = None
             try:
                 reply = answers()
@@ -153,18 +153,19 @@ class SyncEngine:
                 continue
             if not reply.answers:
                 return
-            if len(reply.answers) == len(batch.bodies):
+            if following is not None and len(reply.answers) == len(batch.bodies):
                 going = self._send(following)
             after = batch.numbers[len(reply.answers) - 1]
             effect = self._take(reply)
             progress, waiting = progress or effect.pushed > 0, waiting or effect.waiting > 0
 
     def _send(self, batch: server_door.Outgoing) -> "_Going | None":
-        """Start a push; None: there is nothing to send."""
+        """Start a push, behind which another may go; None: there is nothing to send."""
         if not batch.bodies:
             return None
         self._verify()
-        return batch, self._transport.ahead(partial(self._transport.push, self._asked(), batch.bodies))
+        push = partial(self._transport.push, self._asked(), batch.bodies)
+        return batch, self._transport.ahead(push) if batch.more else push
 
     def _take(self, reply: PushReply) -> server_door.PushEffect:
         self._hear(reply.server_time, reply.server_version)
