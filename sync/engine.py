@@ -112,10 +112,6 @@ class SyncEngine:
         with self._replica.reading() as connection:
             return state.read(connection)
 
-    def _asked(self) -> Asked:
-        now = self._state()
-        return Asked(now.server_id, now.epoch, now.scope, now.n)
-
     def _must_enrol(self, why: str) -> None:
         with self._replica.writing() as writing:
             state.write(writing, reenrol=why)
@@ -123,7 +119,7 @@ class SyncEngine:
     def _bootstrap(self, reason: str) -> None:
         """Fetch a snapshot and put it in the replica's place; the outbox stays."""
         log.info("bootstrap: %s", reason)
-        fresh = self._transport.snapshot(self._asked(), self._replica.data_dir, self.progress)
+        fresh = self._transport.snapshot(_asked(self._state()), self._replica.data_dir, self.progress)
         install.install(self._replica, fresh, reason)
         self._verified = self._fresh = True
 
@@ -164,7 +160,7 @@ class SyncEngine:
         if not batch.bodies:
             return None
         self._verify()
-        push = partial(self._transport.push, self._asked(), batch.bodies)
+        push = partial(self._transport.push, _asked(self._state()), batch.bodies)
         return batch, self._transport.ahead(push) if batch.more else push
 
     def _take(self, reply: PushReply) -> server_door.PushEffect:
@@ -190,7 +186,7 @@ class SyncEngine:
             now = self._state()
             ask = partial(
                 self._transport.changes,
-                self._asked(),
+                _asked(now),
                 propias=now.propias,
                 digest=not self._fresh and _due(now),
             )
@@ -241,6 +237,10 @@ class SyncEngine:
 
 _Going = tuple[server_door.Outgoing, Callable[[], PushReply]]
 """A batch on its way, and what waits for its answers."""
+
+
+def _asked(now: state.State) -> Asked:
+    return Asked(now.server_id, now.epoch, now.scope, now.n)
 
 
 def _due(now: state.State) -> bool:
