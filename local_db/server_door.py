@@ -72,7 +72,10 @@ def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_b
 
 
 def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
-    """Take the answers of one push, in one commit. An answer to what is no longer waiting does nothing."""
+    """Take the answers of one push, in one commit. An answer to what is no longer waiting does nothing.
+
+    The cursor moves to the reply's head where only these Cambios lie between.
+    """
     with replica.writing() as writing:
         db = rows.raw(writing.connection)
         waiting = _waiting(db, [a.id for a in reply.answers])
@@ -93,10 +96,22 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
             writing.touch("rechazo", answer.id)
         _Settling(writing, db, unsure).settle(reply.grupos, [(t, k) for t, k in reply.ausentes], lenient=True)
         state.write(writing, server_time=reply.server_time)
-        if reply.scope != state.read(writing.connection).scope:
+        now = state.read(writing.connection)
+        if reply.scope != now.scope:
             state.write(writing, propias=True)  # some of these rows may not have come
+        elif not now.propias and _only_own(now.cursor_version, reply):
+            state.write(writing, cursor_version=reply.head.version, cursor_cambio=reply.head.cambio_id)
         lost = sum(len(a.perdidos) for a in taken)
         return PushEffect(len(taken), len(refused), lost, len(reply.answers) - len(final))
+
+
+def _only_own(version: int, reply: PushReply) -> bool:
+    """Did nothing happen after this version but what the reply tells, with all its rows?
+
+    A `repetido` has not all of them, and what is absent may have to be wiped: a pull sees to those.
+    """
+    own = [a.version for a in reply.answers if a.resultado == "aplicado"]
+    return not reply.ausentes and bool(own) and own == list(range(version + 1, reply.head.version + 1))
 
 
 def _waiting(db: sqlite3.Connection, ids: list[str]) -> dict[str, tuple[int, str, str]]:

@@ -102,8 +102,10 @@ class SyncEngine:
             now = self._state()
         if now.propias:
             self._pull()
-        self._push()
-        self._pull()
+        head = self._push()
+        now = self._state()
+        if now.cursor != head or now.propias or _due(now):
+            self._pull()
         if self._state().rebuild:
             self._bootstrap("digest")
             self._pull()
@@ -123,18 +125,19 @@ class SyncEngine:
         install.install(self._replica, fresh, reason)
         self._verified = self._fresh = True
 
-    def _push(self) -> None:
-        """Until nothing waits, or what waits only waits for something else.
+    def _push(self) -> Cursor | None:
+        """Until nothing waits, or what waits only waits for something else; the server's head, where it was told.
 
         A batch is sent once every Cambio of the one before has its answer: order is never lost.
         """
         size, after, progress, waiting = self._batch, 0, False, False
         going: _Going | None = None
+        head: Cursor | None = None
         while True:
             going = going or self._send(server_door.next_batch(self._replica, after, size))
             if going is None:
                 if not (waiting and progress):
-                    return
+                    return head
                 after, progress, waiting = 0, False, False
                 continue
             batch, answers = going
@@ -148,11 +151,11 @@ class SyncEngine:
                 size = max(1, len(batch.bodies) // 2)
                 continue
             if not reply.answers:
-                return
+                return None
             if following is not None and len(reply.answers) == len(batch.bodies):
                 going = self._send(following)
             after = batch.numbers[len(reply.answers) - 1]
-            effect = self._take(reply)
+            effect, head = self._take(reply), reply.head
             progress, waiting = progress or effect.pushed > 0, waiting or effect.waiting > 0
 
     def _send(self, batch: server_door.Outgoing) -> "_Going | None":

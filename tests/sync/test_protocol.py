@@ -17,6 +17,7 @@ from domain.wire import Cursor, EnrolReply, Head, PushReply, fingerprint, read_p
 from local_db import people, queries, server_door, state
 from local_db.replica import Replica
 from servitec_server import upkeep
+from servitec_server.apply import head as handler_head
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal
 from servitec_server.work import Station
@@ -214,6 +215,33 @@ def test_a_batch_never_overtakes_a_cambio_without_an_answer(office: Office) -> N
     a.line.push = slow  # type: ignore[method-assign]
     assert a.sync().pushed == 17
     assert answered == sorted(set(answered))
+
+
+def test_a_push_that_nobody_came_between_needs_no_pull(office: Office) -> None:
+    a, b = office.desk("a"), office.desk("b")
+    order = a.receive()
+    asked: list[str] = []
+
+    def note() -> str:
+        asked.append("request")
+        return "ok"
+
+    a.sync()
+    a.line.fault = note
+    a.edit("orden", a.row("orden", order["id"]), titulo="uno")
+    assert a.sync().up_to_date
+    assert len(asked) == 1
+    with office.central.store.reading() as connection:
+        version, cambio_id = handler_head(connection)
+    assert a.read(state.read).cursor == Cursor(version=version, cambio_id=cambio_id)
+    b.sync()
+    b.edit("orden", b.row("orden", order["id"]), titulo="dos")
+    b.sync()
+    asked.clear()
+    a.edit("orden", a.row("orden", order["id"]), diagnostico="tres")
+    assert a.sync().up_to_date
+    assert len(asked) == 2
+    assert a.row("orden", order["id"])["titulo"] == "dos"
 
 
 def test_answers_are_taken_although_the_request_after_them_fails(office: Office) -> None:
