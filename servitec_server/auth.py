@@ -235,14 +235,17 @@ class Auth:
         if row["estado"] != "activo":
             raise AuthError("Esta estación fue revocada.", "Hable con el administrador.", status=403, error="revocada")
         branch = row["sucursal_id"]
-        codes = frozenset({str(row["codigo"])})
-        with self._central.store.reading() as connection:
-            older = row["anterior_id"]
-            while older is not None and len(codes) < MAX_ANCESTORS:
+        return Station(str(row["id"]), str(row["codigo"]), None if branch is None else str(branch), self._codes_of(row))
+
+    def _codes_of(self, row: Row) -> frozenset[str]:
+        """The folio code of a station, and those of the stations that it was."""
+        codes, older = frozenset({str(row["codigo"])}), row["anterior_id"]
+        while older is not None and len(codes) < MAX_ANCESTORS:
+            with self._central.store.reading() as connection:
                 before = rows.get(connection, "estacion", str(older))
-                codes |= {str(before["codigo"])} if before else set()
-                older = before["anterior_id"] if before else None
-        return Station(str(row["id"]), str(row["codigo"]), None if branch is None else str(branch), codes)
+            codes |= {str(before["codigo"])} if before else set()
+            older = before["anterior_id"] if before else None
+        return codes
 
     def former(self, header: str | None) -> str | None:
         """The id of the station that proves with this header what it was; None: there is none such."""

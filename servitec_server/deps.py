@@ -1,5 +1,6 @@
 """Who calls: the dependencies that routes share."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -13,27 +14,44 @@ STATION_HEADER = "X-Servitec-Estacion"
 _SCHEME = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
 
 
-def bearer(request: Request, token: Annotated[str | None, Depends(_SCHEME)]) -> Actor:
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A station's request; who it is, is looked up when a route asks, in the route's own thread."""
+
+    _auth: Auth
+    _token: str | None
+    _estacion: str | None
+
+    def station(self) -> Station:
+        """The station that calls, by its credential. Raises AuthError."""
+        return self._auth.station(self._estacion)
+
+    def actor(self) -> Actor:
+        """Who calls, by his access token. Raises AuthError."""
+        if not self._token:
+            raise AuthError("Falta iniciar sesión.", "Pida un token en /token.")
+        return self._auth.actor(self._token)
+
+    def person(self) -> Actor | None:
+        """Who sits at the calling station, also by a token that has expired; None: nobody that is known."""
+        try:
+            return self._auth.actor(self._token, expired=True) if self._token else None
+        except AuthError:
+            return None
+
+
+async def visit(
+    request: Request,
+    token: Annotated[str | None, Depends(_SCHEME)],
+    estacion: Annotated[str | None, Header(alias=STATION_HEADER)] = None,
+) -> Visit:
+    """What a request says of its caller."""
+    return Visit(request.app.state.auth, token, estacion)
+
+
+def bearer(visit: Annotated[Visit, Depends(visit)]) -> Actor:
     """Who calls, by his access token."""
-    if not token:
-        raise AuthError("Falta iniciar sesión.", "Pida un token en /token.")
-    auth: Auth = request.app.state.auth
-    return auth.actor(token)
-
-
-def station(request: Request, estacion: Annotated[str | None, Header(alias=STATION_HEADER)] = None) -> Station:
-    """The station that calls, by its credential."""
-    auth: Auth = request.app.state.auth
-    return auth.station(estacion)
-
-
-def person(request: Request, token: Annotated[str | None, Depends(_SCHEME)]) -> Actor | None:
-    """Who sits at the calling station, also by a token that has expired; None: nobody that is known."""
-    auth: Auth = request.app.state.auth
-    try:
-        return auth.actor(token, expired=True) if token else None
-    except AuthError:
-        return None
+    return visit.actor()
 
 
 async def body_of(request: Request) -> bytes:
@@ -42,8 +60,7 @@ async def body_of(request: Request) -> bytes:
 
 
 Caller = Annotated[Actor, Depends(bearer)]
-Here = Annotated[Station, Depends(station)]
-Person = Annotated[Actor | None, Depends(person)]
+Visitor = Annotated[Visit, Depends(visit)]
 Body = Annotated[bytes, Depends(body_of)]
 
 

@@ -5,7 +5,7 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import orjson
@@ -15,6 +15,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import KnownError, Rejection
 from domain.permissions import exigir
@@ -24,7 +26,7 @@ from servitec_server import admin, upkeep
 from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth, AuthError, digest
 from servitec_server.central import Central
-from servitec_server.deps import STATION_HEADER, Body, Caller, Here, Person, ip_of
+from servitec_server.deps import STATION_HEADER, Body, Caller, Visitor, ip_of
 from servitec_server.feed import Options
 from servitec_server.handler import VERSION, Refusal, SyncHandler
 from servitec_server.live import Hub, Listener, Relay
@@ -75,6 +77,7 @@ def create_app(central: Central) -> FastAPI:
     app.state.auth, app.state.central = auth, central
     app.include_router(router)
     app.include_router(admin.router)
+    app.add_middleware(Bounded)
     _errors(app)
 
     @app.get("/salud", tags=["servidor"])
@@ -113,8 +116,9 @@ def create_app(central: Central) -> FastAPI:
         )
 
     @app.post("/sync/push", tags=["sync"])
-    def push(body: Body, origin: Here, who: Person, request: Request) -> Response:
+    def push(body: Body, visit: Visitor, request: Request) -> Response:
         """Apply Cambios in order."""
+        origin, who = visit.station(), visit.person()
         try:
             asked = read_push(body)
         except ValidationError:
@@ -126,8 +130,7 @@ def create_app(central: Central) -> FastAPI:
 
     @app.get("/sync/changes", tags=["sync"])
     def changes(
-        origin: Here,
-        actor: Caller,
+        visit: Visitor,
         request: Request,
         desde: Annotated[int, Field(ge=0, le=MAX_INT)],
         cambio: str | None = None,
@@ -137,13 +140,15 @@ def create_app(central: Central) -> FastAPI:
         digest: bool = False,
     ) -> Response:
         """The rows changed after a cursor, in bounded chunks."""
+        origin, actor = visit.station(), visit.actor()
         cursor, options = Cursor(version=desde, cambio_id=cambio), Options(propias, enteras, digest)
         reply = handler.changes(_head(request), cursor, hasta, scope_of(actor), origin, options)
         return packed(request, reply)
 
     @app.get("/sync/snapshot", tags=["sync"])
-    def snapshot(origin: Here, actor: Caller, request: Request) -> Response:
+    def snapshot(visit: Visitor, request: Request) -> Response:
         """A ready replica, compressed; 202 while it is being built. Takes Range, with its ETag in If-Range."""
+        origin, actor = visit.station(), visit.actor()
         ready = handler.snapshot(_head(request), scope_of(actor), origin, wait=False)
         if ready is None:
             return Response(status_code=202, headers={"Retry-After": "1"})
@@ -280,20 +285,53 @@ def _errors(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"])
         return JSONResponse(_body("campo", f"La petición no es válida en «{where}»: {first['msg']}."), 422)
 
-    @app.middleware("http")
-    async def bounded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        length = request.headers.get("content-length", "0")
-        if (length.isdigit() and int(length) > MAX_BODY) or "chunked" in request.headers.get("transfer-encoding", ""):
-            return JSONResponse(_body("tamano", f"La petición pasa de {MAX_BODY} bytes."), 413)
-        elsewhere = request.url.path != "/sync/push"
-        if elsewhere and request.headers.get("content-type", "").startswith("application/json"):
-            problem = _json_problem(await request.body())
+
+class Bounded:
+    """Refuses what is too large or no JSON before a route sees it; gives every reply its headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "0")
+        if (length.isdigit() and int(length) > MAX_BODY) or "chunked" in headers.get("transfer-encoding", ""):
+            told = _body("tamano", f"La petición pasa de {MAX_BODY} bytes.")
+            await JSONResponse(told, 413)(scope, receive, marked)
+            return
+        elsewhere = scope["path"] != "/sync/push"
+        if elsewhere and headers.get("content-type", "").startswith("application/json"):
+            body = await Request(scope, receive).body()
+            problem = _json_problem(body)
             if problem:
-                return JSONResponse(_body("campo", problem), 422)
-        response = await call_next(request)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+                await JSONResponse(_body("campo", problem), 422)(scope, receive, marked)
+                return
+            receive = _again(body, receive)
+        await self._app(scope, receive, marked)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What gives a body that was read to the next reader."""
+    waiting = [body]
+
+    async def read() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return read
 
 
 def _json_problem(body: bytes) -> str | None:

@@ -30,7 +30,7 @@ Search = Annotated[str, Query(max_length=200)]
 PYTHON: dict[str, type] = {"int": int, "bool": bool}
 
 
-def _central(request: Request) -> Central:
+async def _central(request: Request) -> Central:
     central: Central = request.app.state.central
     return central
 
