@@ -58,7 +58,7 @@ def seed(folder: Path, count: int, datos: Path | None = None) -> None:
         version = int(connection.execute(text("SELECT max(version) FROM cambio")).scalar_one())
         first = version
         columns = [c.name for c in COMMON + TABLES["orden"].cols]
-        own, epoch = central.identity.own.id, central.identity.epoch
+        own, epoch = central.identity.own.id, central.epoch()
         while version < first + count:
             orders, history, feed = [], [], []
             for _ in range(min(5000, first + count - version)):

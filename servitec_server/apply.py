@@ -53,10 +53,10 @@ class ServerLookup:
 class Batch:
     """One write transaction of `apply`. Call `finish` before its commit."""
 
-    def __init__(self, connection: Connection, ambient: Ambient, epoch: str, ip: str | None = None) -> None:
+    def __init__(self, connection: Connection, ambient: Ambient, ip: str | None = None) -> None:
         self._connection = connection
         self._ambient = ambient
-        self._epoch = epoch
+        self.epoch = epoch_of(connection)
         self._now = ambient.instant()
         self._ip = ip
         self._last = int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
@@ -195,7 +195,7 @@ class Batch:
                 "usuario_id": item.usuario_id,
                 "n": item.n,
                 "aplicado_en": self._now,
-                "epoca": self._epoch,
+                "epoca": self.epoch,
                 "origen_epoca": origin[0],
                 "origen_version": origin[1],
             }
@@ -366,6 +366,11 @@ def head(connection: Connection) -> tuple[int, str | None]:
     """The newest version and the id of its Cambio; (0, None) in an empty history."""
     found = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
     return (0, None) if found is None else (int(found[0]), str(found[1]))
+
+
+def epoch_of(connection: Connection) -> str:
+    """The epoch, as this transaction sees it."""
+    return str(connection.execute(text("SELECT valor FROM servidor WHERE clave = 'epoch'")).scalar_one())
 
 
 def next_number(connection: Connection, nombre: str) -> int:

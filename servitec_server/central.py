@@ -15,7 +15,7 @@ from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
 from domain.wire import Answer, Cambio, Op, fingerprint
 from servitec_server import rows
-from servitec_server.apply import Batch, next_number
+from servitec_server.apply import Batch, epoch_of, next_number
 from servitec_server.store import Store
 from servitec_server.tables import metadata, serie, servidor
 from servitec_server.work import OWN_CODE, Announcement, Station
@@ -25,10 +25,9 @@ CENTRAL = "CENTRAL"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which database this is."""
+    """Which database this is. Its epoch isn't here: it may change meanwhile."""
 
     server_id: str
-    epoch: str
     own: Station
 
 
@@ -56,6 +55,11 @@ class Central:
         """Close the database."""
         self.store.close()
 
+    def epoch(self) -> str:
+        """The epoch of now; `new-epoch` changes it while processes run."""
+        with self.store.reading() as connection:
+            return epoch_of(connection)
+
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell the listeners, after the commit."""
         if announcements:
@@ -82,7 +86,7 @@ class Central:
             ops = build(connection)
             if not ops:
                 return None
-            batch = Batch(connection, self.ambient, self.identity.epoch, ip)
+            batch = Batch(connection, self.ambient, ip)
             item = self._own_cambio(connection, actor, ops, reemplaza)
             batch.prefetch([item], self.identity.own)
             answer = batch.take(item, self.identity.own, trusted=trusted)
@@ -157,7 +161,7 @@ class Central:
 
 
 def _identity(known: dict[str, str]) -> Identity:
-    return Identity(known["server_id"], known["epoch"], Station(known["estacion_id"], OWN_CODE))
+    return Identity(known["server_id"], Station(known["estacion_id"], OWN_CODE))
 
 
 def set_secret_columns(connection: Connection, usuario_id: str, **values: object) -> None:

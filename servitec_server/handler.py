@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -13,7 +14,7 @@ from domain.scope import Scope, scope_of
 from domain.upgrade import upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
 from servitec_server import feed, rows
-from servitec_server.apply import Batch, head
+from servitec_server.apply import Batch, epoch_of, head
 from servitec_server.central import Central
 from servitec_server.people import actor_of
 from servitec_server.reply import RowsReply
@@ -24,6 +25,7 @@ from servitec_server.work import Announcement, Station
 VERSION = "0.1.0"
 TRANSACTION_S = 0.2
 REQUEST_S = 2.0
+RESTORED = "La base central se restauró o se creó de nuevo."
 
 
 class Refusal(KnownError):
@@ -35,6 +37,15 @@ class Refusal(KnownError):
         self.error = error
 
 
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Where a push came from, and the epoch that it was checked against."""
+
+    station: Station
+    epoch: str
+    ip: str | None
+
+
 class SyncHandler:
     """Answers stations. `clock` gives seconds, for the bounds of a push."""
 
@@ -43,14 +54,13 @@ class SyncHandler:
         self._clock = clock
         self.snapshots = Snapshots(central)
 
-    def head(self, scope: str | None = None, schema: int = SCHEMA) -> dict[str, Any]:
-        """What every reply carries."""
-        identity = self._central.identity
+    def head(self, scope: str | None = None, schema: int = SCHEMA, epoch: str | None = None) -> dict[str, Any]:
+        """What every reply carries; `epoch` as the transaction that the reply is from read it."""
         return {
             "protocol": PROTOCOL,
             "schema": schema,
-            "server_id": identity.server_id,
-            "epoch": identity.epoch,
+            "server_id": self._central.identity.server_id,
+            "epoch": epoch or self._central.epoch(),
             "scope": scope,
             "server_version": VERSION,
         }
@@ -63,11 +73,10 @@ class SyncHandler:
         """
         if request.protocol != PROTOCOL or request.schema_ not in (SCHEMA, SCHEMA - 1):
             raise Refusal(426, "esquema", "Este programa y el servidor son de versiones distintas: actualícelo.")
-        identity = self._central.identity
-        if request.server_id not in (None, identity.server_id):
+        if request.server_id not in (None, self._central.identity.server_id):
             raise Refusal(409, "otra_historia", "Este servidor es otro.")
-        if request.epoch not in (None, identity.epoch):
-            raise Refusal(409, "epoca", "La base central se restauró o se creó de nuevo.")
+        if request.epoch not in (None, epoch_of(connection)):
+            raise Refusal(409, "epoca", RESTORED)
         if scope is not None and request.scope not in (None, scope.hash):
             raise Refusal(409, "alcance", "Lo que esta estación puede ver cambió.")
         if request.n is not None:
@@ -83,8 +92,7 @@ class SyncHandler:
         `scope` is that of the person at the station; without one it is the first author's.
 
         Raises:
-            Refusal: nothing of the request was accepted.
-            ClonedStation: perhaps its first transactions were.
+            Refusal, ClonedStation: perhaps its first transactions were accepted.
         """
         with self._central.store.reading() as connection:
             self.check(connection, request, station, scope)
@@ -92,16 +100,18 @@ class SyncHandler:
                 key = request.cambios[0].usuario_id
                 actor = actor_of(rows.get(connection, "usuario", key), key)
                 scope = scope_of(actor) if actor is not None else None
+            reply = RowsReply(scope or NOTHING, station.id, request.schema_)
+            told = self.head(reply.scope.hash, request.schema_, epoch_of(connection))
             version, cambio_id = head(connection)
-        reply = RowsReply(scope or NOTHING, station.id, request.schema_)
+        sender = _Sender(station, str(told["epoch"]), ip)
         answers: list[Answer] = []
         started = self._clock()
         while len(answers) < len(request.cambios) and (not answers or self._clock() - started < REQUEST_S):
             rest = request.cambios[len(answers) :]
-            taken, (version, cambio_id) = self._transaction(rest, station, reply, ip)
+            taken, (version, cambio_id) = self._transaction(rest, sender, reply)
             answers += taken
         return PushReply(
-            **self.head(reply.scope.hash, request.schema_),
+            **told,
             answers=answers,
             grupos=reply.grupos(),
             ausentes=reply.ausentes,
@@ -110,14 +120,17 @@ class SyncHandler:
         )
 
     def _transaction(
-        self, items: Sequence[Cambio], station: Station, reply: RowsReply, ip: str | None, refused: str | None = None
+        self, items: Sequence[Cambio], sender: _Sender, reply: RowsReply, refused: str | None = None
     ) -> tuple[list[Answer], tuple[int, str | None]]:
         """One transaction; what the database itself doesn't take is found out Cambio by Cambio."""
+        station = sender.station
         answers: list[Answer] = []
         announcements: list[Announcement] = []
         try:
             with self._central.store.writing() as connection:
-                batch = Batch(connection, self._central.ambient, self._central.identity.epoch, ip)
+                batch = Batch(connection, self._central.ambient, sender.ip)
+                if batch.epoch != sender.epoch:
+                    raise Refusal(409, "epoca", RESTORED)
                 items = [upgraded(item) for item in items]
                 batch.prefetch(items, station)
                 begun = self._clock()
@@ -135,7 +148,7 @@ class SyncHandler:
             if refused is not None:
                 raise
             reason = "La base de datos central no admite un valor de este cambio." if len(items) == 1 else None
-            return self._transaction(items[:1], station, reply, ip, reason)
+            return self._transaction(items[:1], sender, reply, reason)
         reply.take(rows_reply)
         self._central.publish(announcements)
         return answers, newest
@@ -160,7 +173,7 @@ class SyncHandler:
             self._check_cursor(connection, desde, version)
             goal = version if hasta is None else min(hasta, version)
             reply = ChangesReply(
-                **self.head(scope.hash, request.schema_),
+                **self.head(scope.hash, request.schema_, epoch_of(connection)),
                 desde=desde,
                 cursor=desde,
                 hasta=goal,

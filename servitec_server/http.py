@@ -259,10 +259,10 @@ def _errors(app: FastAPI) -> None:
         return JSONResponse(_body(error.error, error.message, error.hint), error.status, headers)
 
     @app.exception_handler(Refusal)
-    async def refusal(_: Request, error: Refusal) -> JSONResponse:
-        identity = app.state.central.identity
-        body = _body(error.error, error.message) | {"server_id": identity.server_id, "epoch": identity.epoch}
-        return JSONResponse(body, error.status)
+    def refusal(_: Request, error: Refusal) -> JSONResponse:
+        central: Central = app.state.central
+        here = {"server_id": central.identity.server_id, "epoch": central.epoch()}
+        return JSONResponse(_body(error.error, error.message) | here, error.status)
 
     @app.exception_handler(ClonedStation)
     async def cloned(_: Request, error: ClonedStation) -> JSONResponse:

@@ -17,7 +17,7 @@ from domain.scope import Scope
 from domain.search import FILL_CLIENTE, FILL_ORDEN
 from domain.tables import SPECS
 from domain.wire import row_hash
-from servitec_server.apply import head
+from servitec_server.apply import epoch_of, head
 from servitec_server.central import Central
 from servitec_server.feed import in_scope
 from servitec_server.tables import cambio
@@ -34,6 +34,7 @@ class Snapshot:
     """A file ready to be sent. `etag` names its bytes, `size` is that of the database inside."""
 
     path: Path
+    epoch: str
     version: int
     etag: str
     size: int
@@ -45,15 +46,15 @@ class Snapshots:
     def __init__(self, central: Central) -> None:
         self._central = central
         self._folder = central.data_dir / "instantaneas"
-        self._kept: dict[tuple[str, str, int], Snapshot] = {}
+        self._kept: dict[tuple[str, int], Snapshot] = {}
         self._turn = threading.Lock()
-        self._building: dict[tuple[str, str, int], threading.Thread] = {}
+        self._building: dict[tuple[str, int], threading.Thread] = {}
         for leftover in self._folder.glob("*"):
             leftover.unlink(missing_ok=True)
 
     def get(self, scope: Scope, schema: int, *, wait: bool) -> Snapshot | None:
         """The newest snapshot that is good enough; None while one is being built in the background."""
-        key = (self._central.identity.epoch, scope.hash, schema)
+        key = (scope.hash, schema)
         kept = self._kept.get(key)
         if kept is not None and self._good(kept, scope):
             return kept
@@ -70,6 +71,7 @@ class Snapshots:
     def _good(self, kept: Snapshot, scope: Scope) -> bool:
         with self._central.store.reading() as connection:
             newest, _ = head(connection)
+            epoch = epoch_of(connection)
             floor = connection.execute(text("SELECT valor FROM servidor WHERE clave = 'piso'")).scalar()
             moved = None
             if scope.sucursal_id is not None:
@@ -81,34 +83,35 @@ class Snapshots:
                     {"version": kept.version, "clave": scope.sucursal_id},
                 ).first()
         behind = newest - kept.version
-        return behind <= STALE_VERSIONS and kept.version >= int(floor or 0) and moved is None and kept.path.exists()
+        whole = kept.epoch == epoch and kept.version >= int(floor or 0) and moved is None
+        return whole and behind <= STALE_VERSIONS and kept.path.exists()
 
-    def _build_logged(self, key: tuple[str, str, int], scope: Scope) -> None:
+    def _build_logged(self, key: tuple[str, int], scope: Scope) -> None:
         try:
             self._build(key, scope)
         except Exception:
             log.exception("snapshot %s", key)
 
-    def _build(self, key: tuple[str, str, int], scope: Scope) -> Snapshot:
+    def _build(self, key: tuple[str, int], scope: Scope) -> Snapshot:
         self._folder.mkdir(parents=True, exist_ok=True)
-        name = f"{key[1]}-{key[2]}-{threading.get_ident()}"
+        name = f"{key[0]}-{key[1]}-{threading.get_ident()}"
         plain, packed = self._folder / f"{name}.db", self._folder / f"{name}.part"
         for leftover in (plain, packed):
             leftover.unlink(missing_ok=True)
-        version = self._fill(plain, scope, key[2])
+        epoch, version = self._fill(plain, scope, key[1])
         etag, size = _pack(plain, packed), plain.stat().st_size
         plain.unlink()
-        path = self._folder / f"{key[1]}-{key[2]}-{version}-{etag[:8]}.db.zst"
+        path = self._folder / f"{key[0]}-{key[1]}-{version}-{etag[:8]}.db.zst"
         os.replace(packed, path)
-        made = Snapshot(path, version, etag, size)
+        made = Snapshot(path, epoch, version, etag, size)
         old = self._kept.get(key)
         self._kept[key] = made
         if old is not None and old.path != path:
             old.path.unlink(missing_ok=True)
         return made
 
-    def _fill(self, path: Path, scope: Scope, schema: int) -> int:
-        """Write the database as of one moment; gives its version."""
+    def _fill(self, path: Path, scope: Scope, schema: int) -> tuple[str, int]:
+        """Write the database as of one moment; gives its epoch and version."""
         db = sqlite3.connect(path, isolation_level=None)
         try:
             for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-32000"):
@@ -123,7 +126,8 @@ class Snapshots:
             with self._central.store.reading() as connection:
                 db.execute("BEGIN")
                 version, cambio_id = head(connection)
-                epoch_from = _epoch_from(connection, self._central.identity.epoch)
+                epoch = epoch_of(connection)
+                epoch_from = _epoch_from(connection, epoch)
                 count = total = 0
                 for spec in SPECS:
                     if not scope.holds(spec, schema) or spec.reach == "propia":
@@ -139,12 +143,11 @@ class Snapshots:
                 db.execute(sql)
             db.execute(FILL_ORDEN)
             db.execute(FILL_CLIENTE)
-            identity = self._central.identity
             state = {
                 "cursor_version": version,
                 "cursor_cambio": cambio_id,
-                "server_id": identity.server_id,
-                "epoch": identity.epoch,
+                "server_id": self._central.identity.server_id,
+                "epoch": epoch,
                 "scope": scope.hash,
                 "epoch_from": epoch_from,
                 "digest": {"filas": count, "suma": total % 2**64},
@@ -156,7 +159,7 @@ class Snapshots:
             db.execute("COMMIT")
         finally:
             db.close()
-        return version
+        return epoch, version
 
 
 def _epoch_from(connection: Connection, epoch: str) -> int:

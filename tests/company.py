@@ -93,8 +93,9 @@ class Line:
         except Refusal as refusal:
             if refusal.error == "clonada":
                 raise StationCloned(refusal.message) from refusal
-            identity = self._office.central.identity
-            raise BootstrapNeeded(refusal.error, refusal.message, identity.server_id, identity.epoch) from refusal
+            central = self._office.central
+            here = (central.identity.server_id, central.epoch())
+            raise BootstrapNeeded(refusal.error, refusal.message, *here) from refusal
 
 
 class Desk:
