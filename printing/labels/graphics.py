@@ -1,6 +1,8 @@
 """Pictures as ^GF: hexadecimal with Zebra's alternative compression, or Z64 where the model is known to take it."""
 
 import base64
+import binascii
+import re
 import zlib
 from functools import lru_cache
 
@@ -13,6 +15,7 @@ Z64_MODELS = ("ZD4", "ZD5", "ZD6", "ZT4", "ZT5", "ZT6", "ZT2", "ZQ5", "ZQ6", "GX
 names Z64. A model that isn't here gets ACS, which all take."""
 _TWENTIES = " ghijklmnopqrstuvwxyz"
 _ONES = " GHIJKLMNOPQRSTUVWXY"
+_RUN = re.compile(r"(.)\1{1,418}")
 
 
 @lru_cache(maxsize=64)
@@ -52,7 +55,7 @@ def gf_z64(picture: Image.Image) -> str:
     rows, width = _rows(picture)
     packed = base64.b64encode(zlib.compress(b"".join(rows), 9))
     total = width * len(rows)
-    return f"^GFA,{len(packed)},{total},{width},:Z64:{packed.decode()}:{_crc(packed):04X}"
+    return f"^GFA,{len(packed)},{total},{width},:Z64:{packed.decode()}:{binascii.crc_hqx(packed, 0):04X}"
 
 
 def takes_z64(modelo: str | None) -> bool:
@@ -78,23 +81,9 @@ def _row(digits: str) -> str:
         if len(digits) - len(kept) > 1:
             body, end = kept, mark
             break
-    text, i = [], 0
-    while i < len(body):
-        run = 1
-        while i + run < len(body) and body[i + run] == body[i] and run < 419:
-            run += 1
-        if run == 1:
-            text.append(body[i])
-        else:
-            text.append(_TWENTIES[run // 20].strip() + _ONES[run % 20].strip() + body[i])
-        i += run
-    return "".join(text) + end
+    return _RUN.sub(_repeated, body) + end
 
 
-def _crc(data: bytes) -> int:
-    crc = 0
-    for byte in data:
-        crc ^= byte << 8
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x1021 if crc & 0x8000 else crc << 1) & 0xFFFF
-    return crc
+def _repeated(run: re.Match[str]) -> str:
+    count = len(run[0])
+    return _TWENTIES[count // 20].strip() + _ONES[count % 20].strip() + run[1]

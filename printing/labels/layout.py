@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.errors import KnownError
-from printing.labels import codigos, graphics
-from printing.labels.metrics import ACCENT, ASCENT, DESCENT
+from printing.escritura import MARCA, de_derecha
+from printing.labels import codigos, dibujo, graphics
+from printing.labels.metrics import ACCENT, ASCENT, DESCENT, residente
 from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, piezas
-from printing.labels.texto import ancho, cortar, envolver, limpio
+from printing.labels.texto import NARROWEST, ancho, limpio
+from printing.renglones import envolver
 
 MM_PER_INCH = 25.4
 LEAST_MODULE_MM = 0.19
@@ -41,7 +43,7 @@ class Caja:
     letra: int = 0
     """Height of a letter's cell, or the module of a code, in dots."""
     zpl: str = ""
-    """The picture of a logo, as ^GF with ACS."""
+    """The picture of a logo or of drawn letters (`dibujo`), as ^GF with ACS."""
     z64: str = ""
     """The same, for models that are known to take Z64."""
     celda_y: int = 0
@@ -177,31 +179,27 @@ class _Paper:
         fill = _filler(campo.contenido)
 
         def make(valores: Valores) -> list[Caja]:
-            text = limpio(fill(valores))
+            raw = fill(valores)
+            text = limpio(raw)
             if not text:
                 return []
-            if campo.identificador:
-                if ancho(text, letra) > room:
-                    raise NoCabe(
-                        f"«{text[:60]}» no cabe en su lugar de la etiqueta, y no se puede cortar.",
-                        "Use una etiqueta más grande, o letra más chica.",
-                        index,
-                    )
-                lines = [text]
-            else:
-                lines = envolver(text, room, letra, campo.lineas)
+            own, derecha = residente(text), de_derecha(text)
             boxes = []
-            for i, line in enumerate(lines):
-                if line:
-                    top = y0 + i * pitch
+            for i, line in enumerate(_lines(campo, index, raw, text, room, letra)):
+                if not line:
+                    continue
+                top = y0 + i * pitch
+                if own:
                     over = accent if _ACCENTED.search(line) else plain
                     under = below if _DESCENDING.search(line) else plain
                     width = math.ceil(ancho(line, letra))
-                    x = x0 + _shift(campo, width, room)
-                    tall = over + base + under
+                    x, tall = x0 + _shift(campo, width, room), over + base + under
                     boxes.append(Caja(index, "texto", x, top - over, width, tall, line, letra, celda_y=top))
+                else:
+                    x = x0 + _shift(campo, math.ceil(dibujo.ancho_dibujado(line, letra)), room)
+                    boxes += _drawn(index, x, top, line, letra, derecha)
             if boxes:
-                inside(boxes[0].y, boxes[-1].y + boxes[-1].alto)
+                inside(min(box.y for box in boxes), max(box.y + box.alto for box in boxes))
             return boxes
 
         return make
@@ -240,7 +238,7 @@ class _Paper:
             clase, modules = _modules(campo, text, index)
             tall = (height or modules * module) + (codigos.guardas(module) if clase == "ean13" else 0)
             box = self._place(index, clase, campo, modules * module, tall, texto=text, letra=module)
-            shown = f"El código de «{cortar(text, 900, 30)}»"
+            shown = f"El código de «{_corto(text)}»"
             self._inside(box, shown)
             quiet = codigos.QUIET[clase] * module
             above = quiet if clase == "qr" else 0
@@ -260,13 +258,46 @@ class _Paper:
         return make
 
 
+def _lines(campo: Texto, index: int, raw: str, text: str, room: int, letra: int) -> list[str]:
+    """The lines of a text: cut and wrapped, or refused where it has to stand whole."""
+    own = residente(text)
+
+    def medir(line: str) -> float:
+        return ancho(line, letra) if own else dibujo.ancho_dibujado(line, letra)
+
+    if not campo.identificador:
+        return envolver(text, room, medir, campo.lineas, letra * (NARROWEST if own else dibujo.NARROWEST))
+    if MARCA in text and MARCA not in raw:
+        raise NoCabe(
+            f"«{text[:60]}» tiene letras que no se pueden imprimir («{MARCA}»), y aquí no puede faltar ninguna.",
+            "Escríbalo con otras letras.",
+            index,
+        )
+    if medir(text) > room:
+        raise NoCabe(
+            f"«{text[:60]}» no cabe en su lugar de la etiqueta, y no se puede cortar.",
+            "Use una etiqueta más grande, o letra más chica.",
+            index,
+        )
+    return [text]
+
+
+def _drawn(index: int, x: int, top: int, line: str, letra: int, derecha: bool) -> list[Caja]:
+    """A line that is sent as a picture."""
+    made = dibujo.trazo(line, letra, derecha)
+    if made is None:
+        return []
+    box = Caja(index, "dibujo", x + made.x, top + made.y, made.ancho, made.alto, line, letra, made.zpl, made.z64, top)
+    return [box]
+
+
 def _modules(campo: Code128 | Ean13 | Qr, text: str, index: int) -> tuple[str, int]:
     """What is drawn, and its width in modules."""
     if isinstance(campo, Qr):
         side = codigos.qr_modules(text) if text.isascii() and text.isprintable() else None
         if side is None:
             raise NoCabe(
-                f"«{cortar(limpio(text), 900, 30)}» no puede ir en un código QR.",
+                f"«{_corto(text)}» no puede ir en un código QR.",
                 f"Admite hasta {codigos.QR_MOST} letras sin acentos.",
                 index,
             )
@@ -275,11 +306,16 @@ def _modules(campo: Code128 | Ean13 | Qr, text: str, index: int) -> tuple[str, i
         return "ean13", 95
     if not codigos.es_code128(text):
         raise NoCabe(
-            f"«{cortar(limpio(text), 900, 30)}» no puede ir en un código de barras.",
+            f"«{_corto(text)}» no puede ir en un código de barras.",
             "Admite letras sin acentos, números y signos.",
             index,
         )
     return "code128", codigos.code128_modules(text)
+
+
+def _corto(text: str) -> str:
+    text = limpio(text)
+    return text if len(text) <= 60 else text[:60] + "…"
 
 
 def _filler(contenido: str) -> Callable[[Valores], str]:
@@ -332,7 +368,7 @@ def _with_quiet(box: Caja) -> tuple[int, int, int, int]:
 
 def _name(box: Caja) -> str:
     names = {"code128": "El código", "ean13": "El código", "qr": "El QR", "linea": "La línea", "logo": "El logo"}
-    return f"«{box.texto[:40]}»" if box.clase == "texto" else names[box.clase]
+    return f"«{box.texto[:40]}»" if box.clase in ("texto", "dibujo") else names[box.clase]
 
 
 def campos_de(pagina: Pagina, campo: int) -> Iterator[Caja]:

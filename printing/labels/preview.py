@@ -5,15 +5,15 @@ font 0, each letter as wide as the printer makes it.
 import io
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from printing.escritura import ARCHIVOS, CONDENSADA, FOLDER
 from printing.labels import codigos
 from printing.labels.layout import Caja, Pagina
 from printing.labels.metrics import ASCENT, DESCENT, thousandths
 
-FONT = Path(__file__).parent.parent / "fonts" / "RobotoCondensed-Bold.ttf"
+FONT = FOLDER / ARCHIVOS[CONDENSADA]
 CAP_HEIGHT = 0.711
 """Of that typeface; font 0's capitals are ASCENT of the height."""
 OVERSIZE = 3
@@ -90,12 +90,12 @@ def _glyph(char: str, letra: int, wide: int) -> tuple[Image.Image, int]:
 
 @lru_cache(maxsize=64)
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT), size)
+    return ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=32)
 def _picture(box: Caja) -> Image.Image:
-    """The ink of a logo, read back from its ^GF."""
+    """The ink of a logo or of drawn letters, read back from its ^GF."""
     head, _, data = box.zpl.partition(",")[2].partition(",")
     total = int(head)
     count, _, rest = data.partition(",")

@@ -15,8 +15,9 @@ from printing.labels.catalogo import shipped
 from printing.labels.layout import NoCabe, Pagina, componer
 from printing.labels.plantilla import Code128, Logo, Plantilla, Qr, Texto, escribir, leer
 from printing.labels.preview import dibujar, preview_png
-from printing.labels.texto import cortar, envolver, limpio
+from printing.labels.texto import ancho, limpio
 from printing.labels.zpl import zpl
+from printing.renglones import cortar, envolver
 from tests.printing.labels.agree import decoded, ink
 from tests.printing.labels.hostile import compose, exact, make, tokens
 
@@ -87,7 +88,7 @@ def test_a_hostile_label_is_refused_or_exact(seed: int) -> None:
         assert set(commands) <= USED
         assert (commands.count(b"^XA"), commands.count(b"^XZ")) == (1, 1)
         assert set(exact(page)) <= set(fields)
-        assert len(fields) == sum(box.clase not in ("linea", "logo") for box in page.cajas)
+        assert len(fields) == sum(box.clase not in ("linea", "logo", "dibujo") for box in page.cajas)
         preview_png(page)
 
 
@@ -117,11 +118,14 @@ def test_what_cannot_be_right_is_refused_with_a_reason() -> None:
 
 
 def test_free_text_is_cut_whole_letters_and_wrapped_at_words() -> None:
-    assert cortar("mañana", 10_000, 20) == "mañana"
-    cut = cortar("cargador original del cliente", 150, 20)
+    def wide(line: str) -> float:
+        return ancho(line, 20)
+
+    assert cortar("mañana", 10_000, wide) == "mañana"
+    cut = cortar("cargador original del cliente", 150, wide)
     assert cut.endswith("…")
     assert "cargador original del cliente".startswith(cut[:-1].rstrip())
-    lines = envolver("uno dos tres cuatro cinco seis siete ocho nueve diez once doce", 200, 20, 2)
+    lines = envolver("uno dos tres cuatro cinco seis siete ocho nueve diez once doce", 200, wide, 2, 5)
     assert len(lines) == 2
     assert lines[-1].endswith("…")
     assert lines[0].split()[-1] in ("dos", "tres", "cuatro", "cinco")
