@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
-from domain.tables import Row, Value
+from domain.tables import Row
 
 PROTOCOL = 1
 
@@ -26,10 +26,22 @@ class Wire(BaseModel):
 
 
 class Cursor(Wire):
-    """A place in a server's history: a version and the id of the Cambio that got it. (0, None) is before all."""
+    """A place in a server's history: a version and the id of the Cambio that got it. (0, None) is before all.
 
-    version: int = 0
-    cambio_id: str | None = None
+    One that a server gave says in which epoch, names the server's start (`arranque`) and is sealed
+    (domain.proofs). The `visto` of a Cambio is without those.
+    """
+
+    version: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    cambio_id: Annotated[str, StringConstraints(max_length=36)] | None = None
+    epoca: Annotated[str, StringConstraints(max_length=40)] | None = None
+    arranque: Annotated[str, StringConstraints(max_length=40)] | None = None
+    sello: Annotated[str, StringConstraints(max_length=64)] | None = None
+
+    @property
+    def place(self) -> tuple[int, str | None]:
+        """The cursor without its seal."""
+        return self.version, self.cambio_id
 
 
 class Op(Wire):
@@ -44,22 +56,43 @@ class Op(Wire):
     antes: dict[str, Any] = Field(default_factory=dict)
 
 
-class Reoferta(Wire):
-    """What a Cambio was in a history that the server lost: its epoch and version there, and the fields it lost.
+class Firmante(Wire):
+    """What a person signs with on one station, in one generation; `secreto` is hex, and never leaves the station."""
 
-    `perdidos` are [table, id, column].
+    server_id: str
+    estacion_id: str
+    usuario_id: str
+    generacion: int
+    secreto: str
+
+
+class Firma(Wire):
+    """An author's proof that he made a Cambio, over its `huella`; outside of it."""
+
+    estacion_id: Key
+    generacion: Annotated[int, Field(ge=0, lt=2**31)]
+    prueba: Annotated[str, StringConstraints(max_length=64)]
+
+
+class Recibo(Wire):
+    """The server's proof that it accepted a Cambio: epoch and version there, and the fields that lost a conflict.
+
+    `arranque` names the start of the server that gave it; `perdidos` are [table, id, column], sorted.
     """
 
-    epoca: str
+    epoca: Annotated[str, StringConstraints(max_length=40)]
+    arranque: Annotated[str, StringConstraints(max_length=40)]
     version: Annotated[int, Field(ge=0, lt=2**63)]
     perdidos: list[tuple[str, str, str]] = Field(default_factory=list)
+    prueba: Annotated[str, StringConstraints(max_length=64)]
 
 
 class Cambio(Wire):
     """One user action. `n` counts the station's Cambios, rising.
 
     `visto` is its cursor at capture; `depende` the ids of unanswered Cambios it builds on; `huella` the
-    SHA-256 (hex) of the canonical content without `huella` and `reoferta`.
+    SHA-256 (hex) of the canonical content without `huella`, `firma` and `reoferta`. `reoferta`: the Cambio was
+    accepted in a history that was lost, and these are its receipts, one for each epoch.
     """
 
     id: Key
@@ -70,7 +103,8 @@ class Cambio(Wire):
     depende: list[Key] = Field(default_factory=list)
     reemplaza: str | None = None
     huella: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{0,64}$")] = ""
-    reoferta: Reoferta | None = None
+    firma: Firma | None = None
+    reoferta: list[Recibo] | None = None
     ops: list[Op]
     _content: str | None = PrivateAttr(default=None)
 
@@ -83,7 +117,7 @@ class Cambio(Wire):
 
 def fingerprint(cambio: dict[str, Any]) -> str:
     """The `huella` of a Cambio in wire form (a dict by alias)."""
-    content = {k: v for k, v in cambio.items() if k not in ("huella", "reoferta")}
+    content = {k: v for k, v in cambio.items() if k not in ("huella", "firma", "reoferta")}
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -91,7 +125,7 @@ class Head(Wire):
     """What every request and reply carries. `scope` is the hash of the caller's scope (domain.scope).
 
     A request's `n` is the number of the last Cambio that the station made: a server that knows a higher one
-    speaks to a clone.
+    speaks to a clone. Its `cursor` is where the station stands, sealed.
     """
 
     protocol: int = PROTOCOL
@@ -100,6 +134,7 @@ class Head(Wire):
     epoch: str | None = None
     scope: str | None = None
     n: int | None = None
+    cursor: Cursor | None = None
     server_version: str | None = None
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
@@ -120,19 +155,12 @@ class Grupo(Wire):
     bases: list[int] = Field(default_factory=list)
 
 
-class Perdido(Wire):
-    """A field that lost a conflict: the server's value stays, `conflicto_id` keeps both."""
-
-    tabla: str
-    id: str
-    campo: str
-    valor_servidor: Value
-    valor_tardio: Value
-    conflicto_id: str
-
-
 class Answer(Wire):
-    """The answer to one Cambio. `espera` alone is not final."""
+    """The answer to one Cambio. `espera` alone is not final.
+
+    `recibo` comes with `aplicado`, and with the `repetido` of one: its version, and the fields that lost a
+    conflict.
+    """
 
     id: str
     resultado: Literal["aplicado", "repetido", "rechazado", "dependencia", "espera"]
@@ -141,7 +169,7 @@ class Answer(Wire):
     mensaje: str | None = None
     original: str | None = None
     """For `repetido`: the recorded resultado."""
-    perdidos: list[Perdido] = Field(default_factory=list)
+    recibo: Recibo | None = None
 
 
 class PushRequest(Head):
@@ -198,7 +226,7 @@ def row_hash(key: str, version: int) -> int:
 
 
 class ChangesReply(Head):
-    """GET /sync/changes?desde=V&cambio=ID[&hasta=H]: the rows changed in (desde, cursor], by version.
+    """GET /sync/changes[?hasta=H]: the rows changed after the request's cursor, up to `hasta`, by version.
 
     `desde` echoes the cursor of the request; `cursor` is where the station stands after this chunk;
     `hasta` the head fixed by the first chunk; `last` says that `cursor.version == hasta`. `digest`, where it
@@ -243,6 +271,7 @@ class EnrolReply(Head):
     nombre: str
     sucursal_id: str | None
     credencial: str
+    firmante: Firmante
 
 
 class TokenReply(Wire):
@@ -255,6 +284,8 @@ class TokenReply(Wire):
     usuario: Row
     scope: str
     server_time: str
+    firmante: Firmante | None = None
+    """Where the request came from a station: what this person signs with there."""
 
 
 class LiveEvent(Wire):

@@ -12,7 +12,17 @@ from local_db.outbox import index_waiting, pending_rows
 from local_db.replica import Replica
 
 OWN = ("outbox", "rechazo", "verificador", "impresora", "impresion_por_tipo", "trabajo_impresion")
-FROM_SNAPSHOT = ("cursor_version", "cursor_cambio", "server_id", "epoch", "epoch_from", "scope")
+FROM_SNAPSHOT = (
+    "cursor_version",
+    "cursor_cambio",
+    "cursor_epoca",
+    "cursor_arranque",
+    "cursor_sello",
+    "server_id",
+    "epoch",
+    "epoch_from",
+    "scope",
+)
 LOST = ("epoca", "otra_historia")
 
 
@@ -76,18 +86,10 @@ def check(path: Path) -> int:
 def _offer_again(db: sqlite3.Connection, epoch: str) -> None:
     """What the server took in an epoch that it lost waits again, with its place in that history."""
     taken = db.execute(
-        "SELECT n, epoca, version, perdidos, reoferta FROM main.outbox WHERE acusado_en IS NOT NULL AND epoca <> ?",
-        (epoch,),
+        "SELECT n, recibos FROM main.outbox WHERE acusado_en IS NOT NULL AND recibos IS NOT NULL"
     ).fetchall()
-    for n, epoca, version, perdidos, reoferta in taken:
-        lost = orjson.loads(perdidos) if perdidos else []
-        place = orjson.loads(reoferta) if reoferta else {"epoca": epoca, "version": version, "perdidos": []}
-        place["perdidos"] += lost
-        db.execute(
-            "UPDATE main.outbox SET acusado_en = NULL, version = NULL, perdidos = NULL, enviado = 1, reoferta = ? "
-            "WHERE n = ?",
-            (orjson.dumps(place).decode(), n),
-        )
+    lost = [(n,) for n, recibos in taken if orjson.loads(recibos)[-1]["epoca"] != epoch]
+    db.executemany("UPDATE main.outbox SET acusado_en = NULL, enviado = 1, reoferta = 1 WHERE n = ?", lost)
 
 
 def _forget_outside(db: sqlite3.Connection) -> None:

@@ -81,7 +81,7 @@ def _state(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
         kept.update(source.execute("SELECT clave, valor FROM sync_state").fetchall())
     except sqlite3.DatabaseError as error:
         log.error("sync_state: %s", error)
-    for clave in ("cursor_version", "cursor_cambio", "scope"):
+    for clave in ("cursor_version", "cursor_cambio", "cursor_epoca", "cursor_arranque", "cursor_sello", "scope"):
         kept.pop(clave, None)
     newest = target.execute("SELECT max(n) FROM outbox").fetchone()[0] or 0
     kept["n"] = json.dumps(max(newest, int(json.loads(kept.get("n", "0")))))

@@ -11,7 +11,7 @@ import orjson
 from domain.ambient import from_instant, to_instant
 from domain.search import SEARCHED
 from domain.tables import TABLES, ReadRow, Row, Value
-from domain.wire import Answer, Baja, ChangesReply, Digest, EnrolReply, Grupo, PushReply, row_hash
+from domain.wire import Answer, Baja, ChangesReply, Digest, EnrolReply, Grupo, PushReply, canonical, row_hash
 from local_db import overlay, rows, search, state
 from local_db.outbox import chunks, marks, pending_rows, waiting_among
 from local_db.replica import Replica, Writing
@@ -48,15 +48,18 @@ def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_b
     """The first waiting Cambios after a number, each byte for byte as it has to be sent; at least one if any waits."""
     with replica.reading() as connection:
         found = rows.raw(connection).execute(
-            "SELECT n, cuerpo, enviado, reoferta FROM outbox WHERE acusado_en IS NULL AND n > ? ORDER BY n LIMIT ?",
+            "SELECT n, cuerpo, enviado, firma, reoferta, recibos FROM outbox "
+            "WHERE acusado_en IS NULL AND n > ? ORDER BY n LIMIT ?",
             (after_n, max_cambios),
         )
         bodies: list[str] = []
         numbers: list[int] = []
         unsent = more = False
         size = 0
-        for n, cuerpo, enviado, reoferta in found:
-            body = cuerpo if reoferta is None else f'{cuerpo[:-1]},"reoferta":{reoferta}}}'
+        for n, cuerpo, enviado, firma, reoferta, recibos in found:
+            body = cuerpo if firma is None else f'{cuerpo[:-1]},"firma":{firma}}}'
+            if reoferta:
+                body = f'{body[:-1]},"reoferta":{recibos or "[]"}}}'
             size += len(body)
             if bodies and size > max_bytes:
                 more = True
@@ -84,11 +87,11 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
         taken = [a for a in final if a.resultado not in REFUSED and a.original not in REFUSED]
         _keep_refused(db, refused, waiting, reply.server_time)
         db.executemany(
-            "UPDATE outbox SET acusado_en = ?, version = ?, epoca = ?, perdidos = ? WHERE n = ?",
-            [(reply.server_time, a.version, reply.epoch, _lost(a), waiting[a.id][0]) for a in taken],
+            "UPDATE outbox SET acusado_en = ?, reoferta = 0, recibos = ? WHERE n = ?",
+            [(reply.server_time, _receipts(db, a), waiting[a.id][0]) for a in taken],
         )
         unsure = _forget_waiting(
-            db, final, waiting, {a.id for a in taken if a.resultado == "aplicado" and not a.perdidos}
+            db, final, waiting, {a.id for a in taken if a.resultado == "aplicado" and not _lost(a)}
         )
         for answer in final:
             writing.touch("outbox", answer.id)
@@ -100,8 +103,8 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
         if reply.scope != now.scope:
             state.write(writing, propias=True)  # some of these rows may not have come
         elif not now.propias and _only_own(now.cursor_version, reply):
-            state.write(writing, cursor_version=reply.head.version, cursor_cambio=reply.head.cambio_id)
-        lost = sum(len(a.perdidos) for a in taken)
+            state.write(writing, **state.of_cursor(reply.head))
+        lost = sum(_lost(a) for a in taken if a.resultado == "aplicado")
         return PushEffect(len(taken), len(refused), lost, len(reply.answers) - len(final))
 
 
@@ -122,8 +125,19 @@ def _waiting(db: sqlite3.Connection, ids: list[str]) -> dict[str, tuple[int, str
     return found
 
 
-def _lost(answer: Answer) -> str | None:
-    return orjson.dumps([[p.tabla, p.id, p.campo] for p in answer.perdidos]).decode() if answer.perdidos else None
+def _lost(answer: Answer) -> int:
+    """How many fields lost a conflict."""
+    return len(answer.recibo.perdidos) if answer.recibo is not None else 0
+
+
+def _receipts(db: sqlite3.Connection, answer: Answer) -> str | None:
+    """The receipts of a Cambio, this answer's in the place of an earlier one of the same epoch."""
+    known = db.execute("SELECT recibos FROM outbox WHERE id = ?", (answer.id,)).fetchone()[0]
+    if answer.recibo is None:
+        return None if known is None else str(known)
+    fresh = answer.recibo.model_dump()
+    kept = [r for r in orjson.loads(known or "[]") if r["epoca"] != fresh["epoca"]]
+    return canonical([*kept, fresh])
 
 
 def _keep_refused(
@@ -281,7 +295,7 @@ def apply_chunk(replica: Replica, reply: ChangesReply) -> int:
     """
     with replica.writing() as writing:
         now = state.read(writing.connection)
-        if (reply.desde.version, reply.desde.cambio_id) != (now.cursor_version, now.cursor_cambio):
+        if reply.desde.place != now.cursor.place:
             return 0
         db = rows.raw(writing.connection)
         gone = _older(db, [*reply.bajas, *reply.salidas])
@@ -294,8 +308,7 @@ def apply_chunk(replica: Replica, reply: ChangesReply) -> int:
 
 def _move_cursor(writing: Writing, reply: ChangesReply, now: state.State) -> None:
     values: dict[str, Any] = {
-        "cursor_version": reply.cursor.version,
-        "cursor_cambio": reply.cursor.cambio_id,
+        **state.of_cursor(reply.cursor),
         "server_id": reply.server_id,
         "epoch": reply.epoch,
         "scope": reply.scope,
@@ -356,7 +369,7 @@ def own_digest(replica: Replica, at: ChangesReply) -> Digest | None:
     with replica.reading() as connection:
         now = state.read(connection)
         db = rows.raw(connection)
-        if (now.cursor_version, now.cursor_cambio) != (at.cursor.version, at.cursor.cambio_id):
+        if now.cursor.place != at.cursor.place:
             return None
         pending = pending_rows(db)
         for tabla in TABLES:

@@ -32,6 +32,9 @@ class State:
     usuario_id: str | None = None
     cursor_version: int = 0
     cursor_cambio: str | None = None
+    cursor_epoca: str | None = None
+    cursor_arranque: str | None = None
+    cursor_sello: str | None = None
     last_sync: str | None = None
     server_time: str | None = None
     n: int = 0
@@ -46,8 +49,14 @@ class State:
 
     @property
     def cursor(self) -> Cursor:
-        """Where this replica stands in the server's history."""
-        return Cursor(version=self.cursor_version, cambio_id=self.cursor_cambio)
+        """Where this replica stands in the server's history, as the server sealed it."""
+        return Cursor(
+            version=self.cursor_version,
+            cambio_id=self.cursor_cambio,
+            epoca=self.cursor_epoca,
+            arranque=self.cursor_arranque,
+            sello=self.cursor_sello,
+        )
 
 
 _NAMES = frozenset(f.name for f in fields(State))
@@ -61,6 +70,17 @@ def read(connection: Connection) -> State:
     """The state as of this transaction."""
     rows = connection.exec_driver_sql("SELECT clave, valor FROM sync_state")
     return State(**{clave: json.loads(valor) for clave, valor in rows if clave in _NAMES})
+
+
+def of_cursor(cursor: Cursor) -> dict[str, Any]:
+    """A cursor as fields of State."""
+    return {
+        "cursor_version": cursor.version,
+        "cursor_cambio": cursor.cambio_id,
+        "cursor_epoca": cursor.epoca,
+        "cursor_arranque": cursor.arranque,
+        "cursor_sello": cursor.sello,
+    }
 
 
 def write(writing: Writing, **values: Any) -> None:

@@ -8,16 +8,18 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, func, insert, select, text
 
 from domain.ambient import Ambient, instant_of_id
 from domain.errors import KnownError, Rejection
 from domain.permissions import Actor
+from domain.proofs import Prover
 from domain.rules import Applying
 from domain.schema import SCHEMA
 from domain.scope import Scope
 from domain.tables import TABLES, Row
-from domain.wire import Answer, Cambio, Op, canonical
+from domain.wire import Answer, Cambio, Op, Recibo, canonical
 from servitec_server import rows
 from servitec_server.conflicts import record_conflict
 from servitec_server.people import actor_of, actor_then
@@ -53,9 +55,10 @@ class ServerLookup:
 class Batch:
     """One write transaction of `apply`. Call `finish` before its commit."""
 
-    def __init__(self, connection: Connection, ambient: Ambient, ip: str | None = None) -> None:
+    def __init__(self, connection: Connection, ambient: Ambient, prover: Prover, ip: str | None = None) -> None:
         self._connection = connection
         self._ambient = ambient
+        self._prover = prover
         self.epoch = epoch_of(connection)
         self._now = ambient.instant()
         self._ip = ip
@@ -186,7 +189,7 @@ class Batch:
         self._last += 1
         if any(op.tabla == "usuario" for op in item.ops):
             self._actors.clear()
-        origin = (item.reoferta.epoca, item.reoferta.version) if item.reoferta else (None, None)
+        places = [[r.epoca, r.version] for r in item.reoferta or ()]
         self._written[cambio].append(
             {
                 "version": self._last,
@@ -196,8 +199,8 @@ class Batch:
                 "n": item.n,
                 "aplicado_en": self._now,
                 "epoca": self.epoch,
-                "origen_epoca": origin[0],
-                "origen_version": origin[1],
+                "origen": canonical(places) if places else None,
+                "aprobado_por": None,
             }
         )
         self._written[cambio_fila] += work.feed.values()
@@ -206,8 +209,12 @@ class Batch:
         for key, touch in work.touched.items():
             earlier = self._touched.get(key)
             self._touched[key] = earlier.then(touch) if earlier else touch
-        self._record(item, station, {"resultado": "aplicado", "version": self._last, "motivo": observado})
-        return Answer(id=item.id, resultado="aplicado", version=self._last, motivo=observado, perdidos=work.perdidos)
+        lost = canonical(sorted(work.perdidos)) if work.perdidos else None
+        values = {"resultado": "aplicado", "version": self._last, "motivo": observado, "perdidos": lost}
+        record = self._record(item, station, values)
+        return Answer(
+            id=item.id, resultado="aplicado", version=self._last, motivo=observado, recibo=self._receipt(record)
+        )
 
     def _op(self, work: Work, op: Op) -> None:
         if op.tabla not in TABLES:
@@ -308,7 +315,7 @@ class Batch:
         self._waiting.add(item.id)
         return Answer(id=item.id, resultado="espera", motivo="no_existe", mensaje=mensaje)
 
-    def _record(self, item: Cambio, station: Station, values: dict[str, Any]) -> None:
+    def _record(self, item: Cambio, station: Station, values: dict[str, Any]) -> dict[str, Any]:
         record = {
             "cambio_id": item.id,
             "estacion_id": station.id,
@@ -316,6 +323,9 @@ class Batch:
             "huella": item.huella[:64],
             "resultado": values["resultado"],
             "version": values.get("version"),
+            "epoca": self.epoch,
+            "arranque": self._prover.start,
+            "perdidos": values.get("perdidos"),
             "motivo": values.get("motivo"),
             "mensaje": values.get("mensaje"),
             "cuerpo": values.get("cuerpo"),
@@ -324,6 +334,16 @@ class Batch:
         self._answers[item.id] = record
         self._numbers[station.id, item.n] = item.id
         self._written[respuesta].append(record)
+        return record
+
+    def _receipt(self, record: dict[str, Any]) -> Recibo | None:
+        """The proof of a recorded answer that took the Cambio."""
+        if record["resultado"] != "aplicado":
+            return None
+        lost = [(tabla, key, campo) for tabla, key, campo in orjson.loads(record["perdidos"] or "[]")]
+        return self._prover.receipt(
+            record["cambio_id"], record["huella"], record["epoca"], record["arranque"], record["version"], lost
+        )
 
     def _repeat(self, item: Cambio, recorded: dict[str, Any]) -> Answer:
         self._touch_whole(item)
@@ -337,6 +357,7 @@ class Batch:
             version=recorded["version"],
             motivo=recorded["motivo"],
             mensaje=recorded["mensaje"],
+            recibo=self._receipt(recorded),
         )
 
     def _touch_whole(self, item: Cambio) -> None:

@@ -11,13 +11,15 @@ from domain.ambient import Ambient, station_code
 from domain.catalogos import catalogos
 from domain.errors import KnownError, Rejection
 from domain.permissions import SISTEMA, Actor
+from domain.proofs import Prover, fingerprint_of
 from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
-from domain.wire import Answer, Cambio, Op, fingerprint
+from domain.wire import Answer, Cambio, Op, canonical, fingerprint
 from servitec_server import rows
-from servitec_server.apply import Batch, epoch_of, next_number
+from servitec_server.apply import Batch, epoch_of, head, next_number
+from servitec_server.key import draw_key, fitting_key, key_file
 from servitec_server.store import Store
-from servitec_server.tables import metadata, serie, servidor
+from servitec_server.tables import metadata, permanente, serie, servidor
 from servitec_server.work import OWN_CODE, Announcement, Station
 
 CENTRAL = "CENTRAL"
@@ -48,7 +50,9 @@ class Central:
             known: dict[str, str] = {row.clave: row.valor for row in connection.execute(select(servidor))}
         if not known:
             known = self._found()
+        key = fitting_key(key_file(data_dir), known["clave"])
         self.identity = _identity(known)
+        self.prover = Prover(key, known["server_id"], self._started())
         self._seed()
 
     def close(self) -> None:
@@ -86,7 +90,7 @@ class Central:
             ops = build(connection)
             if not ops:
                 return None
-            batch = Batch(connection, self.ambient, ip)
+            batch = Batch(connection, self.ambient, self.prover, ip)
             item = self._own_cambio(connection, actor, ops, reemplaza)
             batch.prefetch([item], self.identity.own)
             answer = batch.take(item, self.identity.own, trusted=trusted)
@@ -131,6 +135,7 @@ class Central:
     def _found(self) -> dict[str, str]:
         """Give a new database its identity."""
         known = {name: self.ambient.new_id() for name in ("server_id", "epoch", "estacion_id")}
+        known["clave"] = fingerprint_of(draw_key(key_file(self.data_dir)))
         with self.store.writing() as connection:
             there: dict[str, str] = {row.clave: row.valor for row in connection.execute(select(servidor))}
             if there:
@@ -140,6 +145,14 @@ class Central:
                 insert(serie), [{"nombre": n, "ultimo": 0} for n in ("n", "estacion", "cliente", "folio")]
             )
         return known
+
+    def _started(self) -> str:
+        """Note this start of the server, and where in its history it began; gives its id."""
+        start = self.ambient.new_id()
+        with self.store.writing() as connection:
+            values = {"epoca": epoch_of(connection), "version": head(connection)[0], "en": self.ambient.instant()}
+            connection.execute(insert(permanente), {"tipo": "arranque", "clave": start, "valor": canonical(values)})
+        return start
 
     def _seed(self) -> None:
         """The server's own station, the branch CENTRAL and the catalogues, as the first Cambios."""

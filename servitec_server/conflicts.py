@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import select
 
 from domain.tables import COMMON, TABLES, ReadRow, Row, Value
-from domain.wire import Op, Perdido, canonical
+from domain.wire import Op, canonical
 from servitec_server import rows
 from servitec_server.tables import bitacora
 from servitec_server.work import Work
@@ -43,16 +43,7 @@ def record_conflict(work: Work, op: Op, current: ReadRow, campo: str, unwritten:
         fresh |= {"tabla": op.tabla, "registro_id": op.id, "campo": campo, "estacion_tardia_id": work.station.id}
         row = {**fresh, **row}
     work.add_row("conflicto", row, "conflicto_creado")
-    work.perdidos.append(
-        Perdido(
-            tabla=op.tabla,
-            id=op.id,
-            campo=campo,
-            valor_servidor=current[campo],
-            valor_tardio=op.campos[campo],
-            conflicto_id=str(row["id"]),
-        )
-    )
+    work.perdidos.append((op.tabla, op.id, campo))
 
 
 def _open_conflict(working: WorkingSet, estacion_id: str, op: Op, campo: str) -> Row | None:

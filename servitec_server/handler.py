@@ -115,7 +115,7 @@ class SyncHandler:
             answers=answers,
             grupos=reply.grupos(),
             ausentes=reply.ausentes,
-            head=Cursor(version=version, cambio_id=cambio_id),
+            head=self._central.prover.cursor(sender.epoch, version, cambio_id),
             server_time=self._central.ambient.instant(),
         )
 
@@ -128,7 +128,7 @@ class SyncHandler:
         announcements: list[Announcement] = []
         try:
             with self._central.store.writing() as connection:
-                batch = Batch(connection, self._central.ambient, sender.ip)
+                batch = Batch(connection, self._central.ambient, self._central.prover, sender.ip)
                 if batch.epoch != sender.epoch:
                     raise Refusal(409, "epoca", RESTORED)
                 items = [upgraded(item) for item in items]
@@ -156,13 +156,12 @@ class SyncHandler:
     def changes(
         self,
         request: Head,
-        desde: Cursor,
         hasta: int | None,
         scope: Scope,
         station: Station,
         options: feed.Options = feed.Options(),  # noqa: B008  (frozen)
     ) -> ChangesReply:
-        """One bounded chunk of what changed after `desde`, up to `hasta` or the head of now.
+        """One bounded chunk of what changed after the request's cursor, up to `hasta` or the head of now.
 
         Raises:
             Refusal: the cursor isn't of this history, or lies before what is kept, or the caller's head isn't good.
@@ -170,12 +169,14 @@ class SyncHandler:
         with self._central.store.reading() as connection:
             self.check(connection, request, station, scope)
             version, cambio_id = head(connection)
+            desde = request.cursor or Cursor()
             self._check_cursor(connection, desde, version)
             goal = version if hasta is None else min(hasta, version)
+            epoch, prover = epoch_of(connection), self._central.prover
             reply = ChangesReply(
-                **self.head(scope.hash, request.schema_, epoch_of(connection)),
+                **self.head(scope.hash, request.schema_, epoch),
                 desde=desde,
-                cursor=desde,
+                cursor=prover.cursor(epoch, desde.version, desde.cambio_id),
                 hasta=goal,
                 last=True,
                 server_time=self._central.ambient.instant(),
@@ -185,7 +186,7 @@ class SyncHandler:
                 bound = source.fill(reply)
                 reply.last = bound == goal
                 found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == bound)).scalar_one()
-                reply.cursor = Cursor(version=bound, cambio_id=found)
+                reply.cursor = prover.cursor(epoch, bound, found)
             if options.propias and reply.last:
                 source.add_own_row(reply)
             if options.digest and reply.last and goal == version:

@@ -113,6 +113,7 @@ def create_app(central: Central) -> FastAPI:
             nombre=str(row["nombre"]),
             sucursal_id=None if row["sucursal_id"] is None else str(row["sucursal_id"]),
             credencial=credential,
+            firmante=central.prover.signer(str(row["id"]), actor.usuario_id, 1),
         )
 
     @app.post("/sync/push", tags=["sync"])
@@ -132,8 +133,6 @@ def create_app(central: Central) -> FastAPI:
     def changes(
         visit: Visitor,
         request: Request,
-        desde: Annotated[int, Field(ge=0, le=MAX_INT)],
-        cambio: str | None = None,
         hasta: Annotated[int | None, Field(ge=0, le=MAX_INT)] = None,
         propias: bool = True,
         enteras: bool = False,
@@ -141,8 +140,8 @@ def create_app(central: Central) -> FastAPI:
     ) -> Response:
         """The rows changed after a cursor, in bounded chunks."""
         origin, actor = visit.station(), visit.actor()
-        cursor, options = Cursor(version=desde, cambio_id=cambio), Options(propias, enteras, digest)
-        reply = handler.changes(_head(request), cursor, hasta, scope_of(actor), origin, options)
+        options = Options(propias, enteras, digest)
+        reply = handler.changes(_head(request), hasta, scope_of(actor), origin, options)
         return packed(request, reply)
 
     @app.get("/sync/snapshot", tags=["sync"])
@@ -178,7 +177,10 @@ _HEAD_NAMES = ("protocol", "schema", "server_id", "epoch", "scope", "n")
 
 def _head(request: Request) -> Head:
     query = request.query_params
-    return Head.model_validate({name: query[name] for name in _HEAD_NAMES if name in query})
+    values: dict[str, Any] = {name: query[name] for name in _HEAD_NAMES if name in query}
+    if "cursor" in query:
+        values["cursor"] = Cursor.model_validate_json(query["cursor"])
+    return Head.model_validate(values)
 
 
 class BigFile(FileResponse):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from domain.errors import Rejection
 from domain.tables import TABLES, Row, Value
-from domain.wire import Op, Reoferta
+from domain.wire import Op, Recibo
 from servitec_server.tables import bitacora, cambio
 from servitec_server.work import MADE_AGAIN, Work
 
@@ -37,16 +37,15 @@ def origins(connection: Connection, tabla: str, key: str) -> Origins:
             bitacora.c.despues,
             cambio.c.epoca,
             cambio.c.version,
-            cambio.c.origen_epoca,
-            cambio.c.origen_version,
+            cambio.c.origen,
         )
         .join(cambio, cambio.c.version == bitacora.c.version)
         .where(bitacora.c.entidad_id == key, bitacora.c.entidad == tabla)
         .order_by(bitacora.c.version, bitacora.c.id)
     )
     found = Origins()
-    for accion, despues, epoca, version, origen_epoca, origen_version in connection.execute(query):
-        origin = (str(origen_epoca), int(origen_version)) if origen_epoca else (str(epoca), int(version))
+    for accion, despues, epoca, version, origen in connection.execute(query):
+        origin = max((str(e), int(v)) for e, v in orjson.loads(origen)) if origen else (str(epoca), int(version))
         found.row = max(found.row, origin) if found.row else origin
         if accion == "baja":
             found.deleted = origin
@@ -61,13 +60,13 @@ def origins(connection: Connection, tabla: str, key: str) -> Origins:
     return found
 
 
-def reoffered(work: Work, op: Op, current: Row | None, again: Reoferta) -> Op | None:
+def reoffered(work: Work, op: Op, current: Row | None, again: list[Recibo]) -> Op | None:
     """What of an operation still has to be done, so that its merge decides as above; None: nothing.
 
     Raises:
         Rejection: the row was deleted, or changed, in a newer epoch.
     """
-    mine = (again.epoca, again.version)
+    mine = max((r.epoca, r.version) for r in again)
     known = origins(work.rows.connection, op.tabla, op.id)
     gone = known.deleted
     if gone is not None:
@@ -101,9 +100,9 @@ def reoffered(work: Work, op: Op, current: Row | None, again: Reoferta) -> Op | 
     return op.model_copy(update={"campos": campos, "antes": antes, "base": int(current["version"] or 0)})
 
 
-def lost_before(op: Op, again: Reoferta) -> set[str]:
+def lost_before(op: Op, again: list[Recibo]) -> set[str]:
     """The fields that lost a conflict when the Cambio was taken the first time."""
-    return {campo for tabla, key, campo in again.perdidos if (tabla, key) == (op.tabla, op.id)}
+    return {campo for r in again for tabla, key, campo in r.perdidos if (tabla, key) == (op.tabla, op.id)}
 
 
 def _other(value: Value) -> Value:

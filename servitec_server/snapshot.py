@@ -143,9 +143,13 @@ class Snapshots:
                 db.execute(sql)
             db.execute(FILL_ORDEN)
             db.execute(FILL_CLIENTE)
+            cursor = self._central.prover.cursor(epoch, version, cambio_id)
             state = {
                 "cursor_version": version,
                 "cursor_cambio": cambio_id,
+                "cursor_epoca": cursor.epoca,
+                "cursor_arranque": cursor.arranque,
+                "cursor_sello": cursor.sello,
                 "server_id": self._central.identity.server_id,
                 "epoch": epoch,
                 "scope": scope.hash,

@@ -16,12 +16,13 @@ cambio = Table(
     Column("n", BigInteger),
     Column("aplicado_en", String(24), nullable=False),
     Column("epoca", String(40), nullable=False),
-    Column("origen_epoca", String(40)),
-    Column("origen_version", BigInteger),
+    Column("origen", Text),
+    Column("aprobado_por", String(36)),
     Index("ix_cambio_cambio_id", "cambio_id"),
 )
-"""One row a version: the history that a cursor points into. `epoca`: in which it was applied; `origen_*`: epoch
-and version that a re-offered one had in the history that was lost."""
+"""One row a version: the history that a cursor points into, never pruned. `epoca`: in which it was applied;
+`origen`: JSON list of the [epoch, version] that a re-offered one had in histories that were lost. `aprobado_por`: the
+supervisor who let in what its author alone may not have made."""
 
 respuesta = Table(
     "respuesta",
@@ -32,13 +33,17 @@ respuesta = Table(
     Column("huella", String(64), nullable=False),
     Column("resultado", String(20), nullable=False),
     Column("version", BigInteger),
+    Column("epoca", String(40), nullable=False),
+    Column("arranque", String(40), nullable=False),
+    Column("perdidos", Text),
     Column("motivo", String(40)),
     Column("mensaje", Text),
     Column("cuerpo", Text),
     Column("respondido_en", String(24), nullable=False),
     UniqueConstraint("estacion_id", "n"),
 )
-"""The final answer to every Cambio, for ever. `cuerpo`: the content of a refused one, until a supervisor dealt with
+"""The final answer to every Cambio, for ever. `epoca`, `arranque`, `perdidos` (JSON list of [table, id, column] that
+lost a conflict): what its receipt says. `cuerpo`: the content of a refused one, until a supervisor dealt with
 it."""
 
 cambio_fila = Table(
@@ -101,7 +106,18 @@ servidor = Table(
     Column("clave", String(20), primary_key=True),
     Column("valor", String(80), nullable=False),
 )
-"""server_id, epoch, estacion_id (the server's own station, code 00), piso (the feed begins after this version)."""
+"""server_id, epoch, clave (the key's fingerprint), estacion_id (the server's own station, code 00), piso (the feed
+begins after this version)."""
+
+permanente = Table(
+    "permanente",
+    metadata,
+    Column("tipo", String(20), primary_key=True),
+    Column("clave", String(80), primary_key=True),
+    Column("valor", Text, nullable=False),
+)
+"""What outlives a restore, as JSON: `epoca` and `arranque` (a start of the server): {epoca, version, en}, where it
+began."""
 
 serie = Table(
     "serie",

@@ -12,7 +12,7 @@ from domain.errors import Rejection
 from domain.events import event_of
 from domain.rules import Applying, Outcome
 from domain.tables import CHILDREN, COMMON, RESERVAN, TABLES, TREE, ReadRow, Row
-from domain.wire import Cambio, Op, Perdido, canonical
+from domain.wire import Cambio, Op, canonical
 from servitec_server import rows
 from servitec_server.working import Key, WorkingSet
 
@@ -75,7 +75,8 @@ class Work:
     touched: dict[Key, Touch] = field(default_factory=dict)
     feed: dict[Key, dict[str, Any]] = field(default_factory=dict)
     trail: list[dict[str, Any]] = field(default_factory=list)
-    perdidos: list[Perdido] = field(default_factory=list)
+    perdidos: list[tuple[str, str, str]] = field(default_factory=list)
+    """Table, id and column of the fields that lost a conflict."""
     announcements: list[Announcement] = field(default_factory=list)
 
     def alta(self, op: Op) -> None:

@@ -5,7 +5,7 @@ While a reply is taken the next request is on its way, where there is one: serve
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -104,7 +104,7 @@ class SyncEngine:
             self._pull()
         head = self._push()
         now = self._state()
-        if now.cursor != head or now.propias or _due(now):
+        if head is None or now.cursor.place != head.place or now.propias or _due(now):
             self._pull()
         if self._state().rebuild:
             self._bootstrap("digest")
@@ -187,19 +187,15 @@ class SyncEngine:
         going: tuple[Cursor, Callable[[], ChangesReply]] | None = None
         while True:
             now = self._state()
-            ask = partial(
-                self._transport.changes,
-                _asked(now),
-                propias=now.propias,
-                digest=not self._fresh and _due(now),
-            )
-            if going is not None and going[0] == now.cursor:
+            ask = partial(self._transport.changes, propias=now.propias, digest=not self._fresh and _due(now))
+            if going is not None and going[0].place == now.cursor.place:
                 reply = going[1]()
             else:
-                reply = ask(now.cursor, hasta, enteras=whole)
+                reply = ask(_asked(now), hasta, enteras=whole)
             going = None
             if not reply.last:
-                following = partial(ask, reply.cursor, reply.hasta, enteras=False)
+                then = replace(_asked(now), cursor=reply.cursor)
+                following = partial(ask, then, reply.hasta, enteras=False)
                 going = reply.cursor, self._transport.ahead(following)
             self._hear(reply.server_time, reply.server_version)
             try:
@@ -243,7 +239,7 @@ _Going = tuple[server_door.Outgoing, Callable[[], PushReply]]
 
 
 def _asked(now: state.State) -> Asked:
-    return Asked(now.server_id, now.epoch, now.scope, now.n)
+    return Asked(now.server_id, now.epoch, now.scope, now.n, now.cursor)
 
 
 def _due(now: state.State) -> bool:

@@ -40,17 +40,24 @@ Decision = Literal["aprobar", "descartar"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What every request says of the station: the server it knows, its scope, and its last Cambio's number."""
+    """What every request says of the station: the server it knows, its scope, its last Cambio's number, its cursor."""
 
     server_id: str | None
     epoch: str | None
     scope: str | None
     n: int
+    cursor: Cursor
 
-    def values(self) -> dict[str, str | int | None]:
+    def values(self) -> dict[str, Any]:
         """As fields of domain.wire.Head."""
         known = {"server_id": self.server_id, "epoch": self.epoch, "scope": self.scope, "n": self.n}
-        return {"protocol": PROTOCOL, "schema": SCHEMA, **known}
+        cursor = self.cursor.model_dump(exclude_none=True)
+        return {"protocol": PROTOCOL, "schema": SCHEMA, **known, "cursor": cursor}
+
+    def query(self) -> dict[str, str]:
+        """The same for the query of a GET: the cursor is JSON there."""
+        values = self.values() | {"cursor": canonical(self.cursor.model_dump(exclude_none=True))}
+        return {name: str(value) for name, value in values.items() if value is not None}
 
 
 class Transport(Protocol):
@@ -59,10 +66,8 @@ class Transport(Protocol):
     def push(self, asked: Asked, bodies: list[str]) -> PushReply:
         """Send Cambios, each byte for byte."""
 
-    def changes(
-        self, asked: Asked, desde: Cursor, hasta: int | None, *, propias: bool, enteras: bool, digest: bool
-    ) -> ChangesReply:
-        """Ask for a chunk of changes: also of rows that this station changed last, as whole rows, with the digest."""
+    def changes(self, asked: Asked, hasta: int | None, *, propias: bool, enteras: bool, digest: bool) -> ChangesReply:
+        """Ask for a chunk of what changed after the cursor shown: own rows too, as whole rows, with the digest."""
 
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
         """Fetch a ready replica into a file of `folder`."""
@@ -116,19 +121,16 @@ class HttpTransport:
         response = self._send("POST", "/sync/push", content=body.encode(), headers=headers, person=False)
         return _parsed(PushReply, response)
 
-    def changes(
-        self, asked: Asked, desde: Cursor, hasta: int | None, *, propias: bool, enteras: bool, digest: bool
-    ) -> ChangesReply:
-        """Ask for a chunk of changes: also of rows that this station changed last, as whole rows, with the digest.
+    def changes(self, asked: Asked, hasta: int | None, *, propias: bool, enteras: bool, digest: bool) -> ChangesReply:
+        """Ask for a chunk of what changed after the cursor shown: own rows too, as whole rows, with the digest.
 
         Raises:
             ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused, BootstrapNeeded.
         """
-        values: dict[str, str | int | None] = asked.values()
-        values |= {"desde": desde.version, "cambio": desde.cambio_id, "hasta": hasta}
-        values |= {name: "true" for name, on in (("enteras", enteras), ("digest", digest)) if on}
-        values["propias"] = "true" if propias else "false"
-        params = {name: str(value) for name, value in values.items() if value is not None}
+        params = asked.query()
+        params |= {"hasta": str(hasta)} if hasta is not None else {}
+        params |= {name: "true" for name, on in (("enteras", enteras), ("digest", digest)) if on}
+        params["propias"] = "true" if propias else "false"
         return _parsed(ChangesReply, self._send("GET", "/sync/changes", params=params))
 
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
@@ -137,7 +139,7 @@ class HttpTransport:
         Raises:
             ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused; whatever `progress` raises.
         """
-        params = {name: str(v) for name, v in asked.values().items() if name in ("protocol", "schema", "n")}
+        params = {name: v for name, v in asked.query().items() if name in ("protocol", "schema", "n", "cursor")}
         part = folder / "instantanea.part"
         note = folder / "instantanea.etag"
         while not self._download(params, part, note, progress):

@@ -12,7 +12,7 @@ from domain.ambient import Ambient
 from domain.permissions import SISTEMA, Actor
 from domain.scope import scope_of
 from domain.tables import SPECS, Row
-from domain.wire import ChangesReply, Cursor, EnrolReply, Head, PushReply, PushRequest, canonical, read_push
+from domain.wire import ChangesReply, EnrolReply, Head, PushReply, PushRequest, canonical, read_push
 from local_db import people, queries, rows, server_door, state
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
@@ -56,15 +56,13 @@ class Line:
             raise ServerUnreachable("reply lost")
         return PushReply.model_validate_json(reply.model_dump_json(by_alias=True))
 
-    def changes(
-        self, asked: Asked, desde: Cursor, hasta: int | None, *, propias: bool, enteras: bool, digest: bool
-    ) -> ChangesReply:
+    def changes(self, asked: Asked, hasta: int | None, *, propias: bool, enteras: bool, digest: bool) -> ChangesReply:
         fault = self.fault()
         if fault in ("request_lost", "held_back"):
             raise ServerUnreachable("lost")
         head, options = Head.model_validate(asked.values()), Options(propias, enteras, digest, weight=7)
         handler, scope = self._office.handler, scope_of(self._now())
-        reply = self._call(lambda: handler.changes(head, desde, hasta, scope, self._station, options))
+        reply = self._call(lambda: handler.changes(head, hasta, scope, self._station, options))
         if fault == "reply_lost":
             raise ServerUnreachable("reply lost")
         return ChangesReply.model_validate_json(reply.model_dump_json(by_alias=True))
@@ -114,6 +112,7 @@ class Desk:
             nombre=name,
             sucursal_id=person.sucursal_id,
             credencial="x",
+            firmante=office.central.prover.signer(self.station.id, person.usuario_id, 1),
         )
         server_door.finish_enrolment(self.replica, "http://loopback", reply)
         with self.replica.writing() as writing:

@@ -72,12 +72,12 @@ CREATE TABLE existencia (
 CREATE INDEX ix_existencia_producto_id ON existencia (producto_id);
 ALTER TABLE estacion ADD COLUMN anterior_id VARCHAR(36);
 
--- An acknowledged Cambio stays for 30 days: a server restored from a backup is offered it again.
-ALTER TABLE outbox ADD COLUMN version INTEGER;
-ALTER TABLE outbox ADD COLUMN epoca TEXT;
-ALTER TABLE outbox ADD COLUMN perdidos TEXT;
+-- An acknowledged Cambio stays for 30 days: a server restored from a backup is offered it again. firma: JSON of its
+-- author's proof. recibos: JSON list of its receipts, one for each epoch, the newest last. reoferta: it is offered again.
+ALTER TABLE outbox ADD COLUMN firma TEXT;
 ALTER TABLE outbox ADD COLUMN acusado_en TEXT;
-ALTER TABLE outbox ADD COLUMN reoferta TEXT;
+ALTER TABLE outbox ADD COLUMN recibos TEXT;
+ALTER TABLE outbox ADD COLUMN reoferta BOOLEAN NOT NULL DEFAULT 0;
 CREATE INDEX ix_outbox_espera ON outbox (n) WHERE acusado_en IS NULL;
 
 -- A station of schema 1 lacks the new tables' rows: it takes a snapshot.

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from domain.ambient import Ambient
 from domain.schema import SCHEMA
 from domain.scope import scope_of
-from domain.wire import Cursor, Head
+from domain.wire import Head
 from local_db import state
 from servitec_server import upkeep
 from servitec_server.handler import Refusal, SyncHandler
@@ -49,7 +49,7 @@ def test_a_running_process_notices_a_new_epoch(office: Office) -> None:
     assert before < after == office.central.epoch() == office.handler.head()["epoch"]
     head = Head(schema=SCHEMA, epoch=before)
     with pytest.raises(Refusal) as refused:
-        office.handler.changes(head, Cursor(), None, scope_of(desk.person), desk.station)
+        office.handler.changes(head, None, scope_of(desk.person), desk.station)
     assert refused.value.error == "epoca"
     desk.receive("después")
     assert desk.sync().up_to_date

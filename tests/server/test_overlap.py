@@ -70,11 +70,11 @@ def poll(
     station = central.identity.own
     seen = dict(known or {})
     cursor = max(seen.values(), key=lambda c: c.version, default=Cursor())
-    head = Head(schema=SCHEMA)
     until = time.monotonic() + seconds
     while True:
         ended = time.monotonic() >= until
-        reply = handler.changes(head, cursor, None, scope_of(Actor("u", "administrador")), station, Options())
+        head = Head(schema=SCHEMA, cursor=cursor)
+        reply = handler.changes(head, None, scope_of(Actor("u", "administrador")), station, Options())
         for group in reply.grupos:
             seen |= {str(values[0]): reply.cursor for values in group.filas if group.tabla == "marca"}
         cursor = reply.cursor

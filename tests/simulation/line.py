@@ -17,7 +17,7 @@ from domain.ambient import Ambient
 from domain.errors import KnownError
 from domain.permissions import SISTEMA, Actor
 from domain.scope import scope_of
-from domain.wire import ChangesReply, Cursor, EnrolReply, Head, Op, PushReply, canonical, read_push
+from domain.wire import ChangesReply, EnrolReply, Head, Op, PushReply, canonical, read_push
 from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth, digest
 from servitec_server.central import Central
@@ -79,8 +79,8 @@ def _answer(handler: SyncHandler, auth: Auth, actor: Actor, request: dict[str, A
     if request["kind"] == "snapshot":
         ready = handler.snapshot(head, scope, station, wait=True)
         return {"zstd": base64.b64encode(ready.path.read_bytes() if ready else b"").decode()}
-    cursor, options = Cursor(**request["desde"]), Options(**request["options"])
-    reply = handler.changes(head, cursor, request["hasta"], scope, station, options)
+    options = Options(**request["options"])
+    reply = handler.changes(head, request["hasta"], scope, station, options)
     return reply.model_dump(by_alias=True, mode="json")
 
 
@@ -89,6 +89,7 @@ def enrolled(central: Central, handler: SyncHandler, auth: Auth, actor: Actor, f
     row = central.create_station(actor, "simulada", digest("s"), auth.former(former) if former else None)
     names: dict[str, Any] = {"estacion_id": str(row["id"]), "codigo": str(row["codigo"]), "nombre": "simulada"}
     head = handler.head(scope_of(actor).hash)
+    names["firmante"] = central.prover.signer(names["estacion_id"], actor.usuario_id, 1)
     return EnrolReply(**head, **names, sucursal_id=actor.sucursal_id, credencial="s").model_dump(by_alias=True)
 
 
@@ -125,8 +126,8 @@ class CallTransport:
         body = canonical(asked.values())[:-1] + ',"cambios":[' + ",".join(bodies) + "]}"
         return PushReply.model_validate(self.ask("push", body=body))
 
-    def changes(self, asked: Asked, desde: Cursor, hasta: int | None, **options: bool) -> ChangesReply:
-        values = {"head": asked.values(), "desde": desde.model_dump(), "hasta": hasta, "options": options}
+    def changes(self, asked: Asked, hasta: int | None, **options: bool) -> ChangesReply:
+        values = {"head": asked.values(), "hasta": hasta, "options": options}
         return ChangesReply.model_validate(self.ask("changes", **values))
 
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:

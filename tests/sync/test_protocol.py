@@ -13,7 +13,7 @@ from sqlalchemy import text
 from domain import actions
 from domain.scope import scope_of
 from domain.tables import Row
-from domain.wire import Cursor, EnrolReply, Head, PushReply, fingerprint, read_push
+from domain.wire import EnrolReply, Head, PushReply, fingerprint, read_push
 from local_db import people, queries, server_door, state
 from local_db.replica import Replica
 from servitec_server import upkeep
@@ -51,7 +51,7 @@ def test_a_station_one_schema_behind_is_served_what_it_knows(office: Office, tmp
     assert db.execute("SELECT count(*) FROM orden").fetchone()[0] == 1
     assert db.execute("PRAGMA user_version").fetchone()[0] == 2
     db.close()
-    reply = office.handler.changes(head(office, 2), Cursor(), None, scope, desk.station, Options(weight=10_000))
+    reply = office.handler.changes(head(office, 2), None, scope, desk.station, Options(weight=10_000))
     assert "plantilla_etiqueta" not in {g.tabla for g in reply.grupos}
     assert reply.schema_ == 2
 
@@ -87,6 +87,7 @@ def enrol_anew(office: Office, desk: Desk) -> None:
     desk.station = Station(str(row["id"]), str(row["codigo"]), desk.person.sucursal_id, codes)
     names = {"estacion_id": desk.station.id, "codigo": desk.station.codigo, "nombre": "otra", "credencial": "x"}
     values: dict[str, Any] = {**office.handler.head(), **names, "sucursal_id": desk.person.sucursal_id}
+    values["firmante"] = office.central.prover.signer(desk.station.id, desk.person.usuario_id, 1)
     server_door.finish_enrolment(desk.replica, "http://loopback", EnrolReply(**values))
     desk.line = Line(office, desk.station, desk.person)
     desk.engine = SyncEngine(desk.replica, desk.line)
@@ -233,7 +234,7 @@ def test_a_push_that_nobody_came_between_needs_no_pull(office: Office) -> None:
     assert len(asked) == 1
     with office.central.store.reading() as connection:
         version, cambio_id = handler_head(connection)
-    assert a.read(state.read).cursor == Cursor(version=version, cambio_id=cambio_id)
+    assert a.read(state.read).cursor.place == (version, cambio_id)
     b.sync()
     b.edit("orden", b.row("orden", order["id"]), titulo="dos")
     b.sync()

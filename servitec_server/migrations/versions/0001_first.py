@@ -213,6 +213,9 @@ def upgrade() -> None:
         sa.Column("huella", sa.String(length=64), nullable=False),
         sa.Column("resultado", sa.String(length=20), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=True),
+        sa.Column("epoca", sa.String(length=40), nullable=False),
+        sa.Column("arranque", sa.String(length=40), nullable=False),
+        sa.Column("perdidos", sa.Text(), nullable=True),
         sa.Column("motivo", sa.String(length=40), nullable=True),
         sa.Column("mensaje", sa.Text(), nullable=True),
         sa.Column("cuerpo", sa.Text(), nullable=True),
@@ -225,6 +228,13 @@ def upgrade() -> None:
         sa.Column("nombre", sa.String(length=20), nullable=False),
         sa.Column("ultimo", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("nombre", name=op.f("pk_serie")),
+    )
+    op.create_table(
+        "permanente",
+        sa.Column("tipo", sa.String(length=20), nullable=False),
+        sa.Column("clave", sa.String(length=80), nullable=False),
+        sa.Column("valor", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tipo", "clave", name=op.f("pk_permanente")),
     )
     op.create_table(
         "servidor",

@@ -1,0 +1,116 @@
+"""Proofs: what makes a claim of a station believable (docs/protocol.md, Proofs).
+
+A proof is an HMAC-SHA256 of canonical JSON, cut to 16 bytes, base64url without padding. The JSON begins with the
+proof's purpose and the server id, so that one proof never passes for another. The key is the server's, or a secret
+derived from it. Nothing here decides what a proof is worth.
+"""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+
+from domain.wire import Cursor, Firma, Firmante, Recibo, canonical
+
+KEY_BYTES = 32
+PROOF_BYTES = 16
+
+Field = tuple[str, str, str]
+"""Table, row's id, column."""
+
+
+def _mac(key: bytes, purpose: str, server_id: str, parts: Iterable[object]) -> bytes:
+    return hmac.new(key, canonical([purpose, server_id, *parts]).encode(), hashlib.sha256).digest()
+
+
+def prove(key: bytes, purpose: str, server_id: str, *parts: object) -> str:
+    """The proof of some JSON values for one purpose."""
+    return urlsafe_b64encode(_mac(key, purpose, server_id, parts)[:PROOF_BYTES]).rstrip(b"=").decode()
+
+
+def derive(key: bytes, purpose: str, server_id: str, *parts: object) -> str:
+    """A secret of 32 bytes, hex, that whoever has the key makes again."""
+    return _mac(key, purpose, server_id, parts).hex()
+
+
+def same(given: str, expected: str) -> bool:
+    """Compare two proofs in a time that tells nothing."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def fingerprint_of(key: bytes) -> str:
+    """What the database keeps of a key, to notice another: hex, no way back."""
+    return hashlib.sha256(b"servitec key " + key).hexdigest()[:32]
+
+
+def sign(firmante: Firmante, huella: str) -> Firma:
+    """The author's proof of a Cambio, made at its capture, over its `huella`."""
+    secret = bytes.fromhex(firmante.secreto)
+    value = prove(secret, "firma", firmante.server_id, huella)
+    return Firma(estacion_id=firmante.estacion_id, generacion=firmante.generacion, prueba=value)
+
+
+class Prover:
+    """Makes and checks the proofs of one server. `start` names the start of it that gives cursors."""
+
+    def __init__(self, key: bytes, server_id: str, start: str) -> None:
+        self._key = key
+        self.server_id = server_id
+        self.start = start
+
+    def token_key(self) -> str:
+        """The key that signs access tokens."""
+        return derive(self._key, "token", self.server_id)
+
+    def credential(self, estacion_id: str, codigo: str) -> str:
+        """What a station shows to be believed that it is this one, with this code."""
+        return derive(self._key, "estacion", self.server_id, estacion_id, codigo)
+
+    def signer(self, estacion_id: str, usuario_id: str, generacion: int) -> Firmante:
+        """What a person signs with on a station, until his next generation."""
+        secret = derive(self._key, "autor", self.server_id, estacion_id, usuario_id, generacion)
+        return Firmante(
+            server_id=self.server_id,
+            estacion_id=estacion_id,
+            usuario_id=usuario_id,
+            generacion=generacion,
+            secreto=secret,
+        )
+
+    def signed(self, firma: Firma, usuario_id: str, huella: str) -> bool:
+        """Did this person sign this content, on the station and in the generation that `firma` names?"""
+        expected = sign(self.signer(firma.estacion_id, usuario_id, firma.generacion), huella)
+        return same(firma.prueba, expected.prueba)
+
+    def cursor(self, epoca: str, version: int, cambio_id: str | None) -> Cursor:
+        """A sealed cursor of this start; the one before all history needs no seal."""
+        if version == 0:
+            return Cursor()
+        seal = self._seal(epoca, self.start, version, cambio_id)
+        return Cursor(version=version, cambio_id=cambio_id, epoca=epoca, arranque=self.start, sello=seal)
+
+    def sealed(self, cursor: Cursor) -> bool:
+        """Did this server give this cursor?"""
+        if cursor.epoca is None or cursor.arranque is None or cursor.sello is None:
+            return False
+        return same(cursor.sello, self._seal(cursor.epoca, cursor.arranque, cursor.version, cursor.cambio_id))
+
+    def _seal(self, epoca: str, arranque: str, version: int, cambio_id: str | None) -> str:
+        return prove(self._key, "cursor", self.server_id, epoca, arranque, version, cambio_id)
+
+    def receipt(
+        self, cambio_id: str, huella: str, epoca: str, arranque: str, version: int, perdidos: Iterable[Field]
+    ) -> Recibo:
+        """That a Cambio was accepted: where, and which of its fields lost."""
+        lost = sorted(perdidos)
+        value = self._receipt(cambio_id, huella, epoca, arranque, version, lost)
+        return Recibo(epoca=epoca, arranque=arranque, version=version, perdidos=lost, prueba=value)
+
+    def accepted(self, recibo: Recibo, cambio_id: str, huella: str) -> bool:
+        """Did this server give this receipt for this content?"""
+        lost = sorted(recibo.perdidos)
+        expected = self._receipt(cambio_id, huella, recibo.epoca, recibo.arranque, recibo.version, lost)
+        return same(recibo.prueba, expected)
+
+    def _receipt(self, cambio_id: str, huella: str, epoca: str, arranque: str, version: int, lost: list[Field]) -> str:
+        return prove(self._key, "recibo", self.server_id, cambio_id, huella, epoca, arranque, version, lost)

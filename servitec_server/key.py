@@ -1,0 +1,75 @@
+"""The server's key, from which every proof and token comes (domain.proofs).
+
+It lies in a file of the data folder that only its owner reads, or where SERVITEC_KEY_FILE says: hex, 32 bytes. It is
+drawn only for a new database.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from domain.errors import KnownError
+from domain.proofs import KEY_BYTES, fingerprint_of
+
+NAME = "clave-servidor"
+
+
+def key_file(data_dir: Path) -> Path:
+    """Where the key of a data folder lies."""
+    named = os.environ.get("SERVITEC_KEY_FILE")
+    return Path(named) if named else data_dir / NAME
+
+
+def read_key(path: Path) -> bytes | None:
+    """The key in a file; None: there is no such file.
+
+    Raises:
+        KnownError: the file holds no key, or can't be read.
+    """
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise KnownError(f"No se puede leer la clave del servidor en {path}.", "Revise el archivo.") from error
+    if len(key) != KEY_BYTES:
+        raise KnownError(f"{path} no contiene una clave de servidor.", "Recupérela de un respaldo.")
+    return key
+
+
+def write_key(path: Path, key: bytes) -> None:
+    """Put a key into a file of mode 0600, in one step."""
+    fresh = path.with_name(path.name + ".nuevo")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(key.hex())
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(fresh, path)
+
+
+def draw_key(path: Path) -> bytes:
+    """The key for a new database: the one that is there, or a fresh one."""
+    known = read_key(path)
+    if known is not None:
+        return known
+    key = secrets.token_bytes(KEY_BYTES)
+    write_key(path, key)
+    return key
+
+
+def fitting_key(path: Path, fingerprint: str) -> bytes:
+    """The key that a database knows by its fingerprint.
+
+    Raises:
+        KnownError: it is missing, or another one.
+    """
+    key = read_key(path)
+    if key is None or fingerprint_of(key) != fingerprint:
+        what = "falta" if key is None else "no es la de esta base"
+        raise KnownError(
+            f"La clave del servidor en {path} {what}.",
+            "Póngala desde un respaldo o desde otro servidor de la misma base; si se perdió, use new-key.",
+        )
+    return key
