@@ -1,6 +1,7 @@
 """How both sides open SQLite (DESIGN, section 3): WAL, synchronous FULL, BEGIN IMMEDIATE for every write.
 
-Nothing is opened here: a configured SQLAlchemy engine is returned, and opens on first use.
+Nothing is opened here: a configured SQLAlchemy engine is returned, and opens on first use. Its errors name statements,
+never their parameters: those are what people typed, and secrets.
 """
 
 import sqlite3
@@ -36,6 +37,7 @@ def writer_engine(path: Path, *extra: str) -> Engine:
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"check_same_thread": False},
     )
     return _configure(engine, PRAGMAS + extra, "BEGIN IMMEDIATE")
@@ -48,6 +50,7 @@ def reader_engine(path: Path) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=40,
+        hide_parameters=True,
         connect_args={"check_same_thread": False},
     )
     return _configure(engine, ("busy_timeout=10000", "query_only=ON"), "BEGIN")

@@ -22,7 +22,7 @@ def canonical(value: object) -> str:
 class Wire(BaseModel):
     """Unknown fields survive: they are kept and sent on."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", hide_input_in_errors=True)
 
 
 class Cursor(Wire):
@@ -108,7 +108,7 @@ class Cambio(Wire):
     ops: list[Op]
     _content: str | None = PrivateAttr(default=None)
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
+    model_config = ConfigDict(extra="allow", populate_by_name=True, hide_input_in_errors=True)
 
     def content_hash(self) -> str:
         """The fingerprint of what is really there."""
@@ -137,7 +137,7 @@ class Head(Wire):
     cursor: Cursor | None = None
     server_version: str | None = None
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
+    model_config = ConfigDict(extra="allow", populate_by_name=True, hide_input_in_errors=True)
 
 
 class Grupo(Wire):

@@ -1,37 +1,52 @@
 """The files of a data folder: which replica is the present one, the lock, the reserve, what is left over."""
 
 import json
+import logging
 import os
-import re
 import time
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from domain.errors import KnownError
+from local_db import present
 
 RESERVE_BYTES = 4_000_000
 KEEP_OLD_S = 30 * 86400
-_REPLICA = re.compile(r"replica-(\d+)\.db")
+OURS = (
+    *(
+        "replica-*.db*",
+        "actual*",
+        "abierta",
+        "candado*",
+        "reserva",
+        "llaves*",
+        "instantanea*",
+        "rescate*",
+        "borrador-*.json",
+    ),
+    *("adjuntos", "adjuntos/**/*", "logs", "logs/*"),
+)
+"""What this program keeps in its data folder, for its owner alone."""
+
+log = logging.getLogger(__name__)
 
 
 def current(data_dir: Path) -> Path:
-    """The replica that the pointer file names.
+    """The present replica, for reading.
 
     Raises:
-        KnownError: there is none.
+        KnownError: there is none, or nobody can tell which one it is.
     """
-    try:
-        path = data_dir / (data_dir / "actual").read_text(encoding="utf-8").strip()
-    except OSError:
-        path = data_dir / "replica-1.db"
-    if not path.exists():
+    chosen = present.choose(data_dir)
+    if chosen is None:
         raise KnownError(f"No hay ninguna estación en la carpeta {data_dir}.", "Inscríbala con «servitec enroll».")
-    return path
+    return chosen.path
 
 
 def point_to(data_dir: Path, name: str) -> None:
-    """Make this the present replica, in one step that survives a power cut."""
+    """Make this the present replica, in one step that survives a power cut; its own name is on the disk before."""
+    sync_folder(data_dir)
     fresh = data_dir / "actual.nuevo"
     with fresh.open("w", encoding="utf-8") as stream:
         stream.write(name)
@@ -54,13 +69,13 @@ def sync_folder(folder: Path) -> None:
 
 def next_replica(data_dir: Path) -> Path:
     """A name that no replica of this folder has had."""
-    numbers = [int(m[1]) for p in data_dir.iterdir() if (m := _REPLICA.match(p.name))]
+    numbers = [int(m[1]) for p in data_dir.iterdir() if (m := present.REPLICA.match(p.name))]
     return data_dir / f"replica-{max(numbers, default=0) + 1}.db"
 
 
 def remove_replica(path: Path) -> None:
     """Delete a replica and what belongs to it; one that somebody has open on Windows stays for the next start."""
-    for suffix in ("", "-wal", "-shm", "-journal", ".conservar"):
+    for suffix in ("", "-wal", "-shm", "-journal", present.KEPT):
         try:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         except OSError:
@@ -70,40 +85,55 @@ def remove_replica(path: Path) -> None:
 def keep_replica(path: Path, restore_point: int | None = None) -> None:
     """Mark an old replica as worth its 30 days; one of a lost history with the last version that the server kept."""
     point = "" if restore_point is None else str(restore_point)
-    path.with_name(path.name + ".conservar").write_text(point, encoding="ascii")
+    path.with_name(path.name + present.KEPT).write_text(point, encoding="ascii")
+
+
+def unkeep(path: Path) -> None:
+    """The present replica isn't an old one, whatever it was before."""
+    path.with_name(path.name + present.KEPT).unlink(missing_ok=True)
 
 
 def kept_replicas(data_dir: Path) -> list[tuple[Path, int]]:
     """The old replicas of lost histories, each with its restore point."""
     found = []
-    for mark in sorted(data_dir.glob("replica-*.db.conservar")):
+    for mark in sorted(data_dir.glob(f"replica-*.db{present.KEPT}")):
         path, point = mark.with_suffix(""), mark.read_text(encoding="ascii")
         if path.exists() and point.isdigit():
             found.append((path, int(point)))
     return found
 
 
-def tidy(data_dir: Path, present: Path) -> None:
-    """Remove what earlier runs left: replicas that are neither present nor kept, half a download."""
-    for path in data_dir.iterdir():
-        if _REPLICA.fullmatch(path.name) and path != present:
-            mark = path.with_name(path.name + ".conservar")
-            if not mark.exists() or time.time() - mark.stat().st_mtime > KEEP_OLD_S:
+def tidy(data_dir: Path, here: Path) -> None:
+    """Remove what earlier runs left: old replicas that have had their time, half a download.
+
+    One that isn't sure to be older than the present replica is kept: it may hold what nothing else does.
+    """
+    others = [path for path in present.replicas(data_dir) if path != here]
+    mine = present.look(here) if others else None
+    for path in others:
+        mark = path.with_name(path.name + present.KEPT)
+        if mark.exists():
+            if time.time() - mark.stat().st_mtime > KEEP_OLD_S:
                 remove_replica(path)
-    for name in ("instantanea.db", "instantanea.db-journal"):
-        (data_dir / name).unlink(missing_ok=True)
+        elif mine is not None and present.look(path).superseded_by(mine):
+            remove_replica(path)
+        else:
+            log.warning("%s isn't known to be older than %s: it is kept", path.name, here.name)
+            keep_replica(path)
+    for name in ("instantanea.db", "rescate.db"):
+        remove_replica(data_dir / name)
 
 
-def forget_old(data_dir: Path, present: Path) -> None:
+def forget_old(data_dir: Path, here: Path) -> None:
     """Remove every replica but the present one: the station may no longer hold what is in them."""
-    for path in data_dir.iterdir():
-        if _REPLICA.fullmatch(path.name) and path != present:
+    for path in present.replicas(data_dir):
+        if path != here:
             remove_replica(path)
 
 
 def own(data_dir: Path, owner: str) -> FileLock:
     """Take the folder's lock, which the system frees when the process dies, and say who has it."""
-    lock = FileLock(data_dir / "candado")
+    lock = FileLock(data_dir / "candado", mode=0o600)
     note = data_dir / "candado.quien"
     try:
         lock.acquire(timeout=0)

@@ -9,6 +9,7 @@ from domain.errors import KnownError
 from domain.tables import TABLES
 from local_db import files, overlay, rows, search
 from local_db.outbox import index_waiting, pending_rows
+from local_db.present import read_only
 from local_db.replica import Replica
 
 OWN = ("outbox", "rechazo", "verificador", "impresora", "impresion_por_tipo", "trabajo_impresion")
@@ -67,7 +68,7 @@ def check(path: Path) -> int:
         KnownError: it isn't.
     """
     try:
-        db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        db = read_only(path)
         try:
             db.execute("PRAGMA cache_size=-8000")
             result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])

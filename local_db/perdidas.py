@@ -10,6 +10,7 @@ from pathlib import Path
 from domain.tables import SPECS, ReadRow, TableSpec, Value
 from local_db import files, rows
 from local_db.outbox import pending_rows
+from local_db.present import read_only
 from local_db.replica import Replica
 
 LIMIT = 500
@@ -43,7 +44,7 @@ def filas_perdidas(replica: Replica) -> list[FilaPerdida]:
 
 
 def _of(path: Path, restore_point: int, present: sqlite3.Connection) -> list[FilaPerdida]:
-    old = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    old = read_only(path)
     found: list[FilaPerdida] = []
     try:
         for spec in SPECS:

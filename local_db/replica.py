@@ -15,10 +15,11 @@ from sqlalchemy.exc import DatabaseError
 
 from domain.ambient import Ambient
 from domain.errors import KnownError
+from domain.private import make_file, make_folder
 from domain.schema import MIGRATIONS
 from domain.sqlite import reader_engine, writer_engine
 from domain.tables import TABLES
-from local_db import files
+from local_db import files, present
 from local_db.salvage import salvage
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ class Replica:
         if not write:
             return cls(data_dir, files.current(data_dir), None, ambient)
         try:
-            data_dir.mkdir(parents=True, exist_ok=True)
+            make_folder(data_dir, files.OURS)
             lock = files.own(data_dir, owner)
         except OSError as error:
             raise KnownError(
@@ -150,7 +151,7 @@ class Replica:
             with self._reader.begin() as connection:
                 yield connection
         except DatabaseError as error:
-            if _is_damage(error.orig or error):
+            if present.is_damage(error.orig or error):
                 raise self._explain(error.orig or error) from error
             raise
 
@@ -183,21 +184,21 @@ class Replica:
     def replace(self, fresh: Path, fill: Callable[[sqlite3.Connection], None], *, keep: int | None) -> None:
         """Swap a ready database in. Saves wait meanwhile; nothing is lost if the power goes at any moment.
 
+        It gets the name of a replica only once it is one, with all that is the station's own.
         `fill` copies what is the station's own from the attached database `vieja`. With `keep`, the
         restore point of the server, the old file stays for 30 days.
         """
         if self._writer is None:
             raise KnownError("La base de datos está abierta sólo para leer.")
         with self._turn:
-            target = files.next_replica(self.data_dir)
-            os.replace(fresh, target)
             try:
-                _migrate(target)
-                _fill(target, self.path, fill)
+                _migrate(fresh)
+                _fill(fresh, self.path, fill)
             except BaseException:
-                files.remove_replica(target)
+                files.remove_replica(fresh)
                 raise
-            old = self.path
+            target, old = files.next_replica(self.data_dir), self.path
+            os.replace(fresh, target)
             self._writer.dispose()
             self._reader.dispose()
             if keep is not None:
@@ -225,7 +226,7 @@ class Replica:
 
     def _explain(self, error: BaseException) -> KnownError:
         """A failure of SQLite in words. A full disk gets the reserve back."""
-        if _is_damage(error):
+        if present.is_damage(error):
             return self._damaged(str(error))
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
             freed = files.release_reserve(self.data_dir)
@@ -246,39 +247,38 @@ class Replica:
 
 def _prepare(data_dir: Path) -> Path:
     """The present replica, whole and of the newest schema."""
-    pointer, unclean = data_dir / "actual", (data_dir / "abierta").exists()
-    if not pointer.exists():
-        files.point_to(data_dir, "replica-1.db")
-    path = data_dir / pointer.read_text(encoding="utf-8").strip()
-    files.tidy(data_dir, path)
-    (data_dir / "abierta").touch()
-    problem = _problem(path) if unclean and path.exists() else None
+    unclean = (data_dir / "abierta").exists()
+    chosen = present.choose(data_dir)
+    path = chosen.path if chosen is not None else data_dir / "replica-1.db"
+    make_file(path)
+    if chosen is not None and not chosen.sure:
+        log.warning("the file «actual» was lost or wrong: the present replica is %s", path.name)
+    (data_dir / "abierta").touch(mode=0o600)
+    problem = _problem(path, look_closely=unclean or (chosen is not None and not chosen.sure))
     if problem is not None:
         log.error("%s is damaged (%s); its outbox is saved", path.name, problem)
-        fresh = files.next_replica(data_dir)
+        fresh = data_dir / "rescate.db"
+        files.remove_replica(fresh)
+        make_file(fresh)
         _migrate(fresh)
         salvage(path, fresh)
         files.keep_replica(path)
-        files.point_to(data_dir, fresh.name)
-        path = fresh
+        path = files.next_replica(data_dir)
+        os.replace(fresh, path)
     _migrate(path)
+    if chosen is None or problem is not None or not chosen.sure:
+        files.point_to(data_dir, path.name)
+    files.unkeep(path)
+    files.tidy(data_dir, path)
     files.make_reserve(data_dir)
     return path
 
 
-def _problem(path: Path) -> str | None:
-    db = sqlite3.connect(path)
-    try:
-        result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        result = str(error)
-    finally:
-        db.close()
-    return None if result == "ok" else result
-
-
-def _is_damage(error: BaseException) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+def _problem(path: Path, *, look_closely: bool) -> str | None:
+    """Why this file can't be the replica; None: it can."""
+    if present.look(path).kind == "junk":
+        return "it can't be read"
+    return present.problem(path) if look_closely else None
 
 
 def _migrate(path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from local_db.outbox import index_waiting
+from local_db.present import read_only
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def salvage(damaged: Path, fresh: Path) -> int:
     The station has lost its counters (DESIGN, Data rules): it enrols anew before it makes anything, and takes
     a snapshot.
     """
-    source = sqlite3.connect(f"file:{damaged}?mode=ro", uri=True)
+    source = read_only(damaged)
     target = sqlite3.connect(fresh, isolation_level=None)
     try:
         target.execute("BEGIN IMMEDIATE")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import KnownError
+from domain.private import keep_private
 from servitec_desktop import commands, documentos, impresoras, stock
 from servitec_desktop.commands import Context
 from servitec_desktop.config import default_data_dir, load_config
@@ -85,6 +86,7 @@ def _positive(text: str) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command, or the desktop."""
+    keep_private()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")

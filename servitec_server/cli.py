@@ -17,6 +17,7 @@ from domain import actions
 from domain.ambient import Ambient
 from domain.errors import KnownError
 from domain.permissions import SISTEMA
+from domain.private import keep_private
 from domain.tables import ROLES, Row
 from domain.wire import Op
 from servitec_server import upkeep
@@ -208,6 +209,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 done, 1 failed, 2 wrong usage."""
+    keep_private()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")

@@ -13,10 +13,13 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import KnownError
+from domain.private import make_file, make_folder
 from domain.sqlite import reader_engine, writer_engine
 
 REVISION = "0003"
 """The newest migration; asking alembic for it takes as long as opening the database."""
+OURS = ("servidor.db*", "candado*", "secreto", "clave*", "marcas*", "instantaneas", "instantaneas/*")
+"""What this program keeps in its data folder, for its owner alone."""
 WRITE_LOCK = 0x5EF17EC
 """Key of the advisory lock under which `apply` runs alone in a PostgreSQL database."""
 
@@ -31,16 +34,17 @@ class Store:
             KnownError: another process owns the folder, or the database can't be reached.
         """
         self.data_dir = data_dir
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(data_dir, OURS)
         self._lock: FileLock | None = None
         if database_url is None:
             self._lock = own_folder(data_dir)
             path = data_dir / "servidor.db"
+            make_file(path)
             self._writer = writer_engine(path, "foreign_keys=ON")
             self._reader = reader_engine(path)
         else:
             url = database_url.replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+psycopg://")
-            self._writer = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            self._writer = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
         self.is_sqlite = database_url is None
         try:
@@ -88,7 +92,7 @@ def own_folder(data_dir: Path) -> FileLock:
     Raises:
         KnownError: a server is running on it.
     """
-    lock = FileLock(data_dir / "candado")
+    lock = FileLock(data_dir / "candado", mode=0o600)
     note = data_dir / "candado.quien"
     try:
         lock.acquire(timeout=0)

@@ -4,12 +4,15 @@ import json
 import logging
 import os
 import tempfile
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Protocol
 
 import keyring
 from keyring.errors import KeyringError
+
+from domain.errors import KnownError
+from domain.private import open_to_others
 
 log = logging.getLogger(__name__)
 
@@ -18,12 +21,12 @@ SERVICE = "servitec"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The station's credential and the signed-in person's tokens."""
+    """The station's credential and the signed-in person's tokens. None of it is in its repr, nor so in any log."""
 
     estacion_id: str | None = None
-    credencial: str | None = None
-    access_token: str | None = None
-    refresh_token: str | None = None
+    credencial: str | None = field(default=None, repr=False)
+    access_token: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
 
 
 class CredentialStore(Protocol):
@@ -72,8 +75,17 @@ class FileStore:
         self._path = path
 
     def load(self) -> Credentials:
-        """What is kept; nothing when the file isn't there or isn't ours."""
+        """What is kept; nothing when the file isn't there or isn't one.
+
+        Raises:
+            KnownError: others may read or change it.
+        """
         try:
+            if open_to_others(self._path):
+                raise KnownError(
+                    f"El archivo de credenciales {self._path} lo pueden leer o cambiar otros usuarios de este equipo.",
+                    f"Ciérrelo con «chmod 600 {self._path}». Si alguien pudo leerlo, inscriba la estación de nuevo.",
+                )
             return _parse(self._path.read_text(encoding="utf-8"))
         except OSError:
             return Credentials()
