@@ -22,9 +22,10 @@ from domain.tables import TABLES, Row
 from domain.wire import Answer, Cambio, Op, Recibo, canonical
 from servitec_server import rows
 from servitec_server.conflicts import record_conflict
-from servitec_server.people import actor_of, actor_then
+from servitec_server.people import actor_of, actor_then, settle
 from servitec_server.reoffer import lost_before, reoffered
 from servitec_server.reply import RowsReply
+from servitec_server.sessions import end_all
 from servitec_server.tables import bitacora, cambio, cambio_fila, metadata, respuesta
 from servitec_server.work import Announcement, Station, Touch, Work
 from servitec_server.working import Key, WorkingSet
@@ -72,6 +73,7 @@ class Batch:
         self._announcements: list[Announcement] = []
         self._touched: dict[Key, Touch] = {}
         self._waiting: set[str] = set()
+        self._signed_out: set[str] = set()
 
     def prefetch(self, cambios: Iterable[Cambio], station: Station) -> None:
         """Read what these Cambios can meet, set by set: recorded answers, rows, parents, unique values."""
@@ -147,7 +149,7 @@ class Batch:
     def finish(self) -> list[Announcement]:
         """Write everything; gives what to announce after the commit."""
         self._flush()
-        return self._announcements
+        return self._announcements + end_all(self._connection, self._signed_out, self._now)
 
     def reply_rows(self, scope: Scope, estacion_id: str, schema: int = SCHEMA) -> RowsReply:
         """The rows that these Cambios touched, as far as the station may see them."""
@@ -184,11 +186,14 @@ class Batch:
             work = Work(
                 item, station, applying, self._rows, self._ambient, self._last + 1, instant, self._ip, observado
             )
+            people = {op.id: self._rows.get("usuario", op.id) for op in item.ops if op.tabla == "usuario"}
             for op in item.ops:
                 self._op(work, op)
+            signed_out = settle(self._rows, people)
         self._last += 1
-        if any(op.tabla == "usuario" for op in item.ops):
+        if people:
             self._actors.clear()
+            self._signed_out |= signed_out
         places = [[r.epoca, r.version] for r in item.reoferta or ()]
         self._written[cambio].append(
             {

@@ -1,74 +1,30 @@
 """Who is calling: passwords, access tokens, rotating refresh tokens, station credentials."""
 
-import hashlib
 import os
 import secrets
-import threading
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import jwt
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Connection, func, or_, select
 
 from domain.ambient import to_instant
-from domain.errors import KnownError
 from domain.permissions import Actor
 from domain.scope import scope_of, visible
 from domain.tables import TABLES, Row
 from domain.wire import TokenReply
-from servitec_server import rows
+from servitec_server import rows, sessions
 from servitec_server.central import Central, set_secret_columns
+from servitec_server.errors import AuthError
+from servitec_server.passwords import Passwords
 from servitec_server.people import actor_of
-from servitec_server.tables import metadata, sesion
-from servitec_server.work import Station
+from servitec_server.sessions import ACCESS_MINUTES, AccessTokens, Refresh, digest
+from servitec_server.tables import metadata
+from servitec_server.work import Announcement, Station
 
-ACCESS_MINUTES = 30
-REFRESH_DAYS = 30
 MAX_FAILURES = 10
 LOCK_MINUTES = 15
-MIN_PASSWORD = 8
 MAX_ANCESTORS = 50
-
-
-class AuthError(KnownError):
-    """Sign-in, token or credential refused; `status` and `error` are what HTTP answers."""
-
-    def __init__(self, message: str, hint: str = "", *, status: int = 401, error: str = "token") -> None:
-        super().__init__(message, hint)
-        self.status = status
-        self.error = error
-
-
-class Passwords:
-    """Argon2id, two at a time: each takes 64 MiB."""
-
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
-        self._turn = threading.Semaphore(2)
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
-
-    def hash(self, password: str) -> str:
-        """The stored form of a password.
-
-        Raises:
-            KnownError: it is too short.
-        """
-        if len(password) < MIN_PASSWORD:
-            raise KnownError(f"La clave necesita al menos {MIN_PASSWORD} caracteres.")
-        with self._turn:
-            return self._hasher.hash(password)
-
-    def verify(self, stored: str | None, password: str) -> bool:
-        """Is it the password? An unknown user costs as much time as a known one."""
-        with self._turn:
-            try:
-                return self._hasher.verify(stored or self._nobody, password) and stored is not None
-            except (VerifyMismatchError, InvalidHashError):
-                return False
 
 
 def load_secret(data_dir: Path) -> str:
@@ -84,25 +40,12 @@ def load_secret(data_dir: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def digest(secret: str) -> str:
-    """How a random secret is kept: SHA-256, hex."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Refresh:
-    """A refresh token's place: its family and its predecessor."""
-
-    familia: str
-    padre_id: str | None
-
-
 class Auth:
     """Answers for identity."""
 
     def __init__(self, central: Central) -> None:
         self._central = central
-        self._secret = load_secret(central.data_dir)
+        self._tokens = AccessTokens(central.ambient, load_secret(central.data_dir))
         self.passwords = Passwords()
 
     def sign_in(self, username: str, password: str, ip: str | None) -> TokenReply:
@@ -127,10 +70,14 @@ class Auth:
                 self._failed(usuario)
             raise AuthError("El usuario o la clave no son correctos.", "Revíselos e intente de nuevo.")
         with self._central.store.writing() as connection:
+            found_now = rows.get(connection, "usuario", str(usuario["id"]))
+            if found_now is None or found_now["clave_hash"] != usuario["clave_hash"]:
+                raise AuthError("El usuario o la clave no son correctos.", "La clave acaba de cambiar.")
             set_secret_columns(
                 connection, str(usuario["id"]), intentos_fallidos=0, bloqueado_hasta=None, ultimo_acceso=now
             )
-        return self._issue(str(usuario["id"]), Refresh(self._central.ambient.new_id(), None), ip)
+            place = Refresh(str(usuario["id"]), self._central.ambient.new_id())
+            return self._issue(connection, place, ip)
 
     def _failed(self, usuario: Row) -> None:
         failures = int(usuario["intentos_fallidos"] or 0) + 1
@@ -142,84 +89,63 @@ class Auth:
             set_secret_columns(connection, str(usuario["id"]), intentos_fallidos=failures, bloqueado_hasta=until)
 
     def refresh(self, token: str, ip: str | None) -> TokenReply:
-        """Exchange a refresh token for a new pair.
-
-        A token whose successor was itself exchanged is stolen or replayed: its family is revoked.
+        """Exchange a refresh token for a new pair; one that two hold ends its family.
 
         Raises:
-            AuthError: unknown, expired, revoked or reused.
+            AuthError: unknown, expired, ended or reused.
         """
-        ended = AuthError("La sesión terminó.", "Inicie sesión de nuevo.")
         now = self._central.ambient.instant()
+        closed: list[Announcement] = []
         with self._central.store.writing() as connection:
-            row = connection.execute(select(sesion).where(sesion.c.refresh_hash == digest(token))).mappings().first()
-            if row is None or row["revocada_en"] is not None or row["expira_en"] < now:
-                raise ended
-            heirs = select(sesion.c.id).where(sesion.c.padre_id == row["id"], sesion.c.usado.is_(True))
-            reused = connection.execute(heirs.limit(1)).first() is not None
-            change = {"revocada_en": now} if reused else {"usado": True}
-            key = sesion.c.familia == row["familia"] if reused else sesion.c.id == row["id"]
-            connection.execute(update(sesion).where(key).values(**change))
-        if reused:
-            raise ended
-        return self._issue(row["usuario_id"], Refresh(row["familia"], row["id"]), ip)
+            place = sessions.exchange(connection, token, now)
+            if isinstance(place, Refresh):
+                return self._issue(connection, place, ip)
+            if place is not None:
+                closed = sessions.end_family(connection, place.familia, now)
+        self._central.publish(closed)
+        raise AuthError("La sesión terminó.", "Inicie sesión de nuevo.")
 
-    def _issue(self, usuario_id: str, place: Refresh, ip: str | None) -> TokenReply:
-        ambient = self._central.ambient
-        refresh = secrets.token_urlsafe(32)
-        with self._central.store.writing() as connection:
-            usuario = rows.get(connection, "usuario", usuario_id)
-            actor = actor_of(usuario, usuario_id)
-            if usuario is None or actor is None:
-                raise AuthError("La cuenta ya no está activa.", "Hable con el administrador.")
-            connection.execute(
-                insert(sesion),
-                {
-                    "id": ambient.new_id(),
-                    "usuario_id": usuario_id,
-                    "familia": place.familia,
-                    "padre_id": place.padre_id,
-                    "refresh_hash": digest(refresh),
-                    "expira_en": to_instant(ambient.now() + timedelta(days=REFRESH_DAYS)),
-                    "usado": False,
-                    "ip": ip,
-                },
-            )
-        until = ambient.now() + timedelta(minutes=ACCESS_MINUTES)
-        claims: dict[str, Any] = {"sub": usuario_id, "typ": "access", "exp": until, "fam": place.familia}
+    def _issue(self, connection: Connection, place: Refresh, ip: str | None) -> TokenReply:
+        usuario = rows.get(connection, "usuario", place.usuario_id)
+        actor = actor_of(usuario, place.usuario_id)
+        if usuario is None or actor is None:
+            raise AuthError("La cuenta ya no está activa.", "Hable con el administrador.")
         return TokenReply(
-            access_token=jwt.encode(claims, self._secret, algorithm="HS256"),
-            refresh_token=refresh,
+            access_token=self._tokens.make(place),
+            refresh_token=sessions.issue(connection, self._central.ambient, place, ip),
             expires_in=ACCESS_MINUTES * 60,
             usuario=visible(TABLES["usuario"], usuario),
             scope=scope_of(actor).hash,
-            server_time=ambient.instant(),
+            server_time=self._central.ambient.instant(),
         )
 
     def actor(self, access_token: str, *, expired: bool = False) -> Actor:
         """Who holds an access token, with his role of now; `expired`: also of one that was good once.
 
         Raises:
-            AuthError: not a valid token, expired, or the account is no longer active.
+            AuthError: not a valid token, expired, of a session that ended, or the account is no longer active.
         """
-        try:
-            claims = jwt.decode(
-                access_token,
-                self._secret,
-                algorithms=["HS256"],
-                options={"require": ["exp", "sub"], "verify_exp": False},
-            )
-        except jwt.PyJWTError:
-            raise AuthError("La sesión no es válida.", "Inicie sesión de nuevo.") from None
-        late = float(claims["exp"]) < self._central.ambient.now().timestamp()
-        if claims.get("typ") != "access" or (late and not expired):
+        return self.caller(access_token, expired=expired)[0]
+
+    def caller(self, access_token: str, *, expired: bool = False) -> tuple[Actor, str]:
+        """The same, with the family of his session."""
+        access = self._tokens.read(access_token)
+        if access.late and not expired:
             raise AuthError("La sesión expiró.", "Inicie sesión de nuevo.")
-        key = str(claims["sub"])
         with self._central.store.reading() as connection:
-            actor = actor_of(rows.get(connection, "usuario", key), key)
+            open_ = sessions.alive(connection, [access.familia])
+            actor = actor_of(rows.get(connection, "usuario", access.usuario_id), access.usuario_id)
+        if not open_:
+            raise AuthError("La sesión terminó.", "Inicie sesión de nuevo.")
         if actor is None:
             raise AuthError("La cuenta ya no está activa.", "Hable con el administrador.")
-        return actor
+        return actor, access.familia
+
+    def ended(self, familias: Iterable[str]) -> set[str]:
+        """Those of these families that have ended."""
+        asked = set(familias)
+        with self._central.store.reading() as connection:
+            return asked - sessions.alive(connection, asked)
 
     def station(self, header: str | None) -> Station:
         """The station of an `X-Servitec-Estacion` header.

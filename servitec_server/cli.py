@@ -21,9 +21,9 @@ from domain.private import keep_private
 from domain.tables import ROLES, Row
 from domain.wire import Op
 from servitec_server import upkeep
-from servitec_server.auth import Passwords
 from servitec_server.central import CENTRAL, Central
 from servitec_server.http import create_app
+from servitec_server.passwords import Passwords
 from servitec_server.store import Store
 from servitec_server.tables import metadata
 
@@ -98,7 +98,7 @@ def read_password() -> str:
 
 def create_user(options: argparse.Namespace) -> int:
     """Create an account; in a new folder the database and the branch CENTRAL first."""
-    stored = Passwords().hash(read_password())
+    stored = Passwords().hash(read_password(), [options.username, options.nombre])
     central = _open(options)
 
     def build(connection: Connection) -> list[Op]:

@@ -7,7 +7,8 @@ from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
 
 from domain.permissions import Actor
-from servitec_server.auth import Auth, AuthError
+from servitec_server.auth import Auth
+from servitec_server.errors import AuthError
 from servitec_server.work import Station
 
 STATION_HEADER = "X-Servitec-Estacion"

@@ -24,13 +24,15 @@ from domain.scope import scope_of
 from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, SyncError, TokenReply, read_push
 from servitec_server import admin, upkeep
 from servitec_server.apply import ClonedStation
-from servitec_server.auth import Auth, AuthError, digest
+from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.deps import STATION_HEADER, Body, Caller, Visitor, ip_of
+from servitec_server.errors import AuthError
 from servitec_server.feed import Options
 from servitec_server.handler import VERSION, Refusal, SyncHandler
-from servitec_server.live import Hub, Listener, Relay
+from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
 from servitec_server.rest import router
+from servitec_server.sessions import digest
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ MAX_BODY = 8_000_000
 MAX_INT = 2**63 - 1
 PACK_BYTES = 1000
 DAY_S = 86_400
+SWEEP_S = 30
 
 STATUS = {
     "permiso": 403,
@@ -67,9 +70,10 @@ def create_app(central: Central) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        upkeep_ = asyncio.create_task(_daily(central))
+        tasks = [asyncio.create_task(_daily(central)), asyncio.create_task(_sweep(auth, hub))]
         yield
-        upkeep_.cancel()
+        for task in tasks:
+            task.cancel()
         if relay is not None:
             relay.close()
 
@@ -201,25 +205,43 @@ def packed(request: Request, reply: BaseModel) -> Response:
 
 async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
     token = socket.headers.get("authorization", "").partition(" ")[2]
+    header = socket.headers.get(STATION_HEADER.lower())
+
+    def who() -> Listener:
+        actor, familia = auth.caller(token)
+        return Listener(scope_of(actor), familia, auth.station(header).id if header else None)
+
     try:
-        actor = auth.actor(token)
-        header = socket.headers.get(STATION_HEADER.lower())
-        estacion_id = auth.station(header).id if header else None
+        listener = await asyncio.to_thread(who)
     except AuthError as error:
-        await socket.close(code=4403 if error.status == 403 else 4401, reason=error.error)
+        await socket.close(code=REVOKED if error.status == 403 else SIGN_IN_AGAIN, reason=error.error)
         return
     await socket.accept()
-    listener = Listener(scope_of(actor), actor.usuario_id, estacion_id)
     hub.join(listener)
     try:
+        await asyncio.to_thread(auth.caller, token)  # a session that ended before it could be told
         async with _reading(socket):
             while isinstance(message := await listener.queue.get(), str):
                 await socket.send_text(message)
             await socket.close(code=message)
+    except AuthError:
+        await socket.close(code=SIGN_IN_AGAIN)
     except (WebSocketDisconnect, RuntimeError):
         return
     finally:
         hub.leave(listener)
+
+
+async def _sweep(auth: Auth, hub: Hub) -> None:
+    """End the sockets of sessions that another process ended, and that Redis told nobody of."""
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        try:
+            ended = await asyncio.to_thread(auth.ended, hub.families())
+        except SQLAlchemyError:
+            log.exception("sessions")
+        else:
+            hub.spread([{"tabla": "sesion", "row": {"familia": familia}} for familia in ended])
 
 
 @contextlib.asynccontextmanager

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 QUEUE = 200
 REVOKED, SIGN_IN_AGAIN = 4403, 4401
-"""Close codes: the station was revoked; the person's account changed."""
+"""Close codes: the station was revoked; the person's session ended."""
 RETRY_S = 2.0
 
 
@@ -30,7 +30,7 @@ class Listener:
     """An open socket: what it may hear, and what it has still to be told. An int in the queue closes it."""
 
     scope: Scope
-    usuario_id: str
+    familia: str
     estacion_id: str | None
     queue: asyncio.Queue[str | int] = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
@@ -50,6 +50,10 @@ class Hub:
     def leave(self, listener: Listener) -> None:
         """Remove a socket."""
         self._listeners.discard(listener)
+
+    def families(self) -> set[str]:
+        """The sessions that have an open socket here; from the event loop."""
+        return {listener.familia for listener in self._listeners}
 
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell everybody who may hear it; a station isn't told of its own changes."""
@@ -74,6 +78,8 @@ class Hub:
             self.leave(listener)
             _put(listener, code)
             return
+        if tabla not in TABLES:
+            return
         if item["estacion_id"] == listener.estacion_id and tabla != "conflicto":
             return
         spec, station = TABLES[tabla], listener.estacion_id or ""
@@ -86,6 +92,8 @@ class Hub:
 
 
 def _packed(item: Announcement) -> dict[str, Any]:
+    if item.tabla not in TABLES:
+        return {"tabla": item.tabla, "row": item.row}
     return {
         "event": item.event,
         "tabla": item.tabla,
@@ -100,7 +108,7 @@ def _closes(listener: Listener, tabla: str, row: Row) -> int | None:
     """Does this change end the socket? With which code?"""
     if tabla == "estacion" and row["id"] == listener.estacion_id and row["estado"] != "activo":
         return REVOKED
-    return SIGN_IN_AGAIN if tabla == "usuario" and row["id"] == listener.usuario_id else None
+    return SIGN_IN_AGAIN if tabla == "sesion" and row["familia"] == listener.familia else None
 
 
 def _put(listener: Listener, message: str | int) -> None:

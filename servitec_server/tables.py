@@ -89,7 +89,7 @@ sesion = Table(
     "sesion",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("usuario_id", String(36), nullable=False),
+    Column("usuario_id", String(36), nullable=False, index=True),
     Column("familia", String(36), nullable=False, index=True),
     Column("padre_id", String(36), index=True),
     Column("refresh_hash", String(64), nullable=False, unique=True),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from domain.ambient import Ambient, to_instant
 from domain.errors import KnownError
 from servitec_server.central import Central
+from servitec_server.sessions import forget_expired
 from servitec_server.store import Store, own_folder
 from servitec_server.tables import cambio, cambio_fila
 
@@ -16,9 +17,13 @@ KEEP_DAYS = 180
 
 
 def collect(central: Central) -> int:
-    """Forget the feed of more than KEEP_DAYS ago; gives the floor, below which a station needs a snapshot."""
+    """Forget sessions long expired and the feed of more than KEEP_DAYS ago.
+
+    Gives the floor, below which a station needs a snapshot.
+    """
     before = to_instant(central.ambient.now() - timedelta(days=KEEP_DAYS))
     with central.store.writing() as connection:
+        forget_expired(connection, central.ambient)
         floor = connection.execute(select(func.max(cambio.c.version)).where(cambio.c.aplicado_en < before)).scalar()
         known = connection.execute(text("SELECT valor FROM servidor WHERE clave = 'piso'")).scalar()
         if floor is None or (known is not None and int(known) >= floor):

@@ -188,6 +188,7 @@ def test_the_command_line_says_what_is_wrong(company: Company, tmp_path: Path) -
     assert "la está usando un servidor en marcha" in owned.stderr
     assert command(*user, stdin=None).stderr.startswith("servitec-server: Falta la clave")
     assert command(*user, stdin="corta\n").returncode == 1
+    assert "se prueban primero" in command(*user, stdin="contrasena123\n").stderr
     assert command("create-user", "--rol", "rey").returncode == 2
     taken = command("serve", "--data-dir", str(tmp_path / "otra"), "--port", str(company.port))
     assert taken.returncode == 1

@@ -14,6 +14,7 @@ import pytest
 import websocket
 
 from bench.company import PERSON, SERVER, Company, free_port
+from tests.fixtures_served import closed_with
 
 
 @pytest.fixture
@@ -46,9 +47,11 @@ def create_client(url: str, access: str, nombre: str) -> None:
     assert reply.status_code == 201, reply.text
 
 
-def test_two_processes_tell_each_other(
+@pytest.fixture
+def second_url(
     postgres_database: Callable[[], str], redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Iterator[tuple[Company, str]]:
+    """A company on PostgreSQL, and the address of a second process of its server."""
     values = {
         "SERVITEC_DATABASE_URL": postgres_database(),
         "SERVITEC_REDIS_URL": redis_url,
@@ -64,19 +67,40 @@ def test_two_processes_tell_each_other(
     try:
         assert second.stdout is not None
         assert second.stdout.readline()
-        access = token(company, company.url)
-        socket = hear(f"http://127.0.0.1:{port}", access)
-        time.sleep(1.0)
-        create_client(company.url, access, "Begoña")
-        event: dict[str, Any] = json.loads(socket.recv())
-        assert (event["event"], event["data"]["nombre"]) == ("cliente_creado", "Begoña")
-        socket.close()
+        yield company, f"http://127.0.0.1:{port}"
     finally:
         second.terminate()
         second.wait(15)
         if second.stdout is not None:
             second.stdout.close()
         company.stop()
+
+
+def test_two_processes_tell_each_other(second_url: tuple[Company, str]) -> None:
+    company, url = second_url
+    access = token(company, company.url)
+    socket = hear(url, access)
+    time.sleep(1.0)
+    create_client(company.url, access, "Begoña")
+    event: dict[str, Any] = json.loads(socket.recv())
+    assert (event["event"], event["data"]["nombre"]) == ("cliente_creado", "Begoña")
+    socket.close()
+
+
+def test_a_session_that_one_process_ends_is_ended_in_the_other(second_url: tuple[Company, str]) -> None:
+    company, url = second_url
+    first = httpx.post(f"{url}/token", data={"username": PERSON, "password": company.password}).json()
+
+    def refresh(on: str, kept: dict[str, Any]) -> httpx.Response:
+        return httpx.post(f"{on}/token/refresh", json={"refresh_token": kept["refresh_token"]})
+
+    second = refresh(company.url, first).json()
+    third = refresh(url, second).json()
+    socket = hear(url, third["access_token"])
+    assert refresh(company.url, first).status_code == 401
+    assert closed_with(socket) == 4401
+    seen = httpx.get(f"{url}/clientes", headers={"Authorization": f"Bearer {third['access_token']}"})
+    assert seen.status_code == 401
 
 
 def test_a_revoked_station_is_cut_off(company: Company) -> None:
@@ -98,10 +122,7 @@ def test_a_revoked_station_is_cut_off(company: Company) -> None:
     mine = {"Authorization": f"Bearer {kept['access_token']}"}
     assert httpx.post(path, headers=mine).status_code == 403
     assert httpx.post(path, headers=boss).status_code == 200
-    opcode, content = socket.recv_data(control_frame=True)
-    while opcode != websocket.ABNF.OPCODE_CLOSE:
-        opcode, content = socket.recv_data(control_frame=True)
-    assert int.from_bytes(content[:2], "big") == 4403
+    assert closed_with(socket) == 4403
     company.station("a", "sync", codes=(1,))
     with pytest.raises(websocket.WebSocketBadStatusException):
         hear(company.url, kept["access_token"], f"{kept['estacion_id']}:{kept['credencial']}")

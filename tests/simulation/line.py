@@ -19,10 +19,11 @@ from domain.permissions import SISTEMA, Actor
 from domain.scope import scope_of
 from domain.wire import ChangesReply, EnrolReply, Head, Op, PushReply, canonical, read_push
 from servitec_server.apply import ClonedStation
-from servitec_server.auth import Auth, digest
+from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
+from servitec_server.sessions import digest
 from sync.errors import BootstrapNeeded, SignInNeeded, StationCloned, StationUnknown
 from sync.transport import Answered, Asked, unpack
 

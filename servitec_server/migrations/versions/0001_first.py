@@ -258,6 +258,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sesion_familia"), "sesion", ["familia"], unique=False)
     op.create_index(op.f("ix_sesion_padre_id"), "sesion", ["padre_id"], unique=False)
+    op.create_index(op.f("ix_sesion_usuario_id"), "sesion", ["usuario_id"], unique=False)
     op.create_table(
         "sucursal",
         sa.Column("id", sa.String(length=36), nullable=False),
