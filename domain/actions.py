@@ -1,5 +1,6 @@
 """What people do, as the operations of one Cambio: the station's screens, its command line and REST use these."""
 
+import json
 import string
 from dataclasses import dataclass
 
@@ -144,6 +145,20 @@ def comentar(ambient: Ambient, orden: ReadRow, texto: str, visibilidad: str = "i
 def accesorios(names: list[str]) -> str | None:
     """The stored form of a list of accessories."""
     return canonical(names) if names else None
+
+
+def accesorios_de(guardado: Value) -> list[str]:
+    """The accessories of an order, from their stored form; one that isn't a list is one accessory, as it was typed."""
+    if guardado is None or guardado == "":
+        return []
+    try:
+        found = json.loads(str(guardado))
+        items = found if isinstance(found, list) else [found]
+        there = [item for item in items if item is not None]
+        names = [item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in there]
+    except (ValueError, RecursionError):
+        names = [str(guardado)]
+    return [name for name in names if name.strip()]
 
 
 def mover_stock(ambient: Ambient, producto: ReadRow, sucursal_id: str, tipo: str, cantidad: int, **campos: Value) -> Op:

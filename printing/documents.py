@@ -1,10 +1,10 @@
 """What an order's documents say, from the replica."""
 
-import json
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
 
+from domain.actions import accesorios_de
 from domain.ambient import from_instant
 from domain.dinero import formato
 from domain.errors import KnownError
@@ -24,22 +24,29 @@ CONDICIONES = (
 
 
 def local_time(instant: Value, sucursal: Row | None) -> str:
-    """An instant as the branch's clock shows it: `20-11-2026 18:51`; empty for none."""
+    """An instant as the branch's clock shows it: `20-11-2026 18:51`; empty for none, and for what isn't one."""
     if not isinstance(instant, str):
         return ""
     try:
         zone = ZoneInfo(str((sucursal or {}).get("zona_horaria") or "UTC"))
     except (ZoneInfoNotFoundError, ValueError):
         zone = ZoneInfo("UTC")
-    return from_instant(instant).astimezone(zone).strftime("%d-%m-%Y %H:%M")
+    try:
+        return from_instant(instant).astimezone(zone).strftime("%d-%m-%Y %H:%M")
+    except (ValueError, OverflowError):
+        return ""
+
+
+def sucursal_propia(connection: Connection) -> Row | None:
+    """The branch of this station."""
+    return rows.get(rows.raw(connection), "sucursal", state.read(connection).sucursal_id or "")
 
 
 def precio(connection: Connection, centavos: Value) -> str:
     """An amount in minor units in the currency of this station's branch; empty for none."""
     if not isinstance(centavos, int):
         return ""
-    branch = rows.get(rows.raw(connection), "sucursal", state.read(connection).sucursal_id or "")
-    return formato(centavos, str((branch or {}).get("moneda") or "CLP"))
+    return formato(centavos, str((sucursal_propia(connection) or {}).get("moneda") or "CLP"))
 
 
 def _detail(connection: Connection, orden_id: str) -> OrdenDetalle:
@@ -144,8 +151,7 @@ def hoja_de(connection: Connection, orden_id: str) -> DatosHoja:
 
 
 def _accessories(detail: OrdenDetalle) -> str:
-    kept = detail.fila["accesorios"]
-    return ", ".join(map(str, json.loads(str(kept)))) if kept else ""
+    return ", ".join(accesorios_de(detail.fila["accesorios"]))
 
 
 def _word(row: Row | None, name: str) -> str:

@@ -43,6 +43,8 @@ _BRACKET = re.compile(f"[{re.escape(''.join(MIRRORED))}]")
 _MIRRORING = re.compile(f"({_BRACKET.pattern}){_FOLLOWS}|{_FOLLOWS}({_BRACKET.pattern})")
 _JOINING = ArabicReshaper({"delete_harakat": True, "ARABIC LIGATURE ALLAH": False})
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
+_ISOLATE, _END = "\u2068", "\u2069"
+_UNSEEN = {ord(char): None for char in (_ZWNJ, _ISOLATE, _END)}
 
 
 def fuente(nombre: str) -> TTFont:
@@ -95,7 +97,8 @@ def _can_write(char: str) -> bool:
 
 def escribible(texto: str, conservar: str = "") -> str:
     """Composed letters that can be written. Control bytes become spaces, but for those to keep (`conservar`); marks
-    that only steer a text's direction, and halves of surrogate pairs, are dropped: paper shows what it says.
+    that only steer a text's direction (but those of `aparte`), and halves of surrogate pairs, are dropped: paper shows
+    what it says.
     """
     if texto.isascii() and texto.isprintable():
         return texto
@@ -107,7 +110,7 @@ def escribible(texto: str, conservar: str = "") -> str:
             kept.append(char)
         elif kind in ("Cc", "Zl", "Zp"):
             kept.append(" ")
-        elif char == _ZWNJ and kept and _ARABIC.match(kept[-1]):
+        elif char in (_ISOLATE, _END) or (char == _ZWNJ and kept and _ARABIC.match(kept[-1])):
             kept.append(char)
         elif kind not in ("Cf", "Cs"):
             written = char if char < "\x7f" else _written(char)
@@ -115,6 +118,13 @@ def escribible(texto: str, conservar: str = "") -> str:
                 kept.append(written)
         joined = char == _ZWJ
     return "".join(kept)
+
+
+def aparte(texto: str) -> str:
+    """A text that stands among others: what is read from right to left in it moves nothing around it."""
+    if not hay_derecha(texto):
+        return texto
+    return _ISOLATE + texto.replace(_ISOLATE, "").replace(_END, "") + _END
 
 
 def hay_derecha(texto: str) -> bool:
@@ -127,20 +137,19 @@ def de_derecha(texto: str) -> bool:
     return hay_derecha(texto) and get_base_level(texto) == 1
 
 
-def unidas(texto: str) -> str:
-    """Arabic letters in the forms that they take beside one another; as wide as what is seen."""
-    if not _ARABIC.search(texto):
-        return texto
-    return str(_JOINING.reshape(texto)).replace(_ZWNJ, "")
+def _joined(texto: str) -> str:
+    """Arabic letters in the forms that they take beside one another."""
+    return str(_JOINING.reshape(texto)) if _ARABIC.search(texto) else texto
 
 
 def a_la_vista(linea: str, derecha: bool) -> str:
     """A line's letters from left to right, as they are seen; `derecha`: its paragraph begins at the right."""
     if not hay_derecha(linea):
-        return linea
-    marked = _BRACKET.sub(rf"\g<0>{_FOLLOWS}", unidas(linea))
+        return linea.translate(_UNSEEN)
+    marked = _BRACKET.sub(rf"\g<0>{_FOLLOWS}", _joined(linea))
     seen = str(get_display(marked, base_dir="R" if derecha else "L"))
-    return _MIRRORING.sub(lambda found: found[1] or MIRRORED[found[2]], seen).replace(_FOLLOWS, "")
+    mirrored = _MIRRORING.sub(lambda found: found[1] or MIRRORED[found[2]], seen)
+    return mirrored.replace(_FOLLOWS, "").translate(_UNSEEN)
 
 
 def letras(texto: str) -> list[str]:
@@ -171,8 +180,12 @@ def tramos(texto: str, cadena: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def milesimas(texto: str, cadena: tuple[str, ...], escalas: Sequence[float] | None = None) -> float:
     """Width of a line, in thousandths of the letter size; `escalas`: each font's size beside the first's."""
+    widths = fuente(cadena[0]).face.charWidths
+    scale = escalas[0] if escalas else 1.0
+    if texto.isascii():
+        return float(sum(map(widths.__getitem__, map(ord, texto)))) * scale
     total = 0.0
-    for name, piece in tramos(unidas(texto), cadena):
+    for name, piece in tramos(_joined(texto).translate(_UNSEEN), cadena):
         face = fuente(name).face
         widths, default = face.charWidths, face.defaultWidth
         width = sum(widths.get(ord(char), default) for char in piece)

@@ -43,6 +43,8 @@ def envolver(texto: str, most: float, medir: Medir, lineas: int, apretada: float
 def _fitting(texto: str, most: float, medir: Medir, apretada: float) -> int:
     """How many letters go into a line: whole words if there is one that fits."""
     low, high = 1, min(len(texto), int(most / apretada) + 8)
+    if high == len(texto) and medir(texto) <= most:
+        return high
     while low < high:
         middle = (low + high + 1) // 2
         if medir(texto[:middle].rstrip()) <= most:

@@ -7,10 +7,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from domain import estados
 from domain.errors import KnownError
 from local_db import queries
 from local_db.stock import existencias
-from printing.documents import entrega_de, hoja_de, local_time, marco_de, precio, recibo_de
+from printing.documents import entrega_de, hoja_de, local_time, marco_de, precio, recibo_de, sucursal_propia
+from printing.escritura import aparte
 from printing.labels.catalogo import elegir
 from printing.labels.layout import componer
 from printing.labels.valores import con_accesorios, valores_de
@@ -33,7 +35,7 @@ def _etiquetas(connection: Connection, orden_id: str) -> bytes:
             continue
         plantilla = elegir(connection, tipo, 60, 40)
         pages += [componer(plantilla, valores, SHEET_DPI) for valores in valores_de(connection, tipo, orden_id)]
-    return etiquetas_pdf(pages, "Etiquetas")
+    return etiquetas_pdf(pages, "Etiquetas", marco_de(sucursal_propia(connection)).sucursal)
 
 
 class Hecho(Protocol):
@@ -57,9 +59,10 @@ def _ordenes(connection: Connection, buscar: str) -> tuple[str, list[Columna], l
         Columna("Folio", 1.2), Columna("Recibida", 1.4), Columna("Cliente", 2.2), Columna("Equipo", 2.2),
         Columna("Falla", 4), Columna("Estado", 1.5),
     ]  # fmt: skip
+    branch = sucursal_propia(connection)
     rows = [
-        [f.folio, local_time(f.recepcion_en, None)[:10], f.cliente or "",
-         " ".join(p for p in (f.tipo_equipo, f.marca) if p), f.falla_reportada or "", f.estado.replace("_", " ")]
+        [f.folio, local_time(f.recepcion_en, branch)[:10], f.cliente or "",
+         " ".join(p for p in (f.tipo_equipo, f.marca) if p), f.falla_reportada or "", estados.nombre(f.estado, f.tipo)]
         for f in queries.ordenes(connection, buscar, limit=MOST_ROWS)
     ]  # fmt: skip
     return "Órdenes", columns, rows
@@ -108,8 +111,8 @@ def _lista(connection: Connection, options: argparse.Namespace) -> bytes:
     if make is None:
         raise KnownError(f"No hay un listado de «{options.clave}».", f"Hay de: {', '.join(LISTAS)}.")
     titulo, columnas, filas = make(connection, options.buscar)
-    filtro = f"Búsqueda: {options.buscar}" if options.buscar else ""
-    return listado_pdf(marco_de(None), titulo, columnas, filas, filtro=filtro)
+    filtro = f"Búsqueda: {aparte(options.buscar)}" if options.buscar else ""
+    return listado_pdf(marco_de(sucursal_propia(connection)), titulo, columnas, filas, filtro=filtro)
 
 
 def add_parser(add: Callable[..., Any]) -> None:

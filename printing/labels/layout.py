@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.errors import KnownError
-from printing.escritura import MARCA, de_derecha
+from printing.escritura import MARCA, aparte, de_derecha
 from printing.labels import codigos, dibujo, graphics
 from printing.labels.metrics import ACCENT, ASCENT, DESCENT, residente
 from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, piezas
@@ -185,7 +185,9 @@ class _Paper:
                 return []
             own, derecha = residente(text), de_derecha(text)
             boxes = []
-            for i, line in enumerate(_lines(campo, index, raw, text, room, letra)):
+            lines = _lines(campo, index, raw, text, room, letra)
+            at_right = derecha and len(lines) > 1
+            for i, line in enumerate(lines):
                 if not line:
                     continue
                 top = y0 + i * pitch
@@ -196,7 +198,7 @@ class _Paper:
                     x, tall = x0 + _shift(campo, width, room), over + base + under
                     boxes.append(Caja(index, "texto", x, top - over, width, tall, line, letra, celda_y=top))
                 else:
-                    x = x0 + _shift(campo, math.ceil(dibujo.ancho_dibujado(line, letra)), room)
+                    x = x0 + _shift(campo, math.ceil(dibujo.ancho_dibujado(line, letra)), room, at_right)
                     boxes += _drawn(index, x, top, line, letra, derecha)
             if boxes:
                 inside(min(box.y for box in boxes), max(box.y + box.alto for box in boxes))
@@ -327,7 +329,7 @@ def _filler(contenido: str) -> Callable[[Valores], str]:
         return lambda valores: valores.get(only, "")[:CONTENT_MOST]
 
     def fill(valores: Valores) -> str:
-        found = [valores.get(name, "")[:CONTENT_MOST] for name in names]
+        found = [aparte(valores.get(name, "")[:CONTENT_MOST]) for name in names]
         if not any(found):
             return ""
         return "".join(part for pair in zip(fixed, [*found, ""], strict=True) for part in pair)
@@ -335,10 +337,11 @@ def _filler(contenido: str) -> Callable[[Valores], str]:
     return fill
 
 
-def _shift(campo: Texto, width: int, room: int) -> int:
-    if campo.alineacion == "izquierda":
-        return 0
+def _shift(campo: Texto, width: int, room: int, at_right: bool = False) -> int:
+    """at_right: lines that are read from the right, and don't ask for another place."""
     rest = max(0, room - width)
+    if campo.alineacion == "izquierda":
+        return rest if at_right else 0
     return rest if campo.alineacion == "derecha" else rest // 2
 
 

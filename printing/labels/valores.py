@@ -1,10 +1,10 @@
 """What labels say, from the replica: the values behind the names of `campos`."""
 
-import json
 from collections.abc import Callable
 
 from sqlalchemy import Connection
 
+from domain.actions import accesorios_de
 from domain.errors import KnownError
 from domain.tables import Row
 from local_db import queries, rows
@@ -64,11 +64,6 @@ def _detail(connection: Connection, orden_id: str) -> queries.OrdenDetalle:
     return detail
 
 
-def _accessories(row: Row) -> list[str]:
-    kept = row["accesorios"]
-    return [str(item) for item in json.loads(str(kept))] if kept else []
-
-
 def _equipment(connection: Connection, equipo: Row | None) -> str:
     kind = rows.get(rows.raw(connection), "tipo_equipo", str((equipo or {}).get("tipo_equipo_id") or ""))
     return _joined(_word(kind, "nombre"), _word(equipo, "marca"), _word(equipo, "modelo"))
@@ -89,7 +84,7 @@ def _orden(connection: Connection, orden_id: str, publica: str | None) -> Values
         "fecha": local_time(row["recepcion_en"], detail.sucursal),
         "prometida": local_time(row["prometida_en"], detail.sucursal)[:10],
         "prioridad": detail.prioridad or "",
-        "accesorios": ", ".join(_accessories(row)),
+        "accesorios": ", ".join(accesorios_de(row["accesorios"])),
         "ubicacion": _word(row, "ubicacion_fisica") or _word(place, "nombre"),
         "qr": f"{publica.rstrip('/')}/{row['codigo_publico']}" if publica else folio,
     }
@@ -97,12 +92,12 @@ def _orden(connection: Connection, orden_id: str, publica: str | None) -> Values
 
 def con_accesorios(connection: Connection, orden_id: str) -> bool:
     """Were accessories taken in with this order?"""
-    return bool(_accessories(_detail(connection, orden_id).fila))
+    return bool(accesorios_de(_detail(connection, orden_id).fila["accesorios"]))
 
 
 def _accesorios(connection: Connection, orden_id: str) -> list[Values]:
     detail = _detail(connection, orden_id)
-    items = _accessories(detail.fila)
+    items = accesorios_de(detail.fila["accesorios"])
     if not items:
         raise KnownError("Esa orden no tiene accesorios anotados.", "Anótelos en la orden primero.")
     common = {

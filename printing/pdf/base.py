@@ -7,13 +7,10 @@ what stands on it).
 import base64
 import binascii
 import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from pathlib import Path
+from functools import lru_cache, partial
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
 from PIL import Image as Picture
 from reportlab.graphics.barcode import code128
@@ -24,20 +21,20 @@ from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Image, SimpleDocTemplate, Spacer, Table, TableStyle
 
-FONTS = Path(__file__).parent.parent / "fonts"
-REGULAR, BOLD = "Servitec", "Servitec-Bold"
+from printing.escritura import NEGRITA, NORMAL, aparte
+from printing.pdf.parrafo import Parrafo, imprimible, renglones, trazar
+
+CREADOR = "Servitec"
 MARGIN = 11 * mm
 INK, MUTED, LINE, SHADE = (colors.HexColor(c) for c in ("#111827", "#4b5563", "#d1d5db", "#f3f4f6"))
 ROLL_MARGIN = 4 * mm
 MAX_LOGO_PIXELS = 4_000_000
 LOGO_DOTS = 600
-PIECE = 900
-"""Letters of a text in one table row: a longer one goes on in the next, which may be on the next page."""
+PIECE = 6
+"""Lines of a text in one table row: a longer one goes on in the next, which may be on the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +58,22 @@ class Ficha:
     numero: str = ""
 
 
-@cache
-def fuentes() -> None:
-    """Register DejaVu Sans: Latin, Greek, Cyrillic and more; its licence allows embedding."""
-    pdfmetrics.registerFont(TTFont(REGULAR, str(FONTS / "DejaVuSans.ttf")))
-    pdfmetrics.registerFont(TTFont(BOLD, str(FONTS / "DejaVuSans-Bold.ttf")))
-
-
 @lru_cache(maxsize=400)
 def estilo(
-    size: float, *, bold: bool = False, color: Any = INK, align: Literal[0, 1, 2] = TA_LEFT, after: float = 0
+    size: float,
+    *,
+    bold: bool = False,
+    color: Any = INK,
+    align: Literal[0, 1, 2] = TA_LEFT,
+    after: float = 0,
+    beside: float | None = None,
 ) -> ParagraphStyle:
-    """A paragraph's look."""
-    fuentes()
+    """A paragraph's look; `beside`: the size of the letters that it stands beside, on their line."""
     return ParagraphStyle(
         f"e{size}{bold}{align}",
-        fontName=BOLD if bold else REGULAR,
+        fontName=NEGRITA if bold else NORMAL,
         fontSize=size,
-        leading=size * 1.32,
+        leading=(beside or size) * 1.32,
         textColor=color,
         alignment=align,
         spaceAfter=after,
@@ -86,30 +81,9 @@ def estilo(
     )
 
 
-def imprimible(texto: str) -> str:
-    """Composed characters that the font has; pictures are left out, letters of other scripts become «?»."""
-    if texto.isascii() and texto.isprintable():
-        return texto
-    fuentes()
-    font: Any = pdfmetrics.getFont(REGULAR)
-    glyphs = font.face.charToGlyph
-    kept = []
-    for char in unicodedata.normalize("NFC", texto):
-        kind = unicodedata.category(char)
-        if char in "\n\t":
-            kept.append(char)
-        elif kind in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-            kept.append(" " if kind in ("Zl", "Zp") else "")
-        elif ord(char) in glyphs:
-            kept.append(char)
-        else:
-            kept.append("?" if kind[0] in "LN" else "")
-    return "".join(kept)
-
-
-def parrafo(texto: str, style: ParagraphStyle) -> Paragraph:
+def parrafo(texto: str, style: ParagraphStyle) -> Parrafo:
     """Text as it was typed: nothing in it is markup."""
-    return Paragraph(escape(imprimible(texto)).replace("\n", "<br/>") or "—", style)
+    return Parrafo(texto or "—", style)
 
 
 def cabeza(marco: Marco, nombre: str, numero: str, width: float, qr: str | None = None) -> Table:
@@ -120,7 +94,7 @@ def cabeza(marco: Marco, nombre: str, numero: str, width: float, qr: str | None 
     if picture is not None:
         left += [picture, Spacer(1, 1.5 * mm)]
     left.append(parrafo(marco.sucursal, estilo(12, bold=True)))
-    contact = " · ".join(part for part in (marco.direccion, marco.telefono) if part)
+    contact = " · ".join(aparte(part) for part in (marco.direccion, marco.telefono) if part)
     if contact:
         left.append(parrafo(contact, estilo(7.5, color=MUTED)))
     left += [Spacer(1, 3 * mm), parrafo(nombre, estilo(8.5, color=MUTED)), parrafo(numero, estilo(20, bold=True))]
@@ -180,22 +154,38 @@ def _logo_png(texto: str) -> tuple[bytes, int, int] | None:
 
 def datos(filas: Sequence[tuple[str, str]], width: float, rotulo: float = 31 * mm) -> Table:
     """Names and values, a line under each; long values go over pages."""
-    cells = []
+    return _pairs(filas, width, rotulo, estilo(7.5, color=MUTED, beside=9), estilo(9), 2.1, LINE)
+
+
+def puntos(textos: Sequence[str], width: float) -> Table:
+    """Texts one below the other, a dot before each; long ones go over pages."""
+    return _pairs([("•", text) for text in textos], width, 3 * mm, estilo(8), estilo(8), 0.5 * mm, None)
+
+
+def _pairs(
+    filas: Sequence[tuple[str, str]],
+    width: float,
+    rotulo: float,
+    left: ParagraphStyle,
+    right: ParagraphStyle,
+    padding: float,
+    line: Any,
+) -> Table:
+    cells: list[list[Any]] = []
+    styles: list[Any] = list(FLUSH)
     for name, value in filas:
-        pieces = [value[i : i + PIECE] for i in range(0, len(value), PIECE)] or [""]
-        for i, piece in enumerate(pieces):
-            cells.append([parrafo(name if i == 0 else " ", estilo(7.5, color=MUTED)), parrafo(piece, estilo(9))])
-    table = Table(cells, colWidths=[rotulo, width - rotulo])
-    table.setStyle(
-        TableStyle(
-            [*FLUSH, ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE), ("TOPPADDING", (0, 0), (-1, -1), 2.1),
-             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.1)]
-        )
-    )  # fmt: skip
-    return table
+        lines = renglones(value or "—", width - rotulo, right)
+        first = len(cells)
+        for i in range(0, len(lines), PIECE):
+            cells.append(["" if i else parrafo(name, left), Parrafo("", right, lines[i : i + PIECE])])
+        last = len(cells) - 1
+        styles += [("TOPPADDING", (0, first), (-1, first), padding), ("BOTTOMPADDING", (0, last), (-1, last), padding)]
+        if line is not None:
+            styles.append(("LINEBELOW", (0, last), (-1, last), 0.4, line))
+    return Table(cells, colWidths=[rotulo, width - rotulo], style=TableStyle(styles), emptyTableAction="ignore")
 
 
-def seccion(titulo: str) -> Paragraph:
+def seccion(titulo: str) -> Parrafo:
     """A heading inside a document."""
     return parrafo(titulo, estilo(8.5, bold=True, after=1.2 * mm))
 
@@ -235,11 +225,11 @@ class _Numerado(Canvas):
         pages, foot = self._kept, self._pie
         for number, page in enumerate(pages, 1):
             self.__dict__.update(page)
-            self.setFont(REGULAR, 7)
             self.setFillColor(MUTED)
-            self.drawString(MARGIN, MARGIN - 4 * mm, foot)
+            trazar(self, MARGIN, MARGIN - 4 * mm, foot, 7)
             width = self._pagesize[0]  # type: ignore[attr-defined]
-            self.drawRightString(width - MARGIN, MARGIN - 4 * mm, f"Página {number} de {len(pages)}")
+            ending = f"Página {number} de {len(pages)}"
+            trazar(self, width - MARGIN, MARGIN - 4 * mm, ending, 7, a_la_derecha=True)
             super().showPage()
         super().save()
 
@@ -248,20 +238,20 @@ def pagina(
     story: list[Any], ficha: Ficha, marco: Marco, tamano: tuple[float, float] = A5, pie: str | None = None
 ) -> bytes:
     """The document on sheets of this size."""
-    fuentes()
     buffer = io.BytesIO()
     document = SimpleDocTemplate(
         buffer, pagesize=tamano, leftMargin=MARGIN - 6, rightMargin=MARGIN - 6, topMargin=MARGIN - 6,
         bottomMargin=MARGIN, **_metadata(ficha, marco),
     )  # fmt: skip
-    foot = imprimible(pie if pie is not None else " · ".join(p for p in (ficha.titulo, marco.sucursal) if p))[:110]
+    foot = imprimible(pie if pie is not None else " · ".join(aparte(p) for p in (ficha.titulo, marco.sucursal) if p))[
+        :110
+    ]
     document.build(story, canvasmaker=partial(_Numerado, pie=foot))
     return buffer.getvalue()
 
 
 def rollo(story: list[Any], ficha: Ficha, marco: Marco, ancho_mm: float = 80) -> bytes:
     """The document on a roll: one page, as long as what stands on it."""
-    fuentes()
     width = ancho_mm * mm
     room = width - 2 * ROLL_MARGIN
     height = sum(_height(item, room) for item in story) + 2 * ROLL_MARGIN + 2
@@ -282,9 +272,9 @@ def _height(item: Any, room: float) -> float:
 def _metadata(ficha: Ficha, marco: Marco) -> dict[str, Any]:
     return {
         "title": imprimible(ficha.titulo),
-        "author": imprimible(marco.sucursal),
+        "author": imprimible(marco.sucursal) or CREADOR,
         "subject": imprimible(ficha.asunto),
-        "creator": "Servitec",
+        "creator": CREADOR,
         "lang": "es",
     }
 

@@ -9,14 +9,17 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from domain.errors import KnownError
+from printing.escritura import NORMAL, de_derecha
+from printing.labels.codigos import QUIET
 from printing.labels.layout import Pagina
 from printing.labels.preview import preview_png
-from printing.pdf.base import LINE, REGULAR, fuentes, imprimible
+from printing.pdf.base import CREADOR, LINE
+from printing.pdf.parrafo import escribir, imprimible
 
 EDGE, GAP = 10 * mm, 3 * mm
 
 
-def etiquetas_pdf(paginas: Sequence[Pagina], titulo: str) -> bytes:
+def etiquetas_pdf(paginas: Sequence[Pagina], titulo: str, autor: str = "") -> bytes:
     """The labels in their true size. Their texts are also there to be searched and copied, unseen.
 
     Raises:
@@ -24,12 +27,12 @@ def etiquetas_pdf(paginas: Sequence[Pagina], titulo: str) -> bytes:
     """
     if not paginas:
         raise KnownError("No hay etiquetas que imprimir.")
-    fuentes()
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, lang="es")
     canvas.setTitle(imprimible(titulo))
     canvas.setSubject("Etiquetas")
-    canvas.setCreator("Servitec")
+    canvas.setAuthor(imprimible(autor) or CREADOR)
+    canvas.setCreator(CREADOR)
     x, y, row = EDGE, A4[1] - EDGE, 0.0
     for page in paginas:
         width, height = page.ancho / page.dpmm * mm, page.alto / page.dpmm * mm
@@ -54,7 +57,7 @@ def _searchable(canvas: Canvas, page: Pagina, x: float, y: float) -> None:
     for box in page.cajas:
         if box.texto:
             text = canvas.beginText(x + box.x / page.dpmm * mm, y - (box.y + box.alto) / page.dpmm * mm)
-            text.setFont(REGULAR, max(4.0, box.letra / page.dpmm * mm * 0.7) if box.clase == "texto" else 6.0)
             text.setTextRenderMode(3)
-            text.textOut(imprimible(box.texto))
+            size = 6.0 if box.clase in QUIET else max(4.0, box.letra / page.dpmm * mm * 0.7)
+            escribir(text, (box.texto, de_derecha(box.texto)), NORMAL, size)
             canvas.drawText(text)

@@ -7,6 +7,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 
+from printing.escritura import aparte
 from printing.pdf.base import (
     FLUSH,
     LINE,
@@ -19,6 +20,7 @@ from printing.pdf.base import (
     firmas,
     pagina,
     parrafo,
+    puntos,
     seccion,
 )
 
@@ -65,7 +67,7 @@ def hoja_pdf(hoja: DatosHoja) -> bytes:
         ("Fecha prometida", hoja.prometida),
         ("Prioridad", hoja.prioridad),
         ("Técnico", hoja.tecnico),
-        ("Cliente", " · ".join(p for p in (hoja.cliente, hoja.telefono) if p)),
+        ("Cliente", " · ".join(aparte(p) for p in (hoja.cliente, hoja.telefono) if p)),
         ("Equipo", hoja.equipo),
         ("Serie", hoja.serie),
         ("Accesorios", hoja.accesorios),
@@ -79,8 +81,7 @@ def hoja_pdf(hoja: DatosHoja) -> bytes:
         datos([row for row in rows if row[1]], width),
     ]
     if hoja.comentarios:
-        story += [Spacer(1, 3 * mm), seccion("Comentarios")]
-        story += [parrafo(f"• {text}", estilo(8, after=1 * mm)) for text in hoja.comentarios]
+        story += [Spacer(1, 3 * mm), seccion("Comentarios"), puntos(hoja.comentarios, width)]
     story.append(KeepTogether([Spacer(1, 4 * mm), seccion("Revisión"), _boxes(width)]))
     lines = Table([[""]] * NOTE_LINES, colWidths=[width], rowHeights=[NOTE_MM * mm] * NOTE_LINES)
     lines.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE)]))

@@ -8,6 +8,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import LongTable, Spacer, TableStyle
 
+from printing.escritura import aparte
 from printing.pdf.base import DERECHA, FLUSH, INK, LINE, MUTED, SHADE, Ficha, Marco, ancho_util, estilo, pagina, parrafo
 
 CELL_MOST = 700
@@ -55,7 +56,7 @@ def listado_pdf(
         styles.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, INK))
     table.setStyle(TableStyle(styles))
     count = "1 fila" if len(filas) == 1 else f"{len(filas)} filas"
-    under = " · ".join(part for part in (marco.sucursal, fecha, filtro, count) if part)
+    under = " · ".join(aparte(part) for part in (marco.sucursal, fecha, filtro, count) if part)
     story = [
         parrafo(titulo, estilo(15, bold=True)),
         parrafo(under, estilo(8, color=MUTED)),

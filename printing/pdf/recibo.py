@@ -7,6 +7,7 @@ from reportlab.lib.pagesizes import A5
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether, Spacer
 
+from printing.escritura import aparte
 from printing.pdf.base import MUTED, Ficha, Marco, ancho_util, cabeza, datos, estilo, firmas, pagina, parrafo, seccion
 
 
@@ -56,7 +57,10 @@ def recibo_pdf(recibo: DatosRecibo) -> bytes:
     story += [parrafo(term, estilo(7, color=MUTED, after=1 * mm)) for term in recibo.condiciones]
     story.append(
         KeepTogether(
-            [Spacer(1, 15 * mm), firmas("Firma del cliente", f"Recibido por {recibo.recibido_por}".strip(), width)]
+            [
+                Spacer(1, 15 * mm),
+                firmas("Firma del cliente", f"Recibido por {aparte(recibo.recibido_por)}".strip(), width),
+            ]
         )
     )
     return pagina(story, Ficha(f"Recibo {recibo.folio}", "Recibo de recepción", recibo.folio), recibo.marco)

@@ -1,6 +1,5 @@
 """One order: what it is, its history and comments, the changes its reader may make."""
 
-import json
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -169,11 +168,11 @@ class Orden(QWidget):
     def _facts(self, detail: OrdenDetalle) -> str:
         cliente, equipo, fila = detail.cliente or {}, detail.equipo or {}, detail.fila
         device = (detail.tipo_equipo, equipo.get("marca"), equipo.get("modelo"), equipo.get("serie"))
-        extras = json.loads(str(fila["accesorios"])) if fila["accesorios"] else []
+        extras = actions.accesorios_de(fila["accesorios"])
         lines = (
             (self.tr("Cliente"), f"{detail.cliente_nombre}  {cliente.get('telefono') or ''}"),
             (self.tr("Equipo"), " ".join(str(w) for w in device if w)),
-            (self.tr("Accesorios"), ", ".join(map(str, extras))),
+            (self.tr("Accesorios"), ", ".join(extras)),
             (self.tr("Recibida"), f"{local(fila['recepcion_en'])}  {detail.recibido_por or ''}"),
             (self.tr("Técnico"), detail.tecnico or self.tr("sin asignar")),
             (self.tr("Vence"), local(fila["sla_vence_en"])),
@@ -317,7 +316,7 @@ class Orden(QWidget):
     def _labels(self, detail: OrdenDetalle) -> dict[str, tuple[str, str]]:
         """Kind of label -> its record and what it is, for what this order has."""
         fila, equipo = detail.fila, detail.equipo or {}
-        names = [str(name) for name in json.loads(str(fila["accesorios"]))] if fila["accesorios"] else []
+        names = actions.accesorios_de(fila["accesorios"])
         device = " ".join(str(w) for w in (detail.tipo_equipo, equipo.get("marca"), equipo.get("modelo")) if w)
         found = {"orden": (fila["id"], str(fila["folio"]))}
         if names:

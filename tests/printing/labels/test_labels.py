@@ -46,6 +46,21 @@ def test_a_shipped_template_draws_what_it_sends(shipped_one: Plantilla, dpi: int
         assert (drawn[0] >= box.x - 2, drawn[2] <= box.x + box.ancho + 3) == (True, True), box
 
 
+@pytest.mark.parametrize("dpi", DPIS)
+def test_what_is_read_below_a_code_does_not_touch_it(dpi: int) -> None:
+    for known in shipped():
+        page = componer(known, muestra(known.tipo), dpi)
+        for code in page.cajas:
+            if code.clase in ("ean13", "code128"):
+                end = code.y + code.alto
+                gaps = [
+                    (box.y - end) / page.dpmm
+                    for box in page.cajas
+                    if box.y >= code.y + 1 and box.x < code.x + code.ancho and code.x < box.x + box.ancho
+                ]
+                assert min(gaps) >= 0.6, known.nombre
+
+
 def test_templates_are_the_same_text_again() -> None:
     for known in shipped():
         assert leer(escribir(known)) == known

@@ -17,7 +17,7 @@ from domain.errors import KnownError
 from printing.labels.campos import muestra
 from printing.labels.catalogo import shipped
 from printing.labels.layout import componer
-from printing.pdf.base import CENTRO, Ficha, Marco, barras, datos, estilo, imprimible, parrafo, rollo
+from printing.pdf.base import CENTRO, Ficha, Marco, barras, datos, estilo, parrafo, rollo
 from printing.pdf.entrega import DatosEntrega, entrega_pdf
 from printing.pdf.etiquetas import etiquetas_pdf
 from printing.pdf.hoja_trabajo import DatosHoja, hoja_pdf
@@ -117,10 +117,6 @@ def test_a_logo_is_drawn_and_a_broken_one_left_out() -> None:
         for texto in (good, "no es base64", base64.b64encode(b"GIF89a").decode())
     ]
     assert red == [True, False, False]
-
-
-def test_letters_the_font_lacks_are_replaced() -> None:
-    assert imprimible("año 🔧 日本 e\u0301 Żółć\x07") == "año  ?? é Żółć"
 
 
 def test_a_list_repeats_its_head_and_totals() -> None:
