@@ -83,12 +83,12 @@ def recibir(ambient: Ambient, actor: Actor, sucursal: ReadRow, folio: str, recep
         **(recepcion.orden or {}),
     }
     ops.append(alta(ambient, "orden", orden))
-    ops.append(_historial(ambient, ops[-1].id, orden["sucursal_id"], {"a_estado": orden["estado"], "ocurrio_en": now}))
+    ops.append(_historial(ambient, ops[-1].id, {"a_estado": orden["estado"], "ocurrio_en": now}))
     return ops
 
 
-def _historial(ambient: Ambient, orden_id: str, sucursal_id: object, campos: Row) -> Op:
-    return alta(ambient, "historial_orden", {"orden_id": orden_id, "sucursal_id": str(sucursal_id), **campos})
+def _historial(ambient: Ambient, orden_id: str, campos: Row) -> Op:
+    return alta(ambient, "historial_orden", {"orden_id": orden_id, **campos})
 
 
 def cambiar_estado(
@@ -105,7 +105,7 @@ def cambiar_estado(
     line: Row = {"a_estado": a_estado, "ocurrio_en": ambient.instant(), "nota": nota or None, "motivo_id": motivo_id}
     if tecnico_id is not None and tecnico_id != vista["tecnico_id"]:
         campos["tecnico_id"] = tecnico_id
-        line |= {"de_tecnico_id": vista["tecnico_id"], "a_tecnico_id": tecnico_id}
+        line["a_tecnico_id"] = tecnico_id
     if motivo_id is not None:
         campos["motivo_id"] = motivo_id
     op = Op(
@@ -116,7 +116,7 @@ def cambiar_estado(
         campos=campos,
         antes={k: vista[k] for k in campos},
     )
-    return [op, _historial(ambient, op.id, vista["sucursal_id"], line)]
+    return [op, _historial(ambient, op.id, line)]
 
 
 def asignar(ambient: Ambient, vista: ReadRow, tecnico_id: str) -> list[Op]:
@@ -125,8 +125,8 @@ def asignar(ambient: Ambient, vista: ReadRow, tecnico_id: str) -> list[Op]:
         return cambiar_estado(ambient, vista, "asignada", tecnico_id=tecnico_id)
     ops = editar("orden", vista, {"tecnico_id": tecnico_id})
     if ops:
-        line: Row = {"de_tecnico_id": vista["tecnico_id"], "a_tecnico_id": tecnico_id, "ocurrio_en": ambient.instant()}
-        ops.append(_historial(ambient, ops[0].id, vista["sucursal_id"], line))
+        line: Row = {"a_tecnico_id": tecnico_id, "ocurrio_en": ambient.instant()}
+        ops.append(_historial(ambient, ops[0].id, line))
     return ops
 
 
@@ -135,7 +135,6 @@ def comentar(ambient: Ambient, orden: ReadRow, texto: str, visibilidad: str = "i
     campos: Row = {
         "entidad": "orden",
         "entidad_id": orden["id"],
-        "sucursal_id": orden["sucursal_id"],
         "texto": texto,
         "visibilidad": visibilidad,
     }

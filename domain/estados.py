@@ -87,7 +87,7 @@ def nombre(estado: str, tipo: str | None = None) -> str:
     return item.nombre_ticket or item.nombre if tipo == "ticket" else item.nombre
 
 
-def _rol_puede(actor: Actor, roles: frozenset[str], orden: ReadRow) -> bool:
+def _rol_puede(actor: Actor, roles: frozenset[str], orden: ReadRow, a_estado: str) -> bool:
     if actor.rol == "administrador":
         return True
     if actor.rol == "supervisor":
@@ -98,7 +98,7 @@ def _rol_puede(actor: Actor, roles: frozenset[str], orden: ReadRow) -> bool:
         return True
     if actor.rol == "recepcionista":
         return orden.get("sucursal_id") == actor.sucursal_id
-    return es_propio(actor, "orden", orden)
+    return es_propio(actor, "orden", orden, sin_asignar=a_estado == "asignada")
 
 
 def _existe(orden: ReadRow, a_estado: str) -> bool:
@@ -113,7 +113,7 @@ def permitidos(actor: Actor, orden: ReadRow) -> list[str]:
     return [
         codigo
         for codigo in ESTADOS
-        if _existe(orden, codigo) and _rol_puede(actor, TRANSICIONES[str(orden["estado"]), codigo], orden)
+        if _existe(orden, codigo) and _rol_puede(actor, TRANSICIONES[str(orden["estado"]), codigo], orden, codigo)
     ]
 
 
@@ -138,7 +138,7 @@ def exigir_transicion(actor: Actor, orden: ReadRow, a_estado: str, motivo: bool)
             f"Una orden en «{de}» no puede pasar a «{a}».",
             "Revise el estado actual de la orden y elija uno de los permitidos.",
         )
-    if not _rol_puede(actor, TRANSICIONES[str(orden["estado"]), a_estado], orden):
+    if not _rol_puede(actor, TRANSICIONES[str(orden["estado"]), a_estado], orden, a_estado):
         raise Rejection(
             "permiso",
             f"El rol {actor.rol} no puede pasar esta orden de «{de}» a «{a}».",
@@ -155,7 +155,7 @@ def exigir_papel(actor: Actor, orden: ReadRow, a_estado: str, _motivo: bool) -> 
         Rejection: `permiso`.
     """
     roles = [quien for (_, a), quien in TRANSICIONES.items() if a == a_estado] + [CREAN.get(a_estado, frozenset())]
-    if not any(_rol_puede(actor, quien, orden) for quien in roles):
+    if not any(_rol_puede(actor, quien, orden, a_estado) for quien in roles):
         raise Rejection("permiso", f"El rol {actor.rol} no pasa órdenes a «{nombre(a_estado)}».")
 
 
@@ -164,7 +164,7 @@ def exigir_creacion(actor: Actor, orden: ReadRow, puede_importar: bool) -> None:
     estado = str(orden["estado"])
     if orden.get("referencia_externa") is not None and puede_importar:
         return
-    if estado not in CREAN or (actor.rol != "sistema" and not _rol_puede(actor, CREAN[estado], orden)):
+    if estado not in CREAN or (actor.rol != "sistema" and not _rol_puede(actor, CREAN[estado], orden, estado)):
         raise Rejection(
             "transicion",
             f"El rol {actor.rol} no puede crear una orden en «{nombre(estado)}».",

@@ -39,6 +39,8 @@ MATRIZ: dict[str, dict[str, Alcance]] = {
     "cliente.crear": {"supervisor": "sucursal", "recepcionista": "sucursal", "tecnico": "sucursal"},
     "cliente.editar": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio", "cliente": "propio"},
     "cliente.borrar": {},
+    "cliente.fusionar": {"supervisor": "sucursal"},
+    "cliente.anonimizar": {},
     "empresa.crear": {"supervisor": "sucursal", "recepcionista": "sucursal"},
     "empresa.editar": {"supervisor": "sucursal", "recepcionista": "sucursal"},
     "empresa.borrar": {},
@@ -59,6 +61,7 @@ MATRIZ: dict[str, dict[str, Alcance]] = {
     "producto.crear": {"supervisor": "todo"},
     "producto.editar": {"supervisor": "todo"},
     "producto.borrar": {},
+    "costo.ver": {"supervisor": "todo"},
     "stock.mover": {"supervisor": "sucursal"},
     "stock.usar": {"supervisor": "sucursal", "tecnico": "sucursal"},
     "stock.vender": {"supervisor": "sucursal", "recepcionista": "sucursal"},
@@ -107,6 +110,32 @@ CABECERA_ORDEN = frozenset(
 """The columns of an order that a recepcionista may change: the header, not the technician's findings."""
 
 
+SOLICITUD = frozenset(
+    {
+        "folio",
+        "tipo",
+        "sucursal_id",
+        "cliente_id",
+        "equipo_id",
+        "titulo",
+        "descripcion",
+        "falla_reportada",
+        "categoria_id",
+        "categoria_problema_id",
+        "estado",
+        "recibido_por_id",
+        "recepcion_en",
+        "moneda",
+        "accesorios",
+        "codigo_publico",
+        "canal_origen",
+    }
+)
+"""The columns of a client's own request."""
+CONTACTO = frozenset({"telefono", "telefono_alternativo", "email", "direccion", "ciudad", "canal_preferido"})
+"""The columns of a client that a gestor may change."""
+
+
 def alcance(actor: Actor, permiso: str) -> Alcance | None:
     """How far `actor` holds `permiso`; None when he doesn't."""
     if actor.rol in ("administrador", "sistema"):
@@ -114,18 +143,27 @@ def alcance(actor: Actor, permiso: str) -> Alcance | None:
     return MATRIZ[permiso].get(actor.rol)
 
 
-def es_propio(actor: Actor, tabla: str, fila: ReadRow) -> bool:
-    """Is the row his own: assigned to him, made by him, or (an order) of his branch and still unassigned?"""
-    if fila.get("creado_por") in (actor.usuario_id, None):
+def es_propio(actor: Actor, tabla: str, fila: ReadRow, *, sin_asignar: bool = False) -> bool:
+    """Is the row his own: assigned to him or made by him? What nobody made is nobody's.
+
+    sin_asignar: a technician also counts an order of his branch that nobody has yet.
+    """
+    if actor.rol == "cliente" and tabla in _DE_UN_CLIENTE:
+        return actor.cliente_id is not None and fila.get(_DE_UN_CLIENTE[tabla]) == actor.cliente_id
+    if fila.get("creado_por") == actor.usuario_id:
         return True
-    if tabla == "orden":
-        if actor.rol == "cliente":
-            return actor.cliente_id is not None and fila.get("cliente_id") == actor.cliente_id
-        sin_asignar = fila.get("tecnico_id") is None and fila.get("sucursal_id") == actor.sucursal_id
-        return sin_asignar or (actor.empleado_id is not None and fila.get("tecnico_id") == actor.empleado_id)
-    if tabla == "cliente" and actor.rol == "cliente":
-        return fila.get("id") == actor.cliente_id
-    return False
+    if tabla != "orden" or actor.rol != "tecnico":
+        return False
+    tecnico_id = fila.get("tecnico_id")
+    if tecnico_id is None:
+        return sin_asignar and actor.sucursal_id is not None and fila.get("sucursal_id") == actor.sucursal_id
+    return tecnico_id == actor.empleado_id
+
+
+_DE_UN_CLIENTE = {"cliente": "id", "orden": "cliente_id", "equipo": "cliente_id"}
+"""Whose a row is for a client: the column that names him."""
+_SIN_ASIGNAR = frozenset({"orden.ver", "orden.asignar"})
+"""What a technician may do with an order that nobody has yet."""
 
 
 def puede(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> bool:
@@ -136,9 +174,14 @@ def puede(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> bool:
     if reach == "todo":
         return True
     sucursal_id = fila.get("sucursal_id")
-    if sucursal_id is not None and sucursal_id != actor.sucursal_id:
+    if sucursal_id is not None and sucursal_id != actor.sucursal_id and actor.rol != "cliente":
         return False
-    return reach == "sucursal" or es_propio(actor, tabla, fila)
+    return reach == "sucursal" or es_propio(actor, tabla, fila, sin_asignar=permiso in _SIN_ASIGNAR)
+
+
+def ve_costos(actor: Actor) -> bool:
+    """May he know what something cost the business?"""
+    return alcance(actor, "costo.ver") is not None
 
 
 def exigir(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> None:

@@ -5,30 +5,20 @@ row of each operation; who stores it is not its business.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
-from typing import Protocol
 
 import phonenumbers
 
-from domain.ambient import FOLIO, INSTANT, from_instant, to_instant
+from domain.ambient import from_instant, to_instant
 from domain.errors import Rejection
-from domain.estados import exigir_creacion, exigir_papel, exigir_transicion
-from domain.permissions import CABECERA_ORDEN, Actor, alcance, exigir, puede
-from domain.tables import COMMON, MOVIMIENTOS, TABLES, Col, ReadRow, Row, TableSpec, Value
+from domain.permissions import Actor
+from domain.rights import Lookup, Rights, root_of
+from domain.tables import COMMON, ROOTS, TABLES, ReadRow, Row, TableSpec, Value
+from domain.values import check_value
 from domain.wire import Op
 
 _COMMON_NAMES = frozenset(c.name for c in COMMON)
-
-
-class Lookup(Protocol):
-    """Where the rules read: the replica's or the server's rows."""
-
-    def row(self, tabla: str, key: str) -> Row | None:
-        """The row with this id, or None."""
-
-    def next_number(self, serie: str) -> str | None:
-        """The next number of a server series (`cliente`); None on a station, which never numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,41 +47,66 @@ class Applying:
     """Administration on the server itself: may set columns that never leave it and tables only it writes."""
     happened: bool = False
     """It was accepted once, in a history that was lost: transitions aren't checked again."""
-    _historial: dict[str, Op] = field(default_factory=dict)
-    _ordenes: dict[str, Op] = field(default_factory=dict)
-    _previo: dict[str, Value] = field(default_factory=dict)
+    _lines: dict[str, Op] = field(default_factory=dict)
+    _previo: dict[str, ReadRow | None] = field(default_factory=dict)
+    _rights: Rights = field(init=False)
 
     def __post_init__(self) -> None:
         """Check what concerns the Cambio as a whole; raises Rejection."""
+        moved: dict[str, Row] = {}
         for op in self.ops:
             if op.tabla not in TABLES:
                 raise Rejection("campo", f"No existe la tabla «{op.tabla}».")
             if op.tabla == "historial_orden" and op.tipo == "alta":
-                self._historial[str(op.campos.get("orden_id"))] = op
-            elif op.tabla == "orden":
-                self._ordenes[op.id] = op
-        for key, op in self._ordenes.items():
-            if "estado" in op.campos:
-                line = self._historial.get(key)
-                if line is None or line.campos.get("a_estado") != op.campos["estado"]:
-                    raise Rejection("historial", "Un cambio de estado lleva su línea de historial en el mismo cambio.")
-        for key in self._historial:
-            own = self._ordenes.get(key)
-            if own is None or not {"estado", "tecnico_id"} & own.campos.keys():
+                if self._lines.setdefault(str(op.campos.get("orden_id")), op) is not op:
+                    raise Rejection("historial", "Un cambio lleva una sola línea de historial de cada orden.")
+            elif op.tabla == "orden" and op.tipo != "baja":
+                fields: Row = {name: op.campos[name] for name in ("estado", "tecnico_id") if name in op.campos}
+                if fields.keys() & moved.get(op.id, {}).keys():
+                    raise Rejection("historial", "Un cambio mueve una sola vez cada orden.")
+                moved.setdefault(op.id, {}).update(fields)
+        self._check_lines(moved)
+        self._rights = Rights(self.actor, self.lookup, self.codigos, self._lines, self.happened)
+
+    def _check_lines(self, moved: dict[str, Row]) -> None:
+        """Does each history line say what its order's change does?"""
+        for key, fields in moved.items():
+            if "estado" in fields and key not in self._lines:
+                raise Rejection("historial", "Un cambio de estado lleva su línea de historial en el mismo cambio.")
+        for key, line in self._lines.items():
+            fields = moved.get(key, {})
+            if not fields:
                 raise Rejection("historial", "Una línea de historial va con el cambio de su orden.")
+            tecnico_id = line.campos.get("a_tecnico_id")
+            if line.campos.get("a_estado") != fields.get("estado") or tecnico_id not in (
+                None,
+                fields.get("tecnico_id"),
+            ):
+                raise Rejection("historial", "La línea de historial no dice lo que cambia en su orden.")
+
+    def permit(self, op: Op, current: ReadRow | None) -> None:
+        """May the author do this at all? Asked before anything of it is compared or recorded. Raises Rejection."""
+        spec = TABLES[op.tabla]
+        if op.tipo == "baja":
+            if current is not None:
+                self.permit_baja(op, current)
+            return
+        self._check_columns(spec, op, current)
+        if self.trusted:
+            return
+        if current is not None:
+            self._rights.edit(spec, op, current)
+        elif op.tipo == "alta":
+            self._rights.make(spec, op, self._fresh(spec, op))
 
     def alta(self, op: Op) -> Outcome:
         """The row that a new one becomes. Raises Rejection."""
         spec = TABLES[op.tabla]
-        self._check_columns(spec, op, new=True)
-        row: Row = {col.name: col.default for col in COMMON[1:] + spec.cols}
-        row.update(op.campos)
-        row["id"] = op.id
+        self.permit(op, None)
+        row = self._fresh(spec, op)
         for col in spec.cols:
             if col.required and row[col.name] is None and not col.derived:
                 raise Rejection("campo", f"Falta «{col.name}» en {op.tabla}.")
-        row["creado_en"], row["creado_por"] = self.instant, self.actor.usuario_id
-        self._permit_alta(spec, row)
         return self._finish(spec, op, None, row, ())
 
     def repeated_alta(self, op: Op, current: Row) -> Outcome:
@@ -103,8 +118,7 @@ class Applying:
         spec = TABLES[op.tabla]
         if spec.append_only:
             raise Rejection("duplicado", f"Ya existe esa fila de {spec.name}.")
-        self._check_columns(spec, op, new=True)
-        self._permit_alta(spec, {**current, **op.campos})
+        self.permit(op, current)
         if current.get("borrado_en") is not None:
             return self._finish(spec, op, current, made_again(spec, current, op.campos), ())
         row, lost = dict(current), []
@@ -121,10 +135,9 @@ class Applying:
         spec = TABLES[op.tabla]
         if spec.append_only:
             raise Rejection("solo_anexar", f"Las filas de {op.tabla} no se modifican.")
+        self.permit(op, current)
         if current.get("borrado_en") is not None and not self.happened:
             raise Rejection("borrado", f"Esa fila de {spec.name} se borró.", "Vuelva a crearla si todavía hace falta.")
-        self._check_columns(spec, op, new=False)
-        self._permit_cambio(spec, op, current)
         row, lost = dict(current), []
         for name, value in op.campos.items():
             if ((spec.name, name) == ("orden", "estado") and not self.happened) or current[name] in (
@@ -139,14 +152,19 @@ class Applying:
     def unchanged(self, op: Op, current: Row | None) -> None:
         """Note that an operation has nothing left to do: what hangs on it still may."""
         if op.tabla == "orden":
-            self._previo[op.id] = current["estado"] if current else None
+            self._previo[op.id] = current
 
-    def permit_baja(self, op: Op, current: Row) -> None:
+    def permit_baja(self, op: Op, current: ReadRow) -> None:
         """May the author delete this row? Raises Rejection."""
-        if TABLES[op.tabla].append_only or TABLES[op.tabla].writers == "servidor":
-            raise Rejection("solo_anexar", f"Las filas de {op.tabla} no se borran.")
-        permiso = "catalogo.editar" if TABLES[op.tabla].writers == "catalogo" else f"{op.tabla}.borrar"
-        exigir(self.actor, permiso, op.tabla, current)
+        self._rights.delete(TABLES[op.tabla], current)
+
+    def _fresh(self, spec: TableSpec, op: Op) -> Row:
+        """The new row, before anything is computed from it."""
+        row: Row = {col.name: col.default for col in COMMON[1:] + spec.cols}
+        row.update(op.campos)
+        row["id"] = op.id
+        row["creado_en"], row["creado_por"] = self.instant, self.actor.usuario_id
+        return row
 
     def _finish(self, spec: TableSpec, op: Op, before: Row | None, row: Row, lost: tuple[str, ...]) -> Outcome:
         self._derive(spec, before, row)
@@ -154,110 +172,43 @@ class Applying:
         row["estacion_id"] = self.estacion_id
         return Outcome(spec.name, op.id, before, row, lost)
 
-    def _check_columns(self, spec: TableSpec, op: Op, *, new: bool) -> None:
+    def _check_columns(self, spec: TableSpec, op: Op, current: ReadRow | None) -> None:
         for name, value in op.campos.items():
             col = spec.by_name.get(name)
             if col is None or name in _COMMON_NAMES:
-                raise Rejection("campo", f"«{name}» no es un campo de {spec.name}.")
+                raise Rejection("campo", f"«{name[:60]}» no es un campo de {spec.name}.")
             if col.derived or (col.server_only and not self.trusted):
                 raise Rejection("campo", f"«{spec.name}.{name}» lo calcula el servidor.")
-            if col.fixed and not new:
+            if col.fixed and op.tipo != "alta":
                 raise Rejection("campo", f"«{spec.name}.{name}» no cambia después del alta.")
+            if current is not None and name not in current:
+                raise Rejection("campo", f"«{spec.name}.{name}» se cambia en el servidor.")
             check_value(spec, col, value)
-
-    def _permit_alta(self, spec: TableSpec, row: Row) -> None:
-        if self.trusted:
-            return
-        if spec.writers == "servidor":
-            raise Rejection("permiso", f"Las filas de {spec.name} las escribe el servidor.")
-        if spec.writers == "catalogo":
-            importable = spec.name in ("tipo_equipo", "marca") and puede(
-                self.actor, "catalogo.importar", spec.name, row
-            )
-            if not importable:
-                exigir(self.actor, "catalogo.editar", spec.name, row)
-        elif spec.name == "orden":
-            self._permit_orden(row)
-        elif spec.name == "historial_orden":
-            orden = self._previo.get(str(row["orden_id"]), _UNSEEN)
-            if orden is _UNSEEN:
-                raise Rejection("historial", "La línea de historial va después de su orden.")
-        elif spec.name == "movimiento_stock":
-            self._permit_movimiento(row)
-        else:
-            exigir(self.actor, f"{spec.name}.crear", spec.name, row)
-
-    def _permit_orden(self, row: Row) -> None:
-        exigir(self.actor, "orden.crear", "orden", row)
-        exigir_creacion(self.actor, row, puede(self.actor, "importar", "orden", row))
-        match = FOLIO.fullmatch(str(row["folio"]))
-        if match is None or match[1] not in self.codigos:
-            own = ", ".join(sorted(self.codigos))
-            raise Rejection("folio", f"El folio «{row['folio']}» no es de esta estación ({own}).")
-        if row["tipo"] == "taller" and not (row["cliente_id"] and row["equipo_id"]):
-            raise Rejection("campo", "Una orden de taller lleva cliente y equipo.")
-
-    def _permit_movimiento(self, row: Row) -> None:
-        tipo, cantidad = str(row["tipo"]), int(row["cantidad"] or 0)
-        sign = MOVIMIENTOS[tipo]
-        if cantidad == 0 or cantidad * sign < 0:
-            raise Rejection("campo", f"La cantidad {cantidad} no corresponde a un movimiento de tipo «{tipo}».")
-        permiso = {"uso_orden": "stock.usar", "venta": "stock.vender"}.get(tipo, "stock.mover")
-        exigir(self.actor, permiso, "movimiento_stock", row)
-
-    def _permit_cambio(self, spec: TableSpec, op: Op, current: Row) -> None:
-        if self.trusted:
-            return
-        if spec.name == "conflicto":
-            if not op.campos.keys() <= {"resuelto_por", "resuelto_en"}:
-                raise Rejection("campo", "De un conflicto sólo se anota quién lo resolvió y cuándo.")
-            if self.actor.usuario_id not in (current["autor_servidor_id"], current["autor_tardio_id"]):
-                exigir(self.actor, "conflicto.resolver", spec.name, current)
-        elif spec.writers == "servidor":
-            raise Rejection("permiso", f"Las filas de {spec.name} las escribe el servidor.")
-        elif spec.writers == "catalogo":
-            exigir(self.actor, "catalogo.editar", spec.name, current)
-        elif spec.name == "orden":
-            self._permit_cambio_orden(op, current)
-        else:
-            exigir(self.actor, f"{spec.name}.editar", spec.name, current)
-
-    def _permit_cambio_orden(self, op: Op, current: Row) -> None:
-        fields = set(op.campos)
-        if "estado" in fields:
-            line = self._historial[op.id].campos
-            checked = exigir_papel if self.happened else exigir_transicion
-            checked(self.actor, current, str(op.campos["estado"]), bool(line.get("motivo_id") or line.get("nota")))
-            if (
-                not self.happened
-                and op.campos["estado"] == "asignada"
-                and not (op.campos.get("tecnico_id") or current["tecnico_id"])
-            ):
-                raise Rejection("campo", "Para asignar una orden hace falta un técnico.")
-        if "tecnico_id" in fields:
-            exigir(self.actor, "orden.asignar", "orden", current)
-            own = op.campos["tecnico_id"] in (None, self.actor.empleado_id)
-            if alcance(self.actor, "orden.asignar") == "propio" and not own:
-                raise Rejection("permiso", "Un técnico sólo se asigna órdenes a sí mismo.")
-        if "sucursal_id" in fields:
-            exigir(self.actor, "orden.trasladar", "orden", current)
-        rest = fields - {"estado", "tecnico_id", "motivo_id", "sucursal_id"}
-        if rest:
-            exigir(self.actor, "orden.editar", "orden", current)
-        if self.actor.rol == "recepcionista" and rest - CABECERA_ORDEN:
-            names = ", ".join(sorted(rest - CABECERA_ORDEN))
-            raise Rejection("permiso", f"Recepción no cambia los campos técnicos de la orden ({names}).")
 
     def _derive(self, spec: TableSpec, before: Row | None, row: Row) -> None:
         if spec.name == "cliente":
             row["telefono_e164"] = e164(row["telefono"], row["pais"])
             if before is None:
                 row["nro_cliente"] = self.lookup.next_number("cliente")
-        elif spec.name == "historial_orden":
-            row["de_estado"] = self._previo[str(row["orden_id"])]
         elif spec.name == "orden":
-            self._previo[str(row["id"])] = before["estado"] if before else None
+            self._previo[str(row["id"])] = before
             self._derive_orden(before, row)
+        elif spec.name in ROOTS and before is None:
+            root = root_of(self.lookup, spec, row)
+            row["sucursal_id"] = root.get("sucursal_id")
+            if spec.name == "historial_orden":
+                self._derive_line(row, root)
+
+    def _derive_line(self, row: Row, orden: ReadRow) -> None:
+        key = str(row["orden_id"])
+        if key not in self._previo:
+            raise Rejection("historial", "La línea de historial va después de su orden.")
+        before = self._previo[key]
+        row["de_estado"] = before["estado"] if before else None
+        if before and row["a_tecnico_id"] is not None:
+            row["de_tecnico_id"] = before["tecnico_id"]
+        if row["a_estado"] is not None and not self.happened:
+            row["a_estado"] = orden["estado"]
 
     def _derive_orden(self, before: Row | None, row: Row) -> None:
         if before is None or before["prioridad_id"] != row["prioridad_id"]:
@@ -282,71 +233,11 @@ def made_again(spec: TableSpec, row: ReadRow, campos: ReadRow) -> Row:
     return {**row, **fresh, **again, "borrado_en": None}
 
 
-_UNSEEN = "?"
-
-
 def _plus(instant: Value, delta: timedelta) -> str | None:
-    return to_instant(from_instant(str(instant)) + delta) if instant else None
-
-
-def check_value(spec: TableSpec, col: Col, value: Value) -> None:
-    """Type, length and allowed values of one column; raises Rejection `campo`."""
-    where = f"«{spec.name}.{col.name}»"
-    if value is None:
-        if col.required:
-            raise Rejection("campo", f"{where} no puede quedar vacío.")
-        return
-    if col.kind == "bool":
-        good = isinstance(value, bool)
-    elif col.kind == "int":
-        good = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
-    else:
-        good = isinstance(value, str)
-    if not good:
-        raise Rejection("campo", f"{where} no admite un valor de tipo {type(value).__name__}.")
-    if isinstance(value, str):
-        _check_text(col, where, value)
-
-
-def _check_text(col: Col, where: str, value: str) -> None:
-    if "\x00" in value:
-        raise Rejection("campo", f"{where} contiene un carácter nulo.")
-    if not value.isascii() and not _encodes(value):
-        raise Rejection("campo", f"{where} contiene texto mal codificado.")
-    if col.values and value not in col.values:
-        raise Rejection("campo", f"{where} no admite «{value}».", "Valores: " + ", ".join(col.values) + ".")
-    limit = 36 if col.kind == "id" else col.length
-    if limit is not None and len(value) > limit:
-        raise Rejection("campo", f"{where} admite {limit} caracteres y recibió {len(value)}.")
-    if col.kind == "instant" and not _is_instant(value):
-        raise Rejection("campo", f"{where} no es una fecha y hora en UTC: «{value}».")
-    if col.kind == "date" and not _is_date(value):
-        raise Rejection("campo", f"{where} no es una fecha: «{value}».")
-
-
-def _encodes(text: str) -> bool:
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _is_instant(text: str) -> bool:
-    if not INSTANT.fullmatch(text):
-        return False
-    try:
-        from_instant(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+        return to_instant(from_instant(str(instant)) + delta) if instant else None
+    except (OverflowError, ValueError) as error:
+        raise Rejection("campo", f"«{instant}» es una fecha demasiado lejana.") from error
 
 
 @lru_cache(maxsize=4096)

@@ -41,7 +41,7 @@ def _replica_columns(spec: TableSpec) -> list[Column[object]]:
     """
     columns: list[Column[object]] = [Column("rid", Integer(), primary_key=True)]
     for col in COMMON[:1] + spec.cols + COMMON[1:]:
-        if not col.server_only:
+        if col.replicated:
             columns.append(Column(col.name, _type(col), nullable=col.name != "id", unique=col.name == "id" or None))
     return columns
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.permissions import Actor
+from domain.permissions import Actor, ve_costos
 from domain.tables import COMMON, SPECS, TABLES, ReadRow, Row, TableSpec
 from domain.wire import canonical
 
@@ -47,7 +47,7 @@ def _columns(tabla: str, costs: bool, schema: int) -> tuple[str, ...]:
     names = [
         col.name
         for col in COMMON + TABLES[tabla].cols
-        if col.since <= schema and not col.server_only and (costs or not col.cost)
+        if col.since <= schema and col.replicated and (costs or not col.cost)
     ]
     return ("id", "version", *(n for n in names if n not in ("id", "version")))
 
@@ -64,7 +64,7 @@ def scope_of(actor: Actor) -> Scope:
         tables, branch = _CATALOGOS | _PROPIA, actor.sucursal_id
     else:
         tables, branch = frozenset[str](), None
-    costs = actor.rol in ("administrador", "supervisor", "sistema")
+    costs = ve_costos(actor)
     name = canonical([sorted(tables), branch, costs])
     return Scope(tables, branch, costs, hashlib.sha256(name.encode()).hexdigest()[:16])
 

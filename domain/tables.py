@@ -20,11 +20,14 @@ Reach = Literal["empresa", "sucursal", "propia", "servidor"]
 class Col:
     """A column.
 
-    derived: computed by `apply`, on both sides; never travels in an operation.
+    derived: computed by `apply`, or copied from the row's root, on both sides; never travels in an operation.
     fixed: set when the row is made, never changed.
     server_only: never leaves the server.
+    personal: of a person who works here; changed on the server, and held by no replica: there, people are names.
     cost: what something cost the business; only roles that may see costs hold it.
     since: the schema that brought it.
+    bounds: the least and the greatest of an int, where domain.values has no general ones.
+    shape: what the text of a json column holds: a list of texts, or an object.
     """
 
     name: str
@@ -34,11 +37,19 @@ class Col:
     derived: bool = False
     fixed: bool = False
     server_only: bool = False
+    personal: bool = False
     cost: bool = False
     since: int = 1
     ref: str | None = None
     values: tuple[str, ...] = ()
+    bounds: tuple[int, int] | None = None
+    shape: Literal["lista", "objeto"] = "objeto"
     default: Value = None
+
+    @property
+    def replicated(self) -> bool:
+        """Does a replica hold it at all?"""
+        return not (self.server_only or self.personal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +78,15 @@ class TableSpec:
         object.__setattr__(self, "by_name", {c.name: c for c in self.cols + COMMON})
 
 
-def _id(name: str, ref: str | None = None, *, required: bool = False, fixed: bool = False) -> Col:
-    return Col(name, "id", ref=ref, required=required, fixed=fixed)
+def _id(
+    name: str, ref: str | None = None, *, required: bool = False, fixed: bool = False, derived: bool = False
+) -> Col:
+    return Col(name, "id", ref=ref, required=required, fixed=fixed, derived=derived)
+
+
+def _int(name: str, most: int, *, default: Value = None) -> Col:
+    """A number that people type, from 0 to `most`."""
+    return Col(name, "int", bounds=(0, most), default=default)
 
 
 COMMON = (
@@ -105,6 +123,10 @@ ESTADOS_ORDEN = (
 
 TIPOS_ETIQUETA = ("orden", "accesorio", "equipo", "producto", "ubicacion", "cliente")
 """What a label speaks of."""
+
+DECADE_MIN = 10 * 366 * 24 * 60
+CENTURY_DAYS = 36_600
+MILLIARD = 10**9
 
 MOVIMIENTOS = {
     "entrada": 1,
@@ -145,8 +167,8 @@ SPECS: tuple[TableSpec, ...] = (
             Col("zona_horaria", length=60, required=True, default="America/Santiago"),
             Col("moneda", length=3, required=True, default="CLP"),
             Col("pais", length=2, required=True, default="CL"),
-            Col("logo_claro"),
-            Col("logo_oscuro"),
+            Col("logo_claro", length=900_000),
+            Col("logo_oscuro", length=900_000),
             Col("activa", "bool", required=True, default=True),
         ),
         writers="catalogo",
@@ -157,14 +179,14 @@ SPECS: tuple[TableSpec, ...] = (
         (
             Col("nombre", length=120, required=True),
             Col("apellido", length=120),
-            Col("tipo_doc", length=20),
-            Col("dni", length=40),
-            Col("telefono_e164", length=20),
-            Col("email", length=200),
+            Col("tipo_doc", length=20, personal=True),
+            Col("dni", length=40, personal=True),
+            Col("telefono_e164", length=20, personal=True),
+            Col("email", length=200, personal=True),
             Col("cargo", length=80),
             _id("sucursal_id", "sucursal"),
-            Col("fecha_alta", "date"),
-            Col("fecha_baja", "date"),
+            Col("fecha_alta", "date", personal=True),
+            Col("fecha_baja", "date", personal=True),
             Col("activo", "bool", required=True, default=True),
         ),
         writers="catalogo",
@@ -173,9 +195,9 @@ SPECS: tuple[TableSpec, ...] = (
     _catalogo("categoria_problema"),
     _catalogo(
         "prioridad",
-        Col("peso", "int", default=0),
-        Col("sla_respuesta_min", "int"),
-        Col("sla_solucion_min", "int"),
+        _int("peso", MILLIARD, default=0),
+        _int("sla_respuesta_min", DECADE_MIN),
+        _int("sla_solucion_min", DECADE_MIN),
     ),
     _catalogo("criticidad", Col("nivel", "int")),
     _catalogo("ubicacion", _id("sucursal_id", "sucursal"), _id("padre_id", "ubicacion")),
@@ -239,10 +261,10 @@ SPECS: tuple[TableSpec, ...] = (
         "usuario",
         (
             Col("username", length=80, required=True),
-            Col("email", length=200),
+            Col("email", length=200, personal=True),
             Col("nombre", length=120),
             Col("apellido", length=120),
-            Col("telefono_e164", length=20),
+            Col("telefono_e164", length=20, personal=True),
             Col("clave_hash", length=255, server_only=True),
             Col("clave_algoritmo", length=20, server_only=True),
             Col("rol", required=True, values=ROLES),
@@ -327,14 +349,14 @@ SPECS: tuple[TableSpec, ...] = (
             Col("entrega_en", "instant", derived=True),
             Col("sla_vence_en", "instant", derived=True),
             Col("en_garantia", "bool", required=True, default=False),
-            Col("garantia_dias", "int"),
+            _int("garantia_dias", CENTURY_DAYS),
             Col("garantia_vence_en", "instant", derived=True),
             _id("orden_origen_id", "orden"),
             _id("plan_id"),
             Col("total_centavos", "int", derived=True, required=True, default=0),
             Col("abonado_centavos", "int", derived=True, required=True, default=0),
             Col("moneda", length=3),
-            Col("accesorios", "json"),
+            Col("accesorios", "json", shape="lista"),
             Col("clave_equipo_cifrada"),
             Col("codigo_publico", length=22, required=True, fixed=True),
             Col("canal_origen", length=40),
@@ -351,10 +373,10 @@ SPECS: tuple[TableSpec, ...] = (
         "historial_orden",
         (
             _id("orden_id", "orden", required=True),
-            _id("sucursal_id", "sucursal", required=True, fixed=True),
+            _id("sucursal_id", "sucursal", required=True, derived=True),
             Col("de_estado", values=ESTADOS_ORDEN, derived=True),
             Col("a_estado", values=ESTADOS_ORDEN),
-            _id("de_tecnico_id", "empleado"),
+            _id("de_tecnico_id", "empleado", derived=True),
             _id("a_tecnico_id", "empleado"),
             _id("motivo_id", "motivo"),
             Col("nota"),
@@ -369,7 +391,7 @@ SPECS: tuple[TableSpec, ...] = (
         (
             Col("entidad", required=True, fixed=True, values=("orden", "caso", "cliente")),
             _id("entidad_id", required=True, fixed=True),
-            _id("sucursal_id", "sucursal", fixed=True),
+            _id("sucursal_id", "sucursal", derived=True),
             Col("texto", required=True),
             Col("visibilidad", required=True, values=("interna", "cliente"), default="interna"),
             Col("fijado", "bool", required=True, default=False),
@@ -390,9 +412,9 @@ SPECS: tuple[TableSpec, ...] = (
             Col("modelos_compatibles"),
             Col("costo_centavos", "int", cost=True),
             Col("precio_centavos", "int"),
-            Col("stock_minimo", "int", default=0),
+            _int("stock_minimo", MILLIARD, default=0),
             Col("serializado", "bool", required=True, default=False),
-            Col("garantia_dias", "int"),
+            _int("garantia_dias", CENTURY_DAYS),
             _id("ubicacion_id", "ubicacion"),
             Col("activo", "bool", required=True, default=True),
             Col("borrado_en", "instant", derived=True),
@@ -406,7 +428,7 @@ SPECS: tuple[TableSpec, ...] = (
             _id("producto_id", "producto", required=True, fixed=True),
             _id("sucursal_id", "sucursal", required=True, fixed=True),
             Col("tipo", required=True, values=tuple(MOVIMIENTOS)),
-            Col("cantidad", "int", required=True),
+            Col("cantidad", "int", required=True, bounds=(-MILLIARD, MILLIARD)),
             Col("costo_centavos", "int", cost=True),
             Col("ref_tipo", length=40),
             _id("ref_id"),
@@ -481,3 +503,9 @@ TREE: dict[str, tuple[tuple[str, str], ...]] = {
     "orden": (("historial_orden", "orden_id"), ("comentario", "entidad_id"), ("conflicto", "registro_id")),
 }
 """Rows that carry their root's `sucursal_id`, and move to another branch with it."""
+
+ROOTS: dict[str, tuple[str, str]] = {"historial_orden": ("orden", "orden_id"), "comentario": ("entidad", "entidad_id")}
+"""For each table of such rows that people make: its root's table, or the column that names it, and the root's id."""
+
+COSTS: tuple[tuple[str, str], ...] = tuple((spec.name, col.name) for spec in SPECS for col in spec.cols if col.cost)
+"""The (table, column) of every cost."""

@@ -100,7 +100,7 @@ class Capture:
             if current is None:
                 raise Rejection("no_existe", f"Ya no existe esa fila de {op.tabla}.", "Actualice la pantalla.")
             if op.tipo == "baja":
-                work.permit_baja(op, current)
+                work.permit(op, current)
                 search.forget(self._db, op.tabla, [op.id])
                 rows.remove(self._db, op.tabla, [op.id])
                 self._writing.touch(op.tabla, op.id)

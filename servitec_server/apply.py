@@ -226,6 +226,8 @@ class Batch:
             raise Rejection("campo", f"No existe la tabla «{op.tabla}».")
         current = self._rows.get(op.tabla, op.id)
         again = work.cambio.reoferta
+        if again is not None:
+            work.applying.permit(op, current)
         if again is not None and not TABLES[op.tabla].append_only:
             rest = reoffered(work, op, current, again)
             work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
@@ -246,7 +248,7 @@ class Batch:
         if op.tipo == "cambio":
             self._merge(work, op, current)
             return
-        work.applying.permit_baja(op, current)
+        work.applying.permit(op, current)
         if int(current["version"] or 0) > op.base and current["estacion_id"] != work.station.id:
             raise Rejection("modificado", "Otra persona cambió esta fila después de que usted la viera.")
         work.baja(op, current)

@@ -116,7 +116,9 @@ def _list(
     for word in buscar.split():
         like = "%" + word.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         query = query.where(or_(*(func.lower(table.c[name]).like(like, escape="\\") for name in columns)))
-    if "sucursal_id" in table.c and actor.rol != "administrador":
+    if actor.rol == "cliente":
+        query = query.where(table.c["id" if tabla == "cliente" else "cliente_id"] == actor.cliente_id)
+    elif "sucursal_id" in table.c and actor.rol != "administrador":
         query = query.where(table.c.sucursal_id == actor.sucursal_id)
     limit, offset = place
     with central.store.reading() as connection:

@@ -150,10 +150,6 @@ class Work:
             ref = by_name[name].ref
             if ref and value is not None and self.rows.get(ref, str(value)) is None:
                 raise Rejection("no_existe", f"«{op.tabla}.{name}» señala una fila que no existe.")
-        if op.tabla == "comentario" and op.tipo == "alta":
-            entidad = str(op.campos["entidad"])
-            if entidad not in TABLES or self.rows.get(entidad, str(op.campos["entidad_id"])) is None:
-                raise Rejection("no_existe", f"No existe la fila de {entidad} que se comenta.")
 
     def _unique(self, op: Op, row: Row) -> Row:
         """The row, once its unique values are known to be free; an order's folio that is taken gives way."""
@@ -240,7 +236,7 @@ class Work:
         if before is not None and after is not None:
             tipo = "parcial"
             names = {n for n, v in after.items() if before[n] is not v and before[n] != v}
-            names = {n for n in names if n != "version" and not by_name[n].server_only}
+            names = {n for n in names if n != "version" and by_name[n].replicated}
         entry = self.feed.get(key)
         if entry is None:
             entry = {

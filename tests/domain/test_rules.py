@@ -48,18 +48,21 @@ def reception(actor: Actor = RECEPCION, **orden: Value) -> list[Op]:
 
 
 def rows_of(actor: Actor, ops: list[Op], **options: Any) -> dict[str, Row]:
+    lookup = options.setdefault("lookup", Rows())
     work = applying(actor, ops, **options)
-    return {op.tabla: work.alta(op).after for op in ops}
+    made = {}
+    for op in ops:
+        made[op.tabla] = lookup.rows[op.tabla, op.id] = work.alta(op).after
+    return made
 
 
 def refused(actor: Actor, ops: list[Op], current: Row | None = None) -> str:
     with pytest.raises(Rejection) as caught:  # noqa: PT012
-        work = applying(actor, ops)
+        lookup = Rows()
+        work = applying(actor, ops, lookup=lookup)
         for op in ops:
-            if op.tipo == "alta":
-                work.alta(op)
-            else:
-                work.cambio(op, current or {})
+            made = work.alta(op) if op.tipo == "alta" else work.cambio(op, current or {})
+            lookup.rows[op.tabla, op.id] = made.after
     return caught.value.motivo
 
 
@@ -126,7 +129,7 @@ def test_only_imports_start_elsewhere_than_recibida() -> None:
 def test_a_state_change_brings_its_history() -> None:
     order = an_order(estado="asignada", tecnico_id="e1")
     ops = actions.cambiar_estado(AMBIENT, order, "en_diagnostico")
-    work = applying(TECNICO, ops)
+    work = applying(TECNICO, ops, lookup=Rows({("orden", str(order["id"])): order}))
     outcome = work.cambio(ops[0], order)
     assert outcome.after["estado"] == "en_diagnostico"
     assert work.alta(ops[1]).after["de_estado"] == "asignada"
@@ -188,7 +191,15 @@ def test_a_branch_ends_at_its_door() -> None:
     assert not puede(SUPERVISOR, "orden.editar", "orden", other)
     assert not puede(Actor("u", "consulta"), "orden.ver", "orden", other)
     assert puede(Actor("u", "administrador"), "orden.borrar", "orden", other)
-    assert {p.split(".")[0] for p in MATRIZ} <= {*TABLES, "catalogo", "importar", "imprimir", "stock", "cambio"}
+    assert {p.split(".")[0] for p in MATRIZ} <= {
+        *TABLES,
+        "catalogo",
+        "importar",
+        "imprimir",
+        "stock",
+        "cambio",
+        "costo",
+    }
 
 
 def test_phones_are_normalised_by_country() -> None:

@@ -19,7 +19,6 @@ COLUMNS = (
     "diagnostico",
     "trabajo_realizado",
     "clave_equipo_cifrada",
-    "accesorios",
     "titulo",
     "ubicacion_fisica",
     "canal_origen",
@@ -57,7 +56,7 @@ def _set(db: Any, capture: Capture, ambient: Ambient, row: object, campos: Row) 
     branch = _branch(db)
     fixed: Row = {"tipo": "ticket", "estado": "recibida", "referencia_externa": str(row), "codigo_publico": key[:22]}
     fixed |= {"folio": capture.take_folio(), "sucursal_id": branch}
-    line: Row = {"orden_id": key, "a_estado": "recibida", "sucursal_id": branch, "ocurrio_en": ambient.instant()}
+    line: Row = {"orden_id": key, "a_estado": "recibida", "ocurrio_en": ambient.instant()}
     base = 0 if known is None else int(known["version"] or 0)
     made = Op(tabla="orden", id=key, tipo="alta", base=base, campos=fixed | campos)
     return [made, actions.alta(ambient, "historial_orden", line)]
