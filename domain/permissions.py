@@ -77,6 +77,7 @@ MATRIZ: dict[str, dict[str, Alcance]] = {
     "imprimir": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
     "conflicto.resolver": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
     "estacion.revocar": {},
+    "usuario.administrar": {},
     "cambio.aprobar": {"supervisor": "sucursal"},
     "estacion.inscribir": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
 }

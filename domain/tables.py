@@ -276,8 +276,6 @@ SPECS: tuple[TableSpec, ...] = (
             Col("idioma", values=("es", "en"), default="es"),
             Col("tema", values=("sistema", "claro", "oscuro"), default="sistema"),
             Col("ultimo_acceso", "instant", server_only=True),
-            Col("intentos_fallidos", "int", server_only=True, default=0),
-            Col("bloqueado_hasta", "instant", server_only=True),
             Col("generacion", "int", server_only=True, required=True, default=1),
         ),
         writers="catalogo",

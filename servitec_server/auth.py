@@ -3,12 +3,11 @@
 import os
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, func, or_, select
 
-from domain.ambient import to_instant
 from domain.permissions import Actor
 from domain.scope import scope_of, visible
 from domain.tables import TABLES, Row
@@ -16,14 +15,19 @@ from domain.wire import TokenReply
 from servitec_server import rows, sessions
 from servitec_server.central import Central, set_secret_columns
 from servitec_server.errors import AuthError
+from servitec_server.limits import Limit, Limits, neighbourhood
 from servitec_server.passwords import Passwords
 from servitec_server.people import actor_of
 from servitec_server.sessions import ACCESS_MINUTES, AccessTokens, Refresh, digest
 from servitec_server.tables import metadata
 from servitec_server.work import Announcement, Station
 
-MAX_FAILURES = 10
-LOCK_MINUTES = 15
+PER_PLACE = Limit("lugar", 100, 900)
+"""Attempts from one station, or one address."""
+PER_PAIR = Limit("persona", 10, 900)
+"""Attempts for one name from there."""
+PER_NAME = Limit("nombre", 50, 3600)
+"""Attempts for one name from wherever its owner never was."""
 MAX_ANCESTORS = 50
 
 
@@ -40,53 +44,89 @@ def load_secret(data_dir: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A sign-in that may be tried, and that has been counted; `usuario` None: nobody has that name."""
+
+    usuario: Row | None
+    ip: str | None
+    counted: tuple[tuple[Limit, tuple[str, ...]], ...]
+
+
 class Auth:
     """Answers for identity."""
 
-    def __init__(self, central: Central) -> None:
+    def __init__(self, central: Central, limits: Limits | None = None) -> None:
         self._central = central
         self._tokens = AccessTokens(central.ambient, load_secret(central.data_dir))
+        self.limits = limits or Limits(None, central.identity.server_id)
         self.passwords = Passwords()
 
-    def sign_in(self, username: str, password: str, ip: str | None) -> TokenReply:
-        """Check a password, by user name or e-mail.
+    def admit(self, username: str, ip: str | None, header: str | None = None) -> Attempt:
+        """Count an attempt to sign in, before anything that costs; `header`: of the station that it comes from.
+
+        Who guesses uses up the attempts of his own address: the name's owner, at a station or at an address where he
+        signed in before, is not kept out. A name that nobody has is counted like any other.
 
         Raises:
-            AuthError: wrong, inactive, or locked after too many failures.
+            AuthError: 429, too many.
         """
-        table = metadata.tables["usuario"]
         name = username.strip().lower()
+        table = metadata.tables["usuario"]
         with self._central.store.reading() as connection:
             found = connection.execute(
                 select(table).where(or_(func.lower(table.c.username) == name, func.lower(table.c.email) == name))
             ).mappings()
             usuario: Row | None = next((dict(row) for row in found), None)
-        now = self._central.ambient.instant()
-        if usuario is not None and usuario["bloqueado_hasta"] is not None and str(usuario["bloqueado_hasta"]) > now:
-            raise AuthError("La cuenta está bloqueada por muchos intentos fallidos.", "Espere 15 minutos.", status=429)
-        good = self.passwords.verify(str(usuario["clave_hash"]) if usuario else None, password)
-        if usuario is None or not good or not usuario["activo"]:
-            if usuario is not None and not good:
-                self._failed(usuario)
-            raise AuthError("El usuario o la clave no son correctos.", "Revíselos e intente de nuevo.")
-        with self._central.store.writing() as connection:
-            found_now = rows.get(connection, "usuario", str(usuario["id"]))
-            if found_now is None or found_now["clave_hash"] != usuario["clave_hash"]:
-                raise AuthError("El usuario o la clave no son correctos.", "La clave acaba de cambiar.")
-            set_secret_columns(
-                connection, str(usuario["id"]), intentos_fallidos=0, bloqueado_hasta=None, ultimo_acceso=now
-            )
-            place = Refresh(str(usuario["id"]), self._central.ambient.new_id())
-            return self._issue(connection, place, ip)
+            key = str(usuario["id"]) if usuario is not None else digest(name)
+            been_here = sessions.known_address(connection, key, ip)
+        station = self._station_here(header)
+        place = station or neighbourhood(ip)
+        counted: list[tuple[Limit, tuple[str, ...]]] = [(PER_PLACE, (place,)), (PER_PAIR, (key, place))]
+        if station is None and not been_here:
+            counted.append((PER_NAME, (key,)))
+        for limit, what in counted:
+            self.count(limit, *what)
+        return Attempt(usuario, ip, tuple(counted))
 
-    def _failed(self, usuario: Row) -> None:
-        failures = int(usuario["intentos_fallidos"] or 0) + 1
-        until = None
-        if failures >= MAX_FAILURES:
-            until = to_instant(self._central.ambient.now() + timedelta(minutes=LOCK_MINUTES))
-            failures = 0
+    def count(self, limit: Limit, *what: str) -> None:
+        """Count one try.
+
+        Raises:
+            AuthError: 429, it was one too many.
+        """
+        wait_s = self.limits.hit(limit, *what)
+        if wait_s is not None:
+            minutes = -(-wait_s // 60)
+            hint = "Espere un minuto." if minutes == 1 else f"Espere {minutes} minutos."
+            raise AuthError("Hubo demasiados intentos de entrar.", hint, status=429, retry_s=wait_s)
+
+    def sign_in(self, attempt: Attempt, password: str) -> TokenReply:
+        """Check the password of an attempt.
+
+        Raises:
+            AuthError: wrong, or the account is inactive.
+        """
+        usuario = attempt.usuario
+        good = self.passwords.verify(str(usuario["clave_hash"]) if usuario else None, password)
+        wrong = AuthError("El usuario o la clave no son correctos.", "Revíselos e intente de nuevo.")
+        if usuario is None or not good or not usuario["activo"]:
+            raise wrong
+        key = str(usuario["id"])
         with self._central.store.writing() as connection:
-            set_secret_columns(connection, str(usuario["id"]), intentos_fallidos=failures, bloqueado_hasta=until)
+            now = rows.get(connection, "usuario", key)
+            if now is None or now["clave_hash"] != usuario["clave_hash"]:
+                raise wrong
+            set_secret_columns(connection, key, ultimo_acceso=self._central.ambient.instant())
+            reply = self._issue(connection, Refresh(key, self._central.ambient.new_id()), attempt.ip)
+        for limit, what in attempt.counted:
+            (self.limits.forget if limit is PER_PAIR else self.limits.take_back)(limit, *what)
+        return reply
+
+    def begin(self, usuario_id: str, ip: str | None) -> TokenReply:
+        """A new session of somebody who has just proved who he is."""
+        with self._central.store.writing() as connection:
+            return self._issue(connection, Refresh(usuario_id, self._central.ambient.new_id()), ip)
 
     def refresh(self, token: str, ip: str | None) -> TokenReply:
         """Exchange a refresh token for a new pair; one that two hold ends its family.
@@ -178,9 +218,16 @@ class Auth:
         row = self._station_row(header)
         return None if row is None else str(row["id"])
 
+    def _station_here(self, header: str | None) -> str | None:
+        """The station that a sign-in comes from, where it proves to be one."""
+        try:
+            return self.station(header).id if header else None
+        except AuthError:
+            return None
+
     def _station_row(self, header: str | None) -> Row | None:
         key, _, secret = (header or "").partition(":")
         with self._central.store.reading() as connection:
-            row = rows.get(connection, "estacion", key) if len(key) == 36 else None
+            row = rows.get(connection, "estacion", key) if len(key) == 36 and "\0" not in key else None
         known = row is not None and secrets.compare_digest(str(row["credencial_hash"]), digest(secret))
         return row if known else None

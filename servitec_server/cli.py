@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from sqlalchemy import Connection, select
@@ -28,6 +29,8 @@ from servitec_server.store import Store
 from servitec_server.tables import metadata
 
 SHUTDOWN_S = 5
+OPTIONS: dict[str, Any] = {"log_level": "warning", "timeout_graceful_shutdown": SHUTDOWN_S, "ws": "websockets-sansio"}
+"""How uvicorn runs the application."""
 
 
 def _open(options: argparse.Namespace) -> Central:
@@ -60,9 +63,7 @@ def serve(options: argparse.Namespace) -> int:
     with listener:
         central = _open(options)
         try:
-            config = uvicorn.Config(
-                create_app(central), log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S, ws="websockets-sansio"
-            )
+            config = uvicorn.Config(create_app(central), **OPTIONS, forwarded_allow_ips=proxies())
             calm_collector()
             signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again once it has ended
             _Server(config).run(sockets=[listener])
@@ -71,6 +72,11 @@ def serve(options: argparse.Namespace) -> int:
         finally:
             central.close()
     return 0
+
+
+def proxies() -> str:
+    """Whose X-Forwarded-For is believed: addresses and networks, by commas, in SERVITEC_PROXIES; nobody's without."""
+    return os.environ.get("SERVITEC_PROXIES", "")
 
 
 def calm_collector() -> None:

@@ -1,10 +1,12 @@
 """Who calls: the dependencies that routes share."""
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
+from starlette.requests import HTTPConnection
 
 from domain.permissions import Actor
 from servitec_server.auth import Auth
@@ -65,6 +67,13 @@ Visitor = Annotated[Visit, Depends(visit)]
 Body = Annotated[bytes, Depends(body_of)]
 
 
-def ip_of(request: Request) -> str | None:
-    """The caller's address, for the audit trail."""
-    return request.client.host if request.client else None
+def ip_of(request: HTTPConnection) -> str | None:
+    """The caller's address; None where what stands there is none.
+
+    Behind a proxy it is the one of X-Forwarded-For, if SERVITEC_PROXIES names that proxy.
+    """
+    try:
+        address = ipaddress.ip_address(request.client.host.partition("%")[0] if request.client else "")
+    except ValueError:
+        return None
+    return str(getattr(address, "ipv4_mapped", None) or address)

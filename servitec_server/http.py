@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import orjson
 import zstandard
-from fastapi import FastAPI, Form, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field, ValidationError
@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.errors import KnownError, Rejection
 from domain.permissions import exigir
 from domain.scope import scope_of
-from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, SyncError, TokenReply, read_push
-from servitec_server import admin, upkeep
+from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, SyncError, read_push
+from servitec_server import accounts, admin, upkeep
 from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth
 from servitec_server.central import Central
@@ -30,6 +30,7 @@ from servitec_server.deps import STATION_HEADER, Body, Caller, Visitor, ip_of
 from servitec_server.errors import AuthError
 from servitec_server.feed import Options
 from servitec_server.handler import VERSION, Refusal, SyncHandler
+from servitec_server.limits import Limits
 from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
 from servitec_server.rest import router
 from servitec_server.sessions import digest
@@ -55,16 +56,11 @@ STATUS = {
 """HTTP status of a Rejection by its motivo; 422 for the rest."""
 
 
-class RefreshRequest(BaseModel):
-    """POST /token/refresh."""
-
-    refresh_token: str = Field(max_length=200)
-
-
 def create_app(central: Central) -> FastAPI:
     """The application on an open database."""
-    auth, handler, hub = Auth(central), SyncHandler(central), Hub()
     url = os.environ.get("SERVITEC_REDIS_URL")
+    limits = Limits(url, central.identity.server_id)
+    auth, handler, hub = Auth(central, limits), SyncHandler(central), Hub()
     relay = Relay(url, central.identity.server_id, hub.spread) if url else None
     central.listeners.append(relay.publish if relay else hub.publish)
 
@@ -74,11 +70,13 @@ def create_app(central: Central) -> FastAPI:
         yield
         for task in tasks:
             task.cancel()
+        limits.close()
         if relay is not None:
             relay.close()
 
     app = FastAPI(title="Servitec", version=VERSION, description="API central de Servitec.", lifespan=lifespan)
-    app.state.auth, app.state.central = auth, central
+    app.state.auth, app.state.central, app.state.door = auth, central, accounts.Door()
+    app.include_router(accounts.router)
     app.include_router(router)
     app.include_router(admin.router)
     app.add_middleware(Bounded)
@@ -88,20 +86,6 @@ def create_app(central: Central) -> FastAPI:
     def salud() -> dict[str, Any]:
         """Is the server alive, and which database is it?"""
         return {"estado": "ok", **handler.head(), "server_time": central.ambient.instant()}
-
-    @app.post("/token", tags=["sesión"])
-    def token(
-        request: Request,
-        username: Annotated[str, Form(max_length=200)],
-        password: Annotated[str, Form(max_length=1000)],
-    ) -> TokenReply:
-        """Sign in (OAuth 2 password form)."""
-        return auth.sign_in(username, password, ip_of(request))
-
-    @app.post("/token/refresh", tags=["sesión"])
-    def refresh(request: Request, body: RefreshRequest) -> TokenReply:
-        """Exchange a refresh token for a new pair."""
-        return auth.refresh(body.refresh_token, ip_of(request))
 
     @app.post("/estaciones", tags=["sync"])
     def enrol(body: EnrolRequest, actor: Caller) -> EnrolReply:
@@ -279,7 +263,9 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(AuthError)
     async def auth(_: Request, error: AuthError) -> JSONResponse:
-        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+        if error.retry_s is not None:
+            headers["Retry-After"] = str(error.retry_s)
         return JSONResponse(_body(error.error, error.message, error.hint), error.status, headers)
 
     @app.exception_handler(Refusal)
@@ -329,6 +315,9 @@ class Bounded:
                 headers["Cache-Control"] = "no-store"
             await send(message)
 
+        if b"%00" in scope["query_string"] or "\0" in scope["path"]:
+            await JSONResponse(_body("campo", "La dirección contiene un carácter nulo."), 422)(scope, receive, marked)
+            return
         headers = Headers(scope=scope)
         length = headers.get("content-length", "0")
         if (length.isdigit() and int(length) > MAX_BODY) or "chunked" in headers.get("transfer-encoding", ""):

@@ -127,6 +127,14 @@ def alive(connection: Connection, familias: Iterable[str]) -> set[str]:
     return set(connection.execute(query.where(sesion.c.familia.in_(wanted), sesion.c.revocada_en.is_(None))).scalars())
 
 
+def known_address(connection: Connection, usuario_id: str, ip: str | None) -> bool:
+    """Has this person signed in from there, as far back as sessions are kept?"""
+    if ip is None:
+        return False
+    query = select(exists().where(sesion.c.usuario_id == usuario_id, sesion.c.ip == ip))
+    return bool(connection.execute(query).scalar())
+
+
 def end_family(connection: Connection, familia: str, now: str) -> list[Announcement]:
     """End one family; gives what to announce after the commit."""
     return _end(connection, sesion.c.familia == familia, now)

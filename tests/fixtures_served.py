@@ -11,7 +11,9 @@ import pytest
 import uvicorn
 import websocket
 
+from servitec_server.auth import Auth
 from servitec_server.central import set_secret_columns
+from servitec_server.cli import OPTIONS, proxies
 from servitec_server.http import create_app
 from servitec_server.passwords import Passwords
 from tests.company import Office
@@ -30,6 +32,7 @@ class Served:
     """The office, its address and a client of it."""
 
     office: Office
+    auth: Auth
     url: str
     http: httpx.Client
 
@@ -67,7 +70,8 @@ def closed_with(socket: websocket.WebSocket) -> int:
 
 @pytest.fixture
 def served(office: Office) -> Iterator[Served]:
-    config = uvicorn.Config(create_app(office.central), port=0, log_level="warning", ws="websockets-sansio")
+    app = create_app(office.central)
+    config = uvicorn.Config(app, port=0, forwarded_allow_ips=proxies(), **OPTIONS)
     server = uvicorn.Server(config)
     ready = threading.Event()
 
@@ -82,7 +86,7 @@ def served(office: Office) -> Iterator[Served]:
         assert ready.wait(60)
         host, port = server.servers[0].sockets[0].getsockname()[:2]
         with httpx.Client(base_url=f"http://{host}:{port}", timeout=60) as client:
-            made = Served(office, str(client.base_url), client)
+            made = Served(office, app.state.auth, str(client.base_url), client)
             for name in office.people:
                 made.give_password(name)
             yield made

@@ -7,7 +7,7 @@ from domain import actions
 from domain.permissions import SISTEMA
 from domain.tables import Row
 from servitec_server import rows
-from tests.fixtures_served import Served, bearer, closed_with
+from tests.fixtures_served import CLAVE, Served, bearer, closed_with
 
 ME = "/ordenes"
 
@@ -117,3 +117,10 @@ def test_an_access_token_of_no_session_opens_nothing(served: Served) -> None:
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         served.hear(tokens["access_token"])
     assert refused.value.status_code == 403
+
+
+def test_nobody_says_himself_where_he_comes_from(served: Served) -> None:
+    form = {"username": "rec", "password": CLAVE}
+    assert served.http.post("/token", data=form, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 200
+    with served.office.central.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT ip FROM sesion").scalar() == "127.0.0.1"

@@ -218,7 +218,7 @@ def test_pushes_from_many_at_once_leave_no_gap(tmp_path: Path, postgres_database
         office.close()
 
 
-def test_many_wrong_passwords_lock_the_account(company: Company, client: httpx.Client) -> None:
+def test_many_wrong_passwords_from_one_address_have_to_wait(company: Company, client: httpx.Client) -> None:
     codes = [client.post("/token", data={"username": PERSON, "password": f"otra {i}"}).status_code for i in range(10)]
     assert codes == [401] * 10
     locked = client.post("/token", data={"username": PERSON, "password": company.password})

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -15,21 +14,6 @@ import websocket
 
 from bench.company import PERSON, SERVER, Company, free_port
 from tests.fixtures_served import closed_with
-
-
-@pytest.fixture
-def redis_url(tmp_path: Path) -> Iterator[str]:
-    binary = shutil.which("redis-server")
-    if binary is None:
-        pytest.skip("redis-server not found: python3 dev.py setup installs it on Debian")
-    port = free_port()
-    process = subprocess.Popen(
-        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-    )
-    yield f"redis://127.0.0.1:{port}/0"
-    process.terminate()
-    process.wait(10)
 
 
 def token(company: Company, url: str, username: str = PERSON, password: str = "") -> str:

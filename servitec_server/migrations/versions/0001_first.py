@@ -457,8 +457,6 @@ def upgrade() -> None:
         sa.Column("idioma", sa.Text(), nullable=True),
         sa.Column("tema", sa.Text(), nullable=True),
         sa.Column("ultimo_acceso", sa.String(length=24), nullable=True),
-        sa.Column("intentos_fallidos", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("bloqueado_hasta", sa.String(length=24), nullable=True),
         sa.Column("generacion", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("creado_en", sa.String(length=24), nullable=True),
