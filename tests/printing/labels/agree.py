@@ -41,7 +41,8 @@ def own_boxes(page: Pagina) -> list[tuple[int, int, int, int] | None]:
 
 
 def decoded(picture: Image.Image) -> set[str]:
-    large = picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.NEAREST)
+    times = 2 if picture.width < 1000 else 1
+    large = picture.resize((picture.width * times, picture.height * times), Image.Resampling.NEAREST)
     sheet = Image.new("L", (large.width + 160, large.height + 160), 255)
     sheet.paste(large, (80, 80))
     return {found.text for found in zxingcpp.read_barcodes(sheet)}

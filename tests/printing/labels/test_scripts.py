@@ -74,7 +74,7 @@ def test_latin_text_stays_text() -> None:
 
 def test_only_letters_of_every_printers_font_are_sent_as_text() -> None:
     rng = random.Random(7)
-    for _ in range(60):
+    for _ in range(25):
         made = compose(*make(rng, ["Łódź", "Привет"]), 203)
         if isinstance(made, Pagina):
             for field in tokens(zpl(made))[1]:
@@ -126,6 +126,5 @@ def test_shipped_labels_take_every_script() -> None:
         for typed in SCRIPTS:
             names = ("cliente", "nombre", "falla", "equipo", "sucursal", "accesorio", "direccion")
             sample = {"folio": "A1-000123", "codigo": "B-3", "qr": "A1-000123", "sku": "X-1", "numero": "1"}
-            for dpi in (203, 600):
-                made = componer(template, {**sample, **dict.fromkeys(names, typed)}, dpi)
-                assert any(box.clase == "dibujo" for box in made.cajas)
+            made = componer(template, {**sample, **dict.fromkeys(names, typed)}, 203)
+            assert any(box.clase == "dibujo" for box in made.cajas)
