@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.permissions import Actor, ve_costos
-from domain.tables import COMMON, SPECS, TABLES, ReadRow, Row, TableSpec
+from domain.tables import COMMON, COSTS, SPECS, TABLES, ReadRow, Row, TableSpec
 from domain.wire import canonical
 
 _EMPRESA = frozenset(s.name for s in SPECS if s.reach == "empresa")
@@ -29,9 +29,15 @@ class Scope:
             return False
         if spec.reach == "propia":
             return row["id"] == estacion_id
+        if self.hides_costs_of(spec) and (row["tabla"], row["campo"]) in COSTS:
+            return False
         if spec.reach == "sucursal" and self.sucursal_id is not None:
             return row.get("sucursal_id") in (None, self.sucursal_id)
         return True
+
+    def hides_costs_of(self, spec: TableSpec) -> bool:
+        """Is it the table that keeps other tables' values, and must those of costs not be seen?"""
+        return spec.name == "conflicto" and not self.costs
 
     def columns(self, spec: TableSpec, schema: int) -> tuple[str, ...]:
         """The columns of a table that a station with this scope and schema holds, `id` and `version` first."""

@@ -1,17 +1,36 @@
 """The wire types of the sync protocol (docs/protocol.md) and the canonical form they are hashed in."""
 
 import hashlib
+import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    ValidationError,
+)
 
 from domain.tables import Row
 
 PROTOCOL = 1
 
-Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+MAX_OPS = 500
+MAX_BYTES = 1_000_000
+"""Of one Cambio: checked at its capture, and by the server."""
+
+_KEY = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+Key = Annotated[str, StringConstraints(pattern=_KEY)]
 """A row's or a Cambio's id: a UUID in its usual form, lower case."""
+Version = Annotated[int, Field(ge=0, lt=2**63)]
+Scalar = StrictStr | StrictInt | StrictBool | None
 
 
 def canonical(value: object) -> str:
@@ -32,8 +51,8 @@ class Cursor(Wire):
     (domain.proofs). The `visto` of a Cambio is without those.
     """
 
-    version: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    cambio_id: Annotated[str, StringConstraints(max_length=36)] | None = None
+    version: Version = 0
+    cambio_id: Key | None = None
     epoca: Annotated[str, StringConstraints(max_length=40)] | None = None
     arranque: Annotated[str, StringConstraints(max_length=40)] | None = None
     sello: Annotated[str, StringConstraints(max_length=64)] | None = None
@@ -50,10 +69,10 @@ class Op(Wire):
     tabla: Annotated[str, StringConstraints(max_length=40)]
     id: Key
     tipo: Literal["alta", "cambio", "baja"]
-    base: Annotated[int, Field(lt=2**63)] = 0
-    campos: dict[str, Any] = Field(default_factory=dict)
+    base: Version = 0
+    campos: dict[str, Scalar] = Field(default_factory=dict)
     """Values are checked by the rules, which know the columns."""
-    antes: dict[str, Any] = Field(default_factory=dict)
+    antes: dict[str, Scalar] = Field(default_factory=dict)
 
 
 class Firmante(Wire):
@@ -82,7 +101,7 @@ class Recibo(Wire):
 
     epoca: Annotated[str, StringConstraints(max_length=40)]
     arranque: Annotated[str, StringConstraints(max_length=40)]
-    version: Annotated[int, Field(ge=0, lt=2**63)]
+    version: Version
     perdidos: list[tuple[str, str, str]] = Field(default_factory=list)
     prueba: Annotated[str, StringConstraints(max_length=64)]
 
@@ -98,27 +117,47 @@ class Cambio(Wire):
     id: Key
     n: Annotated[int, Field(ge=1, lt=2**63)]
     usuario_id: Key
-    schema_: int = Field(alias="schema")
+    schema_: Annotated[int, Field(ge=1, lt=2**31)] = Field(alias="schema")
     visto: Cursor = Field(default_factory=Cursor)
     depende: list[Key] = Field(default_factory=list)
-    reemplaza: str | None = None
+    reemplaza: Key | None = None
     huella: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{0,64}$")] = ""
     firma: Firma | None = None
     reoferta: list[Recibo] | None = None
     ops: list[Op]
     _content: str | None = PrivateAttr(default=None)
+    _problem: "Problem | None" = PrivateAttr(default=None)
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, hide_input_in_errors=True)
+
+    @property
+    def problem(self) -> "Problem | None":
+        """Why it can't even be looked at; what else is here is then what could be read."""
+        return self._problem
 
     def content_hash(self) -> str:
         """The fingerprint of what is really there."""
         return self._content or fingerprint(self.model_dump(by_alias=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a Cambio that isn't one. `id`: what it calls itself, for the answer; `cuerpo`: its content."""
+
+    motivo: str
+    mensaje: str
+    id: str
+    cuerpo: str
+
+
 def fingerprint(cambio: dict[str, Any]) -> str:
     """The `huella` of a Cambio in wire form (a dict by alias)."""
+    return hashlib.sha256(_hashed(cambio)).hexdigest()
+
+
+def _hashed(cambio: dict[str, Any]) -> bytes:
     content = {k: v for k, v in cambio.items() if k not in ("huella", "firma", "reoferta")}
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 class Head(Wire):
@@ -181,14 +220,50 @@ class PushRequest(Head):
 def read_push(body: bytes) -> PushRequest:
     """A push from its bytes, each Cambio with the fingerprint of what really came.
 
+    A Cambio that isn't one stands in its place with its `problem`: it costs only itself.
+
     Raises:
-        pydantic.ValidationError, ValueError: it isn't one.
+        pydantic.ValidationError, ValueError: it isn't a push.
     """
     source = orjson.loads(body)
-    request = PushRequest.model_validate(source)
-    for item, content in zip(request.cambios, source["cambios"], strict=True):
-        item._content = fingerprint(content)  # noqa: SLF001
+    if not isinstance(source, dict) or not isinstance(source.get("cambios"), list):
+        return PushRequest.model_validate(source)
+    request = PushRequest.model_validate({**source, "cambios": []})
+    request.cambios = [read_cambio(content) for content in source["cambios"]]
     return request
+
+
+def read_cambio(content: Any) -> Cambio:
+    """One Cambio, or what can be read of it and its `problem`."""
+    if not isinstance(content, dict):
+        return _unread({}, "forma", "No es un cambio.", b"")
+    try:
+        hashed = _hashed(content)
+    except TypeError:
+        return _unread(content, "forma", "El cambio tiene demasiados niveles, o un número demasiado grande.", b"")
+    if len(hashed) > MAX_BYTES:
+        return _unread(content, "tamano", f"El cambio pasa de {MAX_BYTES} bytes.", b"")
+    try:
+        item = Cambio.model_validate(content)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        return _unread(content, "forma", f"El cambio no es válido en «{where[:200]}».", hashed)
+    if len(item.ops) > MAX_OPS:
+        return _unread(content, "tamano", f"El cambio pasa de {MAX_OPS} operaciones.", hashed)
+    item._content = hashlib.sha256(hashed).hexdigest()  # noqa: SLF001
+    return item
+
+
+def _unread(content: dict[str, Any], motivo: str, mensaje: str, hashed: bytes) -> Cambio:
+    key, n, huella = (content.get(name) for name in ("id", "n", "huella"))
+    good = isinstance(key, str) and re.fullmatch(_KEY, key) is not None
+    number = n if isinstance(n, int) and not isinstance(n, bool) and 1 <= n < 2**63 else 0
+    known = huella if isinstance(huella, str) and re.fullmatch("[0-9a-f]{64}", huella) else ""
+    told: dict[str, Any] = {"id": key if good else "", "n": number, "ops": [], "contenido": hashed.decode()}
+    values: dict[str, Any] = {"id": told["id"], "n": number, "usuario_id": "", "schema_": 1, "huella": known, "ops": []}
+    item = Cambio.model_construct(**values)
+    item._problem = Problem(motivo, mensaje, str(key)[:100], canonical(told))  # noqa: SLF001
+    return item
 
 
 class PushReply(Head):

@@ -4,12 +4,14 @@ A Batch is one write transaction. Each Cambio in it is applied whole or not at a
 gaps. Rows are worked on in memory and written set by set by `finish`.
 """
 
+import logging
 from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.ambient import Ambient, instant_of_id
 from domain.errors import KnownError, Rejection
@@ -19,9 +21,10 @@ from domain.rules import Applying
 from domain.schema import SCHEMA
 from domain.scope import Scope
 from domain.tables import TABLES, Row
+from domain.values import good_instant
 from domain.wire import Answer, Cambio, Op, Recibo, canonical
 from servitec_server import rows
-from servitec_server.conflicts import record_conflict
+from servitec_server.conflicts import Conflicts
 from servitec_server.people import actor_of, actor_then, settle
 from servitec_server.reoffer import lost_before, reoffered
 from servitec_server.reply import RowsReply
@@ -32,6 +35,12 @@ from servitec_server.working import Key, WorkingSet
 
 HAPPENED = frozenset({"movimiento_stock"})
 """Facts: a Cambio of nothing else is accepted although its author has lost the right, and flagged."""
+
+
+FAULT = "El servidor no pudo procesar este cambio por un error del programa; quedó guardado para el supervisor."
+MAX_MESSAGE = 1000
+
+log = logging.getLogger(__name__)
 
 
 class ClonedStation(KnownError):
@@ -66,6 +75,7 @@ class Batch:
         self._last = int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
         self._rows = WorkingSet(connection)
         self._lookup = ServerLookup(self._rows)
+        self._lost = Conflicts(self._rows)
         self._answers: dict[str, dict[str, Any]] = {}
         self._numbers: dict[tuple[str, int], str] = {}
         self._written: dict[Any, list[dict[str, Any]]] = {t: [] for t in (cambio, respuesta, cambio_fila, bitacora)}
@@ -111,11 +121,16 @@ class Batch:
         recorded = self._answers.get(item.id)
         if recorded is not None:
             return self._repeat(item, recorded)
+        if item.problem is not None and not (item.id and item.n):
+            told = item.problem
+            return Answer(id=told.id, resultado="rechazado", motivo=told.motivo, mensaje=told.mensaje)
         if self._numbers.get((station.id, item.n), item.id) != item.id:
             raise ClonedStation(
                 f"La estación {station.codigo} está duplicada: su cambio {item.n} ya llegó con otro contenido.",
                 "Inscriba esta estación de nuevo.",
             )
+        if item.problem is not None:
+            return self.refuse(item, station, item.problem.motivo, item.problem.mensaje)
         if item.content_hash() != item.huella:
             return self.refuse(item, station, "huella", "El contenido del cambio no corresponde a su huella.")
         for key in item.depende:
@@ -125,6 +140,15 @@ class Batch:
                 return self.refuse(item, station, "dependencia", reason, resultado="dependencia")
         if self._waiting.intersection(item.depende):
             return self._wait(item, "Depende de un cambio que espera a otro.")
+        try:
+            return self._decide(item, station, trusted=trusted)
+        except SQLAlchemyError:
+            raise  # of the transaction, not of this Cambio alone: the caller finds out whose it is
+        except Exception:
+            log.exception("cambio %s", item.id)
+            return self.refuse(item, station, "error", FAULT)
+
+    def _decide(self, item: Cambio, station: Station, *, trusted: bool) -> Answer:
         try:
             return self._apply(item, station, trusted=trusted)
         except Rejection as rejection:
@@ -139,8 +163,9 @@ class Batch:
         self, item: Cambio, station: Station, motivo: str, mensaje: str, *, resultado: str = "rechazado"
     ) -> Answer:
         """Record a refusal, with the content for the supervisor."""
+        mensaje = mensaje.replace("\x00", "\ufffd")[:MAX_MESSAGE]
         record = {"resultado": resultado, "motivo": motivo, "mensaje": mensaje}
-        record["cuerpo"] = canonical(item.model_dump(by_alias=True))
+        record["cuerpo"] = item.problem.cuerpo if item.problem else canonical(item.model_dump(by_alias=True))
         self._record(item, station, record)
         self._touch_whole(item)
         values: dict[str, Any] = {"id": item.id, "resultado": resultado, "motivo": motivo, "mensaje": mensaje}
@@ -165,6 +190,7 @@ class Batch:
                 names = tuple(records[0])
                 rows.insert(self._connection, table.name, names, list(map(itemgetter(*names), records)))
                 records.clear()
+        self._lost.written()
 
     def _apply(
         self,
@@ -210,6 +236,7 @@ class Batch:
         )
         self._written[cambio_fila] += work.feed.values()
         self._written[bitacora] += work.trail
+        self._lost.note(work.trail)
         self._announcements += work.announcements
         for key, touch in work.touched.items():
             earlier = self._touched.get(key)
@@ -257,13 +284,13 @@ class Batch:
         outcome = work.applying.cambio(op, current)
         work.store(op, outcome)
         for name in outcome.lost:
-            record_conflict(work, op, current, name, self._written[bitacora])
+            self._lost.record(work, op, current, name)
 
     def _lost_again(self, work: Work, op: Op, current: Row | None, lost: set[str]) -> None:
         """The conflicts of a history that was lost are kept in this one too."""
         for name in sorted(lost & op.campos.keys()):
             if current is not None and current[name] != op.campos[name]:
-                record_conflict(work, op, current, name, self._written[bitacora])
+                self._lost.record(work, op, current, name)
 
     def _conflicts(self, work: Work, op: Op, current: Row | None) -> None:
         """What an alta of a row that was there lost."""
@@ -272,7 +299,7 @@ class Batch:
         now = self._rows.get(op.tabla, op.id) or {}
         for name, value in op.campos.items():
             if not TABLES[op.tabla].by_name[name].fixed and now[name] != value:
-                record_conflict(work, op, current, name, self._written[bitacora])
+                self._lost.record(work, op, current, name)
 
     def _actor(self, usuario_id: str) -> Actor:
         if usuario_id not in self._actors:
@@ -385,9 +412,12 @@ def _needs_written(op: Op) -> bool:
 
 def _instant(item: Cambio) -> str:
     try:
-        return instant_of_id(item.id)
+        found = instant_of_id(item.id)
     except (ValueError, OverflowError) as error:
         raise Rejection("campo", "El id del cambio no es un UUIDv7.") from error
+    if not good_instant(found):
+        raise Rejection("campo", f"El id del cambio dice que se hizo en {found[:4]}.", "Revise el reloj.")
+    return found
 
 
 def head(connection: Connection) -> tuple[int, str | None]:

@@ -4,70 +4,105 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from domain.errors import Rejection
 from domain.tables import COMMON, TABLES, ReadRow, Row, Value
 from domain.wire import Op, canonical
 from servitec_server import rows
 from servitec_server.tables import bitacora
 from servitec_server.work import Work
-from servitec_server.working import WorkingSet
+from servitec_server.working import Key, WorkingSet
 
 
-def record_conflict(work: Work, op: Op, current: ReadRow, campo: str, unwritten: Iterable[dict[str, Any]]) -> None:
-    """Keep the late value of one field; an open conflict of the same station, row and field is updated.
+class Conflicts:
+    """What a transaction has to know to record conflicts: each row is looked up once, however much of it loses."""
 
-    `unwritten`: entries of the audit trail that aren't in the database yet, the oldest first.
-    """
-    author, moment = _last_author(work, op, campo, unwritten)
-    row: Row = {
-        "version": work.version,
-        "actualizado_en": work.instant,
-        "actualizado_por": work.cambio.usuario_id,
-        "estacion_id": None,
-        "sucursal_id": current.get("sucursal_id"),
-        "valor_servidor": canonical(current[campo]),
-        "valor_tardio": canonical(op.campos[campo]),
-        "autor_servidor_id": author,
-        "autor_tardio_id": work.cambio.usuario_id,
-        "servidor_en": moment,
-        "tardio_en": work.instant,
-        "cambio_id": work.cambio.id,
-    }
-    open_one = _open_conflict(work.rows, work.station.id, op, campo)
-    if open_one is not None:
-        row = {**open_one, **row}
-    else:
-        fresh: Row = {col.name: None for col in COMMON + TABLES["conflicto"].cols}
-        fresh |= {"id": work.ambient.new_id(), "creado_en": work.instant, "creado_por": work.cambio.usuario_id}
-        fresh |= {"tabla": op.tabla, "registro_id": op.id, "campo": campo, "estacion_tardia_id": work.station.id}
-        row = {**fresh, **row}
-    work.add_row("conflicto", row, "conflicto_creado")
-    work.perdidos.append((op.tabla, op.id, campo))
+    def __init__(self, working: WorkingSet) -> None:
+        self._rows = working
+        self._of: dict[str, set[str]] = {}
+        self._unwritten: dict[Key, list[dict[str, Any]]] = {}
+        self._trail: dict[Key, dict[str, tuple[Value, Value]]] = {}
+
+    def note(self, entries: Iterable[dict[str, Any]]) -> None:
+        """Entries of the audit trail that aren't in the database yet."""
+        for entry in entries:
+            self._unwritten.setdefault((entry["entidad"], entry["entidad_id"]), []).append(entry)
+
+    def written(self) -> None:
+        """They are now."""
+        self._unwritten.clear()
+        self._trail.clear()
+
+    def record(self, work: Work, op: Op, current: ReadRow, campo: str) -> None:
+        """Keep the late value of one field; an open conflict of the same station, row and field is updated.
+
+        Raises:
+            Rejection: the field is one that no replica holds: neither may its values.
+        """
+        if not TABLES[op.tabla].by_name[campo].replicated:
+            raise Rejection("modificado", f"Otra persona cambió «{op.tabla}.{campo}» antes.", "Repita el cambio.")
+        author, moment = self._author(op, campo)
+        now = self._rows.get(op.tabla, op.id) or current
+        row: Row = {
+            "version": work.version,
+            "actualizado_en": work.instant,
+            "actualizado_por": work.cambio.usuario_id,
+            "estacion_id": None,
+            "sucursal_id": now.get("sucursal_id"),
+            "valor_servidor": canonical(current[campo]),
+            "valor_tardio": canonical(op.campos[campo]),
+            "autor_servidor_id": author,
+            "autor_tardio_id": work.cambio.usuario_id,
+            "servidor_en": moment,
+            "tardio_en": work.instant,
+            "cambio_id": work.cambio.id,
+        }
+        open_one = self._open(work.station.id, op, campo)
+        if open_one is not None:
+            row = {**open_one, **row}
+        else:
+            fresh: Row = {col.name: None for col in COMMON + TABLES["conflicto"].cols}
+            fresh |= {"id": work.ambient.new_id(), "creado_en": work.instant, "creado_por": work.cambio.usuario_id}
+            fresh |= {"tabla": op.tabla, "registro_id": op.id, "campo": campo, "estacion_tardia_id": work.station.id}
+            row = {**fresh, **row}
+        work.add_row("conflicto", row, "conflicto_creado")
+        self._of[op.id].add(str(row["id"]))
+        work.perdidos.append((op.tabla, op.id, campo))
+
+    def _open(self, estacion_id: str, op: Op, campo: str) -> Row | None:
+        if op.id not in self._of:
+            stored = rows.get_many(self._rows.connection, "conflicto", [op.id], by="registro_id")
+            self._of[op.id] = {str(row["id"]) for row in stored}
+            self._rows.load(("conflicto", key) for key in self._of[op.id])
+        for key in sorted(self._of[op.id]):
+            row = self._rows.get("conflicto", key)
+            if row is None or row["resuelto_en"] is not None:
+                continue
+            if (row["tabla"], row["campo"], row["estacion_tardia_id"]) == (op.tabla, campo, estacion_id):
+                return row
+        return None
+
+    def _author(self, op: Op, campo: str) -> tuple[Value, Value]:
+        """Who gave the field the value that stands, and when, from the audit trail."""
+        key = (op.tabla, op.id)
+        for entry in reversed(self._unwritten.get(key, [])):
+            if entry["despues"] is not None and campo in orjson.loads(entry["despues"]):
+                return self._known(entry["usuario_id"]), entry["ocurrio_en"]
+        if key not in self._trail:
+            self._trail[key] = _last_authors(self._rows.connection, key)
+        usuario_id, moment = self._trail[key].get(campo, (None, None))
+        return self._known(usuario_id), moment
+
+    def _known(self, usuario_id: Value) -> Value:
+        return usuario_id if usuario_id and self._rows.get("usuario", str(usuario_id)) is not None else None
 
 
-def _open_conflict(working: WorkingSet, estacion_id: str, op: Op, campo: str) -> Row | None:
-    stored = rows.get_many(working.connection, "conflicto", [op.id], by="registro_id")
-    known = {str(row["id"]): working.get("conflicto", str(row["id"])) for row in stored}
-    known |= {str(row["id"]): row for row in working.unwritten("conflicto")}
-    for row in known.values():
-        same = row is not None and (row["tabla"], row["registro_id"], row["campo"]) == (op.tabla, op.id, campo)
-        if row is not None and same and row["estacion_tardia_id"] == estacion_id and row["resuelto_en"] is None:
-            return row
-    return None
-
-
-def _last_author(work: Work, op: Op, campo: str, unwritten: Iterable[dict[str, Any]]) -> tuple[Value, Value]:
-    """Who gave the field the value that stands, and when, from the audit trail."""
-    latest = [e for e in unwritten if (e["entidad"], e["entidad_id"]) == (op.tabla, op.id)]
-    stored = work.rows.connection.execute(
+def _last_authors(connection: Connection, key: Key) -> dict[str, tuple[Value, Value]]:
+    """For each column of a row: its last author, and when."""
+    stored = connection.execute(
         select(bitacora.c.usuario_id, bitacora.c.ocurrio_en, bitacora.c.despues)
-        .where(bitacora.c.entidad_id == op.id, bitacora.c.entidad == op.tabla)
-        .order_by(bitacora.c.version.desc())
+        .where(bitacora.c.entidad_id == key[1], bitacora.c.entidad == key[0], bitacora.c.despues.is_not(None))
+        .order_by(bitacora.c.version, bitacora.c.id)
     )
-    trail = [(e["usuario_id"], e["ocurrio_en"], e["despues"]) for e in reversed(latest)]
-    for usuario_id, moment, despues in [*trail, *stored]:
-        if despues is not None and campo in orjson.loads(despues):
-            known = work.rows.get("usuario", usuario_id) is not None
-            return (usuario_id if known else None), moment
-    return None, None
+    return {name: (usuario_id, moment) for usuario_id, moment, despues in stored for name in orjson.loads(despues)}

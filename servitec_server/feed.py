@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection
 
 from domain.scope import Scope
-from domain.tables import SPECS, TABLES, TableSpec
+from domain.tables import COSTS, SPECS, TABLES, TableSpec
 from domain.wire import Baja, ChangesReply, Digest, Grupo, row_hash
 from servitec_server import rows
 from servitec_server.reply import put
@@ -150,7 +150,7 @@ class Feed:
             seen.version, seen.tipo, seen.clave = version, tipo, clave
             seen.own = seen.own and estacion_id == self._estacion_id
             seen.inside = seen.inside or self._inside(spec, clave) or self._inside(spec, clave_antes)
-            if tipo == "parcial" and not self._options.enteras:
+            if tipo == "parcial" and not self._options.enteras and not self._scope.hides_costs_of(spec):
                 seen.campos.update(orjson.loads(campos))
             else:
                 seen.partial = False
@@ -184,12 +184,18 @@ def in_scope(
 ) -> Iterable[Any]:
     """All rows of a table within a scope, as values of `names`, by id, a few at a time."""
     sign = rows.mark(connection)
-    where: str = ""
-    values: tuple[str | None, ...] = ()
+    where: list[str] = []
+    values: list[str | None] = []
     if spec.reach == "propia":
-        where, values = f"WHERE id = {sign}", (estacion_id,)
+        where.append(f"id = {sign}")
+        values.append(estacion_id)
     elif spec.reach == "sucursal" and scope.sucursal_id is not None:
-        where, values = f"WHERE sucursal_id = {sign} OR sucursal_id IS NULL", (scope.sucursal_id,)
-    sql = f"SELECT {', '.join(names)} FROM {spec.name} {where} ORDER BY id"  # noqa: S608
+        where.append(f"(sucursal_id = {sign} OR sucursal_id IS NULL)")
+        values.append(scope.sucursal_id)
+    if scope.hides_costs_of(spec):
+        where.append(f"tabla || '.' || campo NOT IN ({', '.join([sign] * len(COSTS))})")
+        values += [f"{tabla}.{campo}" for tabla, campo in COSTS]
+    rest = f"WHERE {' AND '.join(where)}" if where else ""
+    sql = f"SELECT {', '.join(names)} FROM {spec.name} {rest} ORDER BY id"  # noqa: S608
     options = {"stream_results": True, "yield_per": 1000}
-    return connection.exec_driver_sql(sql, values, execution_options=options)
+    return connection.exec_driver_sql(sql, tuple(values), execution_options=options)

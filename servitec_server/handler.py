@@ -1,12 +1,13 @@
 """Push and pull, without HTTP: a simulation drives the same code."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.errors import KnownError
 from domain.schema import SCHEMA
@@ -14,13 +15,15 @@ from domain.scope import Scope, scope_of
 from domain.upgrade import upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
 from servitec_server import feed, rows
-from servitec_server.apply import Batch, epoch_of, head
+from servitec_server.apply import FAULT, Batch, epoch_of, head
 from servitec_server.central import Central
 from servitec_server.people import actor_of
 from servitec_server.reply import RowsReply
 from servitec_server.snapshot import Snapshot, Snapshots
 from servitec_server.tables import cambio, respuesta, servidor
 from servitec_server.work import Announcement, Station
+
+log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 TRANSACTION_S = 0.2
@@ -44,6 +47,10 @@ class _Sender:
     station: Station
     epoch: str
     ip: str | None
+
+
+class _Unwritten(Exception):
+    """Something of a transaction can't be written."""
 
 
 class SyncHandler:
@@ -105,10 +112,18 @@ class SyncHandler:
             version, cambio_id = head(connection)
         sender = _Sender(station, str(told["epoch"]), ip)
         answers: list[Answer] = []
+        alone = False
         started = self._clock()
         while len(answers) < len(request.cambios) and (not answers or self._clock() - started < REQUEST_S):
             rest = request.cambios[len(answers) :]
-            taken, (version, cambio_id) = self._transaction(rest, sender, reply)
+            try:
+                taken, (version, cambio_id) = self._transaction(rest[:1] if alone else rest, sender, reply)
+            except _Unwritten as error:
+                if not alone and len(rest) > 1:
+                    alone = True
+                    continue
+                log.error("cambio %s", rest[0].id, exc_info=error.__cause__)
+                taken, (version, cambio_id) = self._transaction(rest[:1], sender, reply, refused=True)
             answers += taken
         return PushReply(
             **told,
@@ -120,9 +135,13 @@ class SyncHandler:
         )
 
     def _transaction(
-        self, items: Sequence[Cambio], sender: _Sender, reply: RowsReply, refused: str | None = None
+        self, items: Sequence[Cambio], sender: _Sender, reply: RowsReply, *, refused: bool = False
     ) -> tuple[list[Answer], tuple[int, str | None]]:
-        """One transaction; what the database itself doesn't take is found out Cambio by Cambio."""
+        """One transaction.
+
+        Raises:
+            _Unwritten: the database didn't take what one of these Cambios makes of its rows; nothing was kept.
+        """
         station = sender.station
         answers: list[Answer] = []
         announcements: list[Announcement] = []
@@ -135,8 +154,8 @@ class SyncHandler:
                 batch.prefetch(items, station)
                 begun = self._clock()
                 for item in items:
-                    if refused is not None:
-                        answers.append(batch.refuse(item, station, "campo", refused))
+                    if refused:
+                        answers.append(batch.refuse(item, station, "error", FAULT))
                     else:
                         answers.append(batch.take(item, station))
                     if self._clock() - begun > TRANSACTION_S:
@@ -144,11 +163,12 @@ class SyncHandler:
                 announcements = batch.finish()
                 rows_reply = batch.reply_rows(reply.scope, station.id, reply.schema)
                 newest = head(connection)
-        except (IntegrityError, DataError):
-            if refused is not None:
+        except (KnownError, OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            if refused:
                 raise
-            reason = "La base de datos central no admite un valor de este cambio." if len(items) == 1 else None
-            return self._transaction(items[:1], sender, reply, reason)
+            raise _Unwritten from error
         reply.take(rows_reply)
         self._central.publish(announcements)
         return answers, newest

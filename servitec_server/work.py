@@ -12,6 +12,7 @@ from domain.errors import Rejection
 from domain.events import event_of
 from domain.rules import Applying, Outcome
 from domain.tables import CHILDREN, COMMON, RESERVAN, TABLES, TREE, ReadRow, Row
+from domain.values import MAX_INT
 from domain.wire import Cambio, Op, canonical
 from servitec_server import rows
 from servitec_server.working import Key, WorkingSet
@@ -173,7 +174,12 @@ class Work:
     def _move_tree(self, op: Op, root: ReadRow) -> None:
         """The children of a moved row go with it, each with the new version."""
         for tabla, column in TREE[op.tabla]:
-            for child in rows.get_many(self.rows.connection, tabla, [op.id], by=column):
+            stored = rows.get_many(self.rows.connection, tabla, [op.id], by=column)
+            keys = {str(child["id"]) for child in stored}
+            keys |= {str(child["id"]) for child in self.rows.unwritten(tabla) if child[column] == op.id}
+            for child in (self.rows.get(tabla, key) for key in sorted(keys)):
+                if child is None:
+                    continue
                 moved = self._stamped(child) | {"sucursal_id": root["sucursal_id"]}
                 self.add_row(tabla, moved)
 
@@ -187,7 +193,10 @@ class Work:
             row |= {"id": key, "producto_id": producto, "sucursal_id": sucursal}
             row |= {"creado_en": self.instant, "creado_por": self.cambio.usuario_id}
         column = "reservado" if movimiento["tipo"] in RESERVAN else "stock"
-        row = self._stamped(row) | {column: int(row[column] or 0) + int(movimiento["cantidad"] or 0)}
+        total = int(row[column] or 0) + int(movimiento["cantidad"] or 0)
+        if abs(total) > MAX_INT:
+            raise Rejection("campo", f"Con ese movimiento la existencia pasa de {MAX_INT}.", "Revise la cantidad.")
+        row = self._stamped(row) | {column: total}
         row["estacion_id"] = None
         self.add_row("existencia", row, "stock_negativo" if int(row["stock"] or 0) < 0 else None)
 

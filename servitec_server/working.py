@@ -24,6 +24,7 @@ class WorkingSet:
         self._rows: dict[Key, Row | None] = {}
         self._dirty: dict[Key, None] = {}
         self._undo: dict[Key, Row | None] = {}
+        self._undo_unique: dict[tuple[str, str, Value], str | None] = {}
         self._unique: dict[tuple[str, str, Value], str | None] = {}
         self._series: dict[str, int] = {}
 
@@ -72,7 +73,10 @@ class WorkingSet:
         self._rows[key] = row
         for column in TABLES[tabla].unique:
             if row[column] is not None:
-                self._unique[tabla, column, row[column]] = key[1]
+                held = (tabla, column, row[column])
+                if held in self._unique:
+                    self._undo_unique.setdefault(held, self._unique[held])
+                self._unique[held] = key[1]
 
     def drop(self, tabla: str, key: str) -> None:
         """Delete a row."""
@@ -95,14 +99,15 @@ class WorkingSet:
     @contextmanager
     def step(self) -> Iterator[None]:
         """One Cambio: an exception takes back what it did."""
-        self._undo = {}
+        self._undo, self._undo_unique = {}, {}
         try:
             yield
         except BaseException:
             self._rows.update(self._undo)
+            self._unique.update(self._undo_unique)
             raise
         finally:
-            self._undo = {}
+            self._undo, self._undo_unique = {}, {}
 
     def flush(self) -> None:
         """Write what changed: new rows parents first, then changes, then deletions children first.

@@ -1,15 +1,22 @@
 """What a forger sends: operations in anybody's name, straight into the server's one write path."""
 
+import json
 from typing import Any
+
+from sqlalchemy import func, select
 
 from domain import actions
 from domain.actions import Recepcion
 from domain.errors import Rejection
 from domain.permissions import SISTEMA, Actor
+from domain.proofs import sign
+from domain.schema import SCHEMA
+from domain.scope import scope_of
 from domain.tables import Row
-from domain.wire import Op
+from domain.wire import Op, PushReply, canonical, fingerprint, read_push
 from servitec_server import rows
-from tests.company import Office
+from servitec_server.tables import respuesta
+from tests.company import Desk, Office
 
 FAR = "00000000-0000-7000-8000-0000000000ff"
 
@@ -60,3 +67,39 @@ def an_order(office: Office, number: int, sucursal_id: str | None = None, **orde
     ops = reception(office, number, sucursal_id, **orden)
     assert told(office, office.people["ana"], *ops) == "aplicado"
     return row(office, "orden", next(op.id for op in ops if op.tabla == "orden"))
+
+
+def content(office: Office, desk: Desk, *ops: Op, author: Actor | None = None, **more: Any) -> dict[str, Any]:
+    """A Cambio in wire form, as a station would capture it, signed; `more` replaces or adds what it says."""
+    with office.central.store.reading() as connection:
+        last = connection.execute(select(func.max(respuesta.c.n)).where(respuesta.c.estacion_id == desk.station.id))
+        n = 1000 + int(last.scalar() or 0)
+    person = author or desk.person
+    made: dict[str, Any] = {
+        "id": office.central.ambient.new_id(),
+        "n": n + office.central.ambient.rng.randrange(10**6),
+        "usuario_id": person.usuario_id,
+        "schema": SCHEMA,
+        "visto": {"version": 0, "cambio_id": None},
+        "depende": [],
+        "ops": [op.model_dump(warnings=False) for op in ops],
+        **more,
+    }
+    return signed(office, desk, made)
+
+
+def signed(office: Office, desk: Desk, made: dict[str, Any]) -> dict[str, Any]:
+    """The same with its fingerprint and its author's proof, where it can have them."""
+    try:
+        huella = fingerprint(made)
+    except TypeError:
+        huella = "0" * 64
+    signer = office.central.prover.signer(desk.station.id, str(made.get("usuario_id")), 1)
+    return {**made, "huella": huella, "firma": sign(signer, huella).model_dump()}
+
+
+def push(office: Office, desk: Desk, *contents: object, person: Actor | None = None) -> PushReply:
+    """Send these as the station would, with `person` signed in there."""
+    head, parts = canonical({"schema": SCHEMA})[:-1], [json.dumps(item) for item in contents]
+    request = read_push(f'{head},"cambios":[{",".join(parts)}]}}'.encode())
+    return office.handler.push(request, desk.station, scope_of(person or desk.person))
