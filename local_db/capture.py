@@ -8,6 +8,7 @@ from typing import Any
 from domain.ambient import Ambient, format_folio, instant_of_id
 from domain.errors import KnownError, Rejection
 from domain.permissions import Actor
+from domain.proofs import sign
 from domain.rules import Applying
 from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
@@ -128,12 +129,17 @@ class Capture:
         }
         cambio["huella"] = fingerprint(cambio)
         self._db.execute(
-            "INSERT INTO outbox (n, id, usuario_id, cuerpo) VALUES (?, ?, ?, ?)",
-            (self._n, key, actor.usuario_id, canonical(cambio)),
+            "INSERT INTO outbox (n, id, usuario_id, cuerpo, firma) VALUES (?, ?, ?, ?, ?)",
+            (self._n, key, actor.usuario_id, canonical(cambio), self._signature(actor, cambio["huella"])),
         )
         index_cambio(self._db, self._n, cambio["ops"])
         self._ids[self._n] = key
         self._writing.touch("outbox", key)
+
+    def _signature(self, actor: Actor, huella: str) -> str | None:
+        """The author's proof, as JSON; without what he signs with there is none, and the Cambio has to wait."""
+        firmante = self._writing.firmantes.get(actor.usuario_id)
+        return None if firmante is None else canonical(sign(firmante, huella).model_dump())
 
     def _depends_on(self, ops: list[Op]) -> list[str]:
         """The unanswered Cambios that made a row these refer to, or changed a field they change."""

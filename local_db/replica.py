@@ -4,7 +4,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from domain.private import make_file, make_folder
 from domain.schema import MIGRATIONS
 from domain.sqlite import reader_engine, writer_engine
 from domain.tables import TABLES
+from domain.wire import Firmante
 from local_db import files, present
 from local_db.salvage import salvage
 
@@ -54,9 +55,10 @@ EVERYTHING = Changes(frozenset((tabla, "*") for tabla in (*TABLES, "outbox", "re
 
 @dataclass(slots=True)
 class Writing:
-    """A write in progress: its connection, and what it touched so far."""
+    """A write in progress: its connection, who can sign what he makes in it (by usuario_id), and what it touched."""
 
     connection: Connection
+    firmantes: Mapping[str, Firmante] = field(default_factory=dict)
     touched: set[tuple[str, str]] = field(default_factory=set)
 
     def touch(self, tabla: str, key: str) -> None:
@@ -76,6 +78,8 @@ class Replica:
         self.data_dir = data_dir
         self.path = path
         self.ambient = ambient
+        self.firmantes: dict[str, Firmante] = {}
+        """What people who are signed in sign with, by usuario_id; in memory only."""
         self._lock = lock
         self._turn = threading.Lock()
         self._listeners: list[Callable[[Changes], None]] = []
@@ -135,7 +139,7 @@ class Replica:
         with self._turn:
             try:
                 with self._writer.begin() as connection:
-                    writing = Writing(connection)
+                    writing = Writing(connection, self.firmantes)
                     yield writing
             except DatabaseError as error:
                 raise self._explain(error.orig or error) from error

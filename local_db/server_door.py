@@ -388,7 +388,10 @@ def _version(row: ReadRow | None) -> int:
 
 
 def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
-    """Become the station that the server made. Folios start anew under its code; Cambios go on counting."""
+    """Become the station that the server made. Folios start anew under its code; Cambios go on counting.
+
+    Its person signs from here on what he makes.
+    """
     values: dict[str, Any] = {
         "server_url": url,
         "estacion_id": reply.estacion_id,
@@ -401,3 +404,5 @@ def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
     }
     with replica.writing() as writing:
         state.write(writing, **values)
+    replica.firmantes.clear()
+    replica.firmantes[reply.firmante.usuario_id] = reply.firmante

@@ -44,6 +44,8 @@ def open_replica(context: Context, *, write: bool) -> Iterator[Replica]:
     """The station's replica, for one command."""
     replica = Replica.open(context.data_dir, owner="la línea de comandos", write=write)
     try:
+        if write:
+            session.resume(replica, context.store())
         yield replica
     finally:
         replica.close()

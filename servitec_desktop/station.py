@@ -42,6 +42,7 @@ class Station(QObject):
         self.config = context.config
         self.replica = Replica.open(context.data_dir, owner="el escritorio")
         self.store = context.store()
+        session.resume(self.replica, self.store)
         self.tasks = Tasks(self.replica)
         self.printing = PrintQueue(self.replica)
         self.impresion = Impresion(self.replica, self.printing)

@@ -104,9 +104,14 @@ async def token(
 
 
 @router.post("/token/refresh")
-def refresh(request: Request, auth: Known, body: RefreshRequest) -> TokenReply:
+def refresh(
+    request: Request,
+    auth: Known,
+    body: RefreshRequest,
+    estacion: Annotated[str | None, Header(alias=STATION_HEADER)] = None,
+) -> TokenReply:
     """Exchange a refresh token for a new pair."""
-    return auth.refresh(body.refresh_token, ip_of(request))
+    return auth.refresh(body.refresh_token, ip_of(request), estacion)
 
 
 @router.post("/usuarios/yo/clave")
@@ -126,7 +131,7 @@ async def change_password(
         stored = auth.passwords.hash(body.nueva, names_of(usuario))
         _write(central, actor, usuario, _password(stored, must_change=False), ip)
         auth.limits.forget(PER_PAIR, actor.usuario_id, "clave")
-        return auth.begin(actor.usuario_id, ip)
+        return auth.begin(actor.usuario_id, ip, request.headers.get(STATION_HEADER))
 
     return await door.run(work)
 

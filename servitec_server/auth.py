@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from domain.permissions import Actor
 from domain.scope import scope_of, visible
 from domain.tables import TABLES, Row
-from domain.wire import TokenReply
+from domain.wire import Firmante, TokenReply
 from servitec_server import rows, sessions
 from servitec_server.central import Central, set_secret_columns
 from servitec_server.errors import AuthError
@@ -46,11 +46,15 @@ def load_secret(data_dir: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A sign-in that may be tried, and that has been counted; `usuario` None: nobody has that name."""
+    """A sign-in that may be tried, and that has been counted; `usuario` None: nobody has that name.
+
+    `estacion_id`: the station that it comes from, where that is sure.
+    """
 
     usuario: Row | None
     ip: str | None
     counted: tuple[tuple[Limit, tuple[str, ...]], ...]
+    estacion_id: str | None = None
 
 
 class Auth:
@@ -87,7 +91,7 @@ class Auth:
             counted.append((PER_NAME, (key,)))
         for limit, what in counted:
             self.count(limit, *what)
-        return Attempt(usuario, ip, tuple(counted))
+        return Attempt(usuario, ip, tuple(counted), station)
 
     def count(self, limit: Limit, *what: str) -> None:
         """Count one try.
@@ -118,34 +122,36 @@ class Auth:
             if now is None or now["clave_hash"] != usuario["clave_hash"]:
                 raise wrong
             set_secret_columns(connection, key, ultimo_acceso=self._central.ambient.instant())
-            reply = self._issue(connection, Refresh(key, self._central.ambient.new_id()), attempt.ip)
+            place = Refresh(key, self._central.ambient.new_id())
+            reply = self._issue(connection, place, attempt.ip, attempt.estacion_id)
         for limit, what in attempt.counted:
             (self.limits.forget if limit is PER_PAIR else self.limits.take_back)(limit, *what)
         return reply
 
-    def begin(self, usuario_id: str, ip: str | None) -> TokenReply:
+    def begin(self, usuario_id: str, ip: str | None, header: str | None = None) -> TokenReply:
         """A new session of somebody who has just proved who he is."""
+        station = self._station_here(header)
         with self._central.store.writing() as connection:
-            return self._issue(connection, Refresh(usuario_id, self._central.ambient.new_id()), ip)
+            return self._issue(connection, Refresh(usuario_id, self._central.ambient.new_id()), ip, station)
 
-    def refresh(self, token: str, ip: str | None) -> TokenReply:
+    def refresh(self, token: str, ip: str | None, header: str | None = None) -> TokenReply:
         """Exchange a refresh token for a new pair; one that two hold ends its family.
 
         Raises:
             AuthError: unknown, expired, ended or reused.
         """
-        now = self._central.ambient.instant()
+        now, station = self._central.ambient.instant(), self._station_here(header)
         closed: list[Announcement] = []
         with self._central.store.writing() as connection:
             place = sessions.exchange(connection, token, now)
             if isinstance(place, Refresh):
-                return self._issue(connection, place, ip)
+                return self._issue(connection, place, ip, station)
             if place is not None:
                 closed = sessions.end_family(connection, place.familia, now)
         self._central.publish(closed)
         raise AuthError("La sesión terminó.", "Inicie sesión de nuevo.")
 
-    def _issue(self, connection: Connection, place: Refresh, ip: str | None) -> TokenReply:
+    def _issue(self, connection: Connection, place: Refresh, ip: str | None, estacion_id: str | None) -> TokenReply:
         usuario = rows.get(connection, "usuario", place.usuario_id)
         actor = actor_of(usuario, place.usuario_id)
         if usuario is None or actor is None:
@@ -157,7 +163,17 @@ class Auth:
             usuario=visible(TABLES["usuario"], usuario),
             scope=scope_of(actor).hash,
             server_time=self._central.ambient.instant(),
+            firmante=self._signer(estacion_id, usuario) if estacion_id is not None else None,
         )
+
+    def signer(self, estacion_id: str, usuario_id: str) -> Firmante:
+        """What a person signs with on a station."""
+        with self._central.store.reading() as connection:
+            usuario = rows.get(connection, "usuario", usuario_id)
+        return self._signer(estacion_id, usuario or {"id": usuario_id, "generacion": 0})
+
+    def _signer(self, estacion_id: str, usuario: Row) -> Firmante:
+        return self._central.prover.signer(estacion_id, str(usuario["id"]), int(usuario["generacion"] or 0))
 
     def actor(self, access_token: str, *, expired: bool = False) -> Actor:
         """Who holds an access token, with his role of now; `expired`: also of one that was good once.

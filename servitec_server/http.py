@@ -101,7 +101,7 @@ def create_app(central: Central) -> FastAPI:
             nombre=str(row["nombre"]),
             sucursal_id=None if row["sucursal_id"] is None else str(row["sucursal_id"]),
             credencial=credential,
-            firmante=central.prover.signer(str(row["id"]), actor.usuario_id, 1),
+            firmante=auth.signer(str(row["id"]), actor.usuario_id),
         )
 
     @app.post("/sync/push", tags=["sync"])

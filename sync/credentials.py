@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from keyring.errors import KeyringError
 
 from domain.errors import KnownError
 from domain.private import open_to_others
+from domain.wire import Firmante, TokenReply
 
 log = logging.getLogger(__name__)
 
@@ -21,12 +22,36 @@ SERVICE = "servitec"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The station's credential and the signed-in person's tokens. None of it is in its repr, nor so in any log."""
+    """The station's credential, and the signed-in person's tokens and what he signs with.
+
+    None of it is in its repr, nor so in any log.
+    """
 
     estacion_id: str | None = None
     credencial: str | None = field(default=None, repr=False)
     access_token: str | None = field(default=None, repr=False)
     refresh_token: str | None = field(default=None, repr=False)
+    firmante: Firmante | None = field(default=None, repr=False)
+
+    def holding(self, tokens: TokenReply) -> "Credentials":
+        """With a person's new tokens; he goes on signing with what he has, unless told otherwise."""
+        kept = self.firmante
+        own = kept if kept is not None and kept.usuario_id == tokens.usuario["id"] else None
+        return replace(
+            self,
+            access_token=tokens.access_token,
+            refresh_token=tokens.refresh_token,
+            firmante=tokens.firmante or own,
+        )
+
+    def without_person(self) -> "Credentials":
+        """The station's alone."""
+        return Credentials(self.estacion_id, self.credencial)
+
+    def dump(self) -> str:
+        """As JSON."""
+        own = {f.name: getattr(self, f.name) for f in fields(self)}
+        return json.dumps(own | {"firmante": self.firmante.model_dump() if self.firmante is not None else None})
 
 
 class CredentialStore(Protocol):
@@ -44,6 +69,8 @@ class CredentialStore(Protocol):
 def _parse(text: str) -> Credentials:
     try:
         values = json.loads(text)
+        if values.get("firmante") is not None:
+            values["firmante"] = Firmante.model_validate(values["firmante"])
         return Credentials(**{f.name: values.get(f.name) for f in fields(Credentials)})
     except (ValueError, AttributeError):
         return Credentials()
@@ -95,7 +122,7 @@ class FileStore:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(asdict(credentials), stream)
+            stream.write(credentials.dump())
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).replace(self._path)
@@ -119,7 +146,7 @@ class KeyringStore:
 
     def save(self, credentials: Credentials) -> None:
         """Keep this instead."""
-        keyring.set_password(SERVICE, self._name, json.dumps(asdict(credentials)))
+        keyring.set_password(SERVICE, self._name, credentials.dump())
 
 
 def open_store(data_dir: Path, credentials_file: Path | None) -> CredentialStore:

@@ -1,6 +1,6 @@
 """Enrolment and sign-in: with the server, or without it by what the last sign-in left here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -62,7 +62,7 @@ def enroll(
     try:
         tokens = transport.token(username, password)
         reply = transport.enrol(estacion, tokens.access_token)
-        store.save(Credentials(reply.estacion_id, reply.credencial, tokens.access_token, tokens.refresh_token))
+        store.save(Credentials(reply.estacion_id, reply.credencial, firmante=reply.firmante).holding(tokens))
         server_door.finish_enrolment(replica, transport.url, reply)
         result = SyncEngine(replica, transport, progress).cycle()
         _remember(replica, tokens, password)
@@ -96,15 +96,28 @@ def sign_in(
         return SignedIn(_offline(replica, username, password, max_days), online=False)
     finally:
         transport.close()
-    store.save(replace(store.load(), access_token=tokens.access_token, refresh_token=tokens.refresh_token))
-    return SignedIn(_remember(replica, tokens, password), online=True)
+    store.save(store.load().holding(tokens))
+    actor = _remember(replica, tokens, password)
+    resume(replica, store)
+    return SignedIn(actor, online=True)
 
 
 def sign_out(replica: Replica, store: CredentialStore) -> None:
     """End the person's session; the station stays enrolled and its outbox stays."""
-    store.save(replace(store.load(), access_token=None, refresh_token=None))
+    store.save(store.load().without_person())
+    replica.firmantes.clear()
     with replica.writing() as writing:
         state.write(writing, usuario_id=None)
+
+
+def resume(replica: Replica, store: CredentialStore) -> None:
+    """At the start of a program: whoever is signed in signs again what he makes."""
+    with replica.reading() as connection:
+        known = state.read(connection)
+    replica.firmantes.clear()
+    own = store.load().firmante
+    if own is not None and (own.usuario_id, own.estacion_id) == (known.usuario_id, known.estacion_id):
+        replica.firmantes[own.usuario_id] = own
 
 
 def _remember(replica: Replica, tokens: TokenReply, password: str) -> Actor:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -173,7 +173,7 @@ class HttpTransport:
             SignInNeeded: wrong; ServerUnreachable.
         """
         form = {"username": username, "password": password}
-        return _parsed(TokenReply, self._request("POST", "/token", data=form))
+        return _parsed(TokenReply, self._request("POST", "/token", data=form, headers=self._station()))
 
     def enrol(self, nombre: str, access_token: str) -> EnrolReply:
         """Enrol a station; with credentials here, as the successor of the one that they are of.
@@ -182,10 +182,9 @@ class HttpTransport:
             SignInNeeded, StationRefused: not allowed; ServerUnreachable.
         """
         headers = {"Authorization": f"Bearer {access_token}"}
-        kept = self._store.load()
         body = {"nombre": nombre}
-        if kept.estacion_id and kept.credencial:
-            body["anterior"] = f"{kept.estacion_id}:{kept.credencial}"
+        if former := self._station():
+            body["anterior"] = former[STATION_HEADER]
         return _parsed(EnrolReply, self._request("POST", "/estaciones", json=body, headers=headers))
 
     def health(self) -> dict[str, Any]:
@@ -233,15 +232,20 @@ class HttpTransport:
             if kept.refresh_token is None:
                 raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
             body = {"refresh_token": kept.refresh_token}
-            reply = _parsed(TokenReply, self._request("POST", "/token/refresh", json=body))
-            tokens = {"access_token": reply.access_token, "refresh_token": reply.refresh_token}
-            self._store.save(replace(self._store.load(), **tokens))
+            sent = self._request("POST", "/token/refresh", json=body, headers=self._station())
+            self._store.save(self._store.load().holding(_parsed(TokenReply, sent)))
 
-    def _headers(self, *, person: bool) -> dict[str, str]:
+    def _station(self) -> dict[str, str]:
+        """Which station asks, where it knows that: a person who signs in there is told what he signs with."""
         kept = self._store.load()
         if kept.estacion_id is None or kept.credencial is None:
+            return {}
+        return {STATION_HEADER: f"{kept.estacion_id}:{kept.credencial}"}
+
+    def _headers(self, *, person: bool) -> dict[str, str]:
+        kept, headers = self._store.load(), self._station()
+        if not headers:
             raise SignInNeeded("Faltan las credenciales de esta estación.", "Inicie sesión, o inscríbala de nuevo.")
-        headers = {STATION_HEADER: f"{kept.estacion_id}:{kept.credencial}"}
         if person and kept.access_token is None:
             raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
         return headers | ({"Authorization": f"Bearer {kept.access_token}"} if kept.access_token else {})

@@ -2,7 +2,7 @@
 
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from domain.ambient import Ambient
 from domain.permissions import SISTEMA, Actor
 from domain.scope import scope_of
 from domain.tables import SPECS, Row
-from domain.wire import ChangesReply, EnrolReply, Head, PushReply, PushRequest, canonical, read_push
+from domain.wire import ChangesReply, EnrolReply, Firmante, Head, PushReply, PushRequest, canonical, read_push
 from local_db import people, queries, rows, server_door, state
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
@@ -120,10 +120,12 @@ class Desk:
         self.line = Line(office, self.station, person)
         self.engine = SyncEngine(self.replica, self.line, batch=5)
 
-    def reopen(self) -> None:
+    def reopen(self, firmantes: Mapping[str, Firmante] | None = None) -> None:
         """A new start of the program on the same folder."""
         self.replica.close()
+        kept = self.replica.firmantes if firmantes is None else firmantes
         self.replica = Replica.open(self.folder, ambient=self.replica.ambient)
+        self.replica.firmantes.update(kept)
         self.engine = SyncEngine(self.replica, self.line, batch=5)
 
     def sync(self) -> CycleResult:

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from domain.ambient import Ambient
 from domain.permissions import Actor
-from domain.wire import EnrolReply
+from domain.wire import EnrolReply, Firmante
 from local_db import rows, server_door, state
 from local_db.capture import capturing
 from local_db.replica import Replica
@@ -119,6 +119,7 @@ class Client:
         self.ambient = Ambient(lambda: server.clock() + self.offset, server.rng)
         self.transport = CallTransport()
         self._ids: list[str] = []
+        self._firmantes: dict[str, Firmante] = {}
         self._start()
         self.transport.call = server.handle
         self._enrol()
@@ -126,6 +127,7 @@ class Client:
 
     def _start(self) -> None:
         self.replica = Replica.open(self.folder, ambient=self.ambient)
+        self.replica.firmantes.update(self._firmantes)
         self.engine = SyncEngine(self.replica, self.transport, batch=20)
 
     def _enrol(self) -> None:
@@ -134,12 +136,15 @@ class Client:
         with self.replica.writing() as writing:
             state.write(writing, usuario_id=ANA)
         self.transport.station = f"{reply['estacion_id']}:s"
+        self._firmantes = dict(self.replica.firmantes)
 
     def edit(self, kind: str, *args: Any) -> str:
         """One user action; the id of its Cambio."""
         actor = Actor(ANA, "administrador")
         if kind == "poison":
             actor = Actor(self.ambient.new_id(), "administrador")
+            station = self.transport.station.partition(":")[0]
+            self.replica.firmantes[actor.usuario_id] = self._server.central.prover.signer(station, actor.usuario_id, 1)
         with self.replica.writing() as writing, capturing(writing, self.ambient) as capture:
             ops = ops_of(kind, args, rows.raw(writing.connection), capture, self.ambient, self._server.column)
             key = capture.save(actor, ops)

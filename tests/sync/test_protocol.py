@@ -99,14 +99,12 @@ def test_a_cloned_station_enrols_anew_and_keeps_its_outbox(office: Office, tmp_p
     a.sync()
     a.replica.close()
     shutil.copytree(a.folder, office.root / "clon")
-    a.replica = Replica.open(a.folder)
-    a.engine = SyncEngine(a.replica, a.line)
+    a.reopen()
     clone = office.desk("b")
     clone.replica.close()
     clone.folder, clone.station = office.root / "clon", a.station
-    clone.replica = Replica.open(clone.folder)
     clone.line = Line(office, a.station, a.person)
-    clone.engine = SyncEngine(clone.replica, clone.line)
+    clone.reopen(a.replica.firmantes)
     mine, other = a.receive("del original"), clone.receive("de la copia")
     assert mine["folio"] == other["folio"], "both count on: that is what a clone does"
     a.sync()
