@@ -25,6 +25,7 @@ from domain.values import good_instant
 from domain.wire import Answer, Cambio, Op, Recibo, canonical
 from servitec_server import rows
 from servitec_server.conflicts import Conflicts
+from servitec_server.epochs import Tree, closed_to_reoffers, epoch_of, tree
 from servitec_server.people import actor_of, actor_then, settle
 from servitec_server.reoffer import lost_before, reoffered
 from servitec_server.reply import RowsReply
@@ -70,6 +71,7 @@ class Batch:
         self._ambient = ambient
         self._prover = prover
         self.epoch = epoch_of(connection)
+        self._epochs: Tree | None = None
         self._now = ambient.instant()
         self._ip = ip
         self._last = int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
@@ -133,6 +135,9 @@ class Batch:
             return self.refuse(item, station, item.problem.motivo, item.problem.mensaje)
         if item.content_hash() != item.huella:
             return self.refuse(item, station, "huella", "El contenido del cambio no corresponde a su huella.")
+        if item.reoferta is not None and closed_to_reoffers(self._connection):
+            reason = "La base central se puso atrás a propósito: un supervisor decide sobre este cambio."
+            return self.refuse(item, station, "restaurado", reason)
         for key in item.depende:
             parent = self._answers.get(key)
             if parent is not None and parent["resultado"] != "aplicado":
@@ -256,7 +261,7 @@ class Batch:
         if again is not None:
             work.applying.permit(op, current)
         if again is not None and not TABLES[op.tabla].append_only:
-            rest = reoffered(work, op, current, again)
+            rest = reoffered(work, self._tree(), op, current, again)
             work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
             self._lost_again(work, op, current, lost_before(op, again))
             if rest is None:
@@ -285,6 +290,11 @@ class Batch:
         work.store(op, outcome)
         for name in outcome.lost:
             self._lost.record(work, op, current, name)
+
+    def _tree(self) -> Tree:
+        if self._epochs is None:
+            self._epochs = tree(self._connection)
+        return self._epochs
 
     def _lost_again(self, work: Work, op: Op, current: Row | None, lost: set[str]) -> None:
         """The conflicts of a history that was lost are kept in this one too."""
@@ -424,11 +434,6 @@ def head(connection: Connection) -> tuple[int, str | None]:
     """The newest version and the id of its Cambio; (0, None) in an empty history."""
     found = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
     return (0, None) if found is None else (int(found[0]), str(found[1]))
-
-
-def epoch_of(connection: Connection) -> str:
-    """The epoch, as this transaction sees it."""
-    return str(connection.execute(text("SELECT valor FROM servidor WHERE clave = 'epoch'")).scalar_one())
 
 
 def next_number(connection: Connection, nombre: str) -> int:

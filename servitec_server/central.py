@@ -1,7 +1,9 @@
 """The central server without HTTP: its database, its identity, and its own changes as station `00`."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
@@ -14,13 +16,17 @@ from domain.permissions import SISTEMA, Actor
 from domain.proofs import Prover, fingerprint_of
 from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
-from domain.wire import Answer, Cambio, Op, canonical, fingerprint
-from servitec_server import rows
-from servitec_server.apply import Batch, epoch_of, head, next_number
-from servitec_server.key import draw_key, fitting_key, key_file
+from domain.wire import Answer, Cambio, Cursor, Op, fingerprint
+from servitec_server import marks, rows
+from servitec_server.apply import Batch, head, next_number
+from servitec_server.epochs import common_with, epoch_of, last_common, open_epoch, put_back
+from servitec_server.key import NAME as KEY_NAME
+from servitec_server.key import drawn_key, fitting_key, key_file, read_key
 from servitec_server.store import Store
-from servitec_server.tables import metadata, permanente, serie, servidor
+from servitec_server.tables import metadata, serie, servidor
 from servitec_server.work import OWN_CODE, Announcement, Station
+
+log = logging.getLogger(__name__)
 
 CENTRAL = "CENTRAL"
 
@@ -48,12 +54,18 @@ class Central:
         self.listeners: list[Callable[[list[Announcement]], None]] = []
         with self.store.reading() as connection:
             known: dict[str, str] = {row.clave: row.valor for row in connection.execute(select(servidor))}
-        if not known:
-            known = self._found()
-        key = fitting_key(key_file(data_dir), known["clave"])
+        try:
+            mirror = marks.read_mirror(data_dir)
+            known = known or self._found(mirror)
+            check_mirror(mirror, known["server_id"], data_dir)
+            key = fitting_key(key_file(data_dir), known["clave"])
+        except KnownError:
+            self.store.close()
+            raise
         self.identity = _identity(known)
-        self.prover = Prover(key, known["server_id"], self._started())
+        self.prover = Prover(key, known["server_id"], self._started(mirror))
         self._seed()
+        self._decided(mirror)
 
     def close(self) -> None:
         """Close the database."""
@@ -66,9 +78,28 @@ class Central:
 
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell the listeners, after the commit."""
+        if any(item.tabla in ("usuario", "estacion") for item in announcements):
+            self.mirror()
         if announcements:
             for listener in self.listeners:
                 listener(announcements)
+
+    def branch_off(self, cursor: Cursor) -> None:
+        """A good cursor isn't in the history: the database was put back. An epoch opens, unless one just did."""
+        with self.store.writing() as connection:
+            if not put_back(connection, cursor):
+                return
+            common = common_with(connection, cursor.arranque)
+            epoch = open_epoch(connection, self.ambient, common, "una estación conoce una historia que ya no está")
+            marks.put(connection, "aviso", epoch, {"tipo": "base_atras", "en": self.ambient.instant()})
+            log.warning("the database was put back behind version %s: epoch %s begins", cursor.version, epoch)
+        self.mirror()
+
+    def mirror(self) -> None:
+        """Write the marks into the data folder, where a restore leaves them alone."""
+        with self.store.reading() as connection:
+            found = marks.collect(connection)
+        marks.write_mirror(self.data_dir, found)
 
     def write(
         self,
@@ -132,10 +163,20 @@ class Central:
             raise KnownError("La estación no quedó inscrita.", "Repita la inscripción.")
         return row
 
-    def _found(self) -> dict[str, str]:
-        """Give a new database its identity."""
+    def _found(self, mirror: marks.Marks | None) -> dict[str, str]:
+        """Give a new database its identity, and its key: the one that is named, or a fresh one.
+
+        Raises:
+            KnownError: this folder had a database.
+        """
+        if mirror is not None or (self.store.is_sqlite and (self.data_dir / KEY_NAME).exists()):
+            raise KnownError(
+                f"La carpeta {self.data_dir} es de un servidor, y su base de datos no está.",
+                "Restaure un respaldo con «servitec-server restore», o use una carpeta nueva.",
+            )
         known = {name: self.ambient.new_id() for name in ("server_id", "epoch", "estacion_id")}
-        known["clave"] = fingerprint_of(draw_key(key_file(self.data_dir)))
+        path = key_file(self.data_dir)
+        known["clave"] = fingerprint_of(read_key(path) or drawn_key(path))
         with self.store.writing() as connection:
             there: dict[str, str] = {row.clave: row.valor for row in connection.execute(select(servidor))}
             if there:
@@ -146,13 +187,44 @@ class Central:
             )
         return known
 
-    def _started(self) -> str:
-        """Note this start of the server, and where in its history it began; gives its id."""
+    def _started(self, mirror: marks.Marks | None) -> str:
+        """Note this start of the server, and where in its history it began; gives its id.
+
+        A database that lacks what the folder remembers was put back: a new epoch begins.
+        """
         start = self.ambient.new_id()
         with self.store.writing() as connection:
+            marks.put(connection, "epoca", epoch_of(connection), {"padre": None, "version": 0})
+            if mirror is not None:
+                common = last_common(connection, mirror)
+                marks.adopt(connection, mirror)
+                if common is not None:
+                    open_epoch(connection, self.ambient, common, "la base se puso atrás")
             values = {"epoca": epoch_of(connection), "version": head(connection)[0], "en": self.ambient.instant()}
-            connection.execute(insert(permanente), {"tipo": "arranque", "clave": start, "valor": canonical(values)})
+            marks.put(connection, "arranque", start, values)
+            found = marks.collect(connection)
+        marks.write_mirror(self.data_dir, marks.merged(found, mirror or {}))
         return start
+
+    def _decided(self, mirror: marks.Marks | None) -> None:
+        """Revocations, closed accounts and generations that the database doesn't know any more hold on."""
+        if mirror is None:
+            return
+        decided: list[tuple[str, str, Row]] = [
+            ("estacion", "revocadas", {"estado": "revocado"}),
+            ("usuario", "cerradas", {"activo": False}),
+        ]
+        for tabla, name, campos in decided:
+            with self.store.reading() as connection:
+                found = list(rows.get_many(connection, tabla, mirror.get(name, ())))
+            for row in found:
+                ops = actions.editar(tabla, row, campos)
+                self.write(SISTEMA, partial(_these, ops), trusted=True)
+        with self.store.writing() as connection:
+            for key, generation in mirror.get("generaciones", {}).items():
+                usuario = rows.get(connection, "usuario", key)
+                if usuario is not None and int(usuario["generacion"] or 0) < generation:
+                    set_secret_columns(connection, key, generacion=generation)
 
     def _seed(self) -> None:
         """The server's own station, the branch CENTRAL and the catalogues, as the first Cambios."""
@@ -175,6 +247,23 @@ class Central:
 
 def _identity(known: dict[str, str]) -> Identity:
     return Identity(known["server_id"], Station(known["estacion_id"], OWN_CODE))
+
+
+def _these(ops: list[Op], _: Connection) -> list[Op]:
+    return ops
+
+
+def check_mirror(mirror: marks.Marks | None, server_id: str, data_dir: Path) -> None:
+    """Refuse a folder that remembers another server.
+
+    Raises:
+        KnownError: it does.
+    """
+    if mirror is not None and mirror["server_id"] != server_id:
+        raise KnownError(
+            f"La carpeta {data_dir} es de otro servidor que esta base de datos.",
+            "Use la carpeta de esta base, o una nueva.",
+        )
 
 
 def set_secret_columns(connection: Connection, usuario_id: str, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""`servitec-server`: serve, create-user, create-branch, backup, restore, new-epoch."""
+"""`servitec-server`: serve, create-user, create-branch, backup, restore, new-epoch, new-key."""
 
 import argparse
 import gc
@@ -21,7 +21,7 @@ from domain.permissions import SISTEMA
 from domain.private import keep_private
 from domain.tables import ROLES, Row
 from domain.wire import Op
-from servitec_server import upkeep
+from servitec_server import recovery
 from servitec_server.central import CENTRAL, Central
 from servitec_server.http import create_app
 from servitec_server.passwords import Passwords
@@ -154,24 +154,38 @@ def create_branch(options: argparse.Namespace) -> int:
 
 
 def backup(options: argparse.Namespace) -> int:
-    """Copy the database, also of a running server."""
-    upkeep.backup(options.data_dir, options.to)
-    print(f"Respaldo hecho en {options.to}.")
+    """Copy the database and its key, also of a running server."""
+    recovery.backup(options.data_dir, options.to)
+    print(f"Respaldo hecho en {options.to}. Contiene la clave del servidor: guárdelo como tal.")
     return 0
 
 
 def restore(options: argparse.Namespace) -> int:
     """Put a backup back; stations bring what was lost since."""
-    upkeep.restore(options.data_dir, options.source)
-    print("Respaldo restaurado. Al conectarse, cada estación devuelve lo que aún guarda.")
+    into = recovery.Into.MOVED if options.movido else recovery.Into.COPY if options.copia else None
+    recovery.restore(options.data_dir, options.source, into=into, sin_reofertas=options.sin_reofertas)
+    if options.sin_reofertas:
+        print("Respaldo restaurado. Lo que las estaciones devuelvan espera a un supervisor.")
+    else:
+        print("Respaldo restaurado. Al conectarse, cada estación devuelve lo que aún guarda.")
     return 0
 
 
 def new_epoch(options: argparse.Namespace) -> int:
     """After the restore of a PostgreSQL database by its own tools."""
-    url = os.environ.get("SERVITEC_DATABASE_URL") or None
-    upkeep.new_epoch(Store(options.data_dir, url), Ambient())
+    recovery.new_epoch(_store(options), Ambient(), sin_reofertas=options.sin_reofertas)
     return 0
+
+
+def new_key(options: argparse.Namespace) -> int:
+    """After the key leaked or was lost."""
+    recovery.new_key(_store(options))
+    print("Clave nueva. Todos inician sesión una vez, y cada estación se inscribe de nuevo; nada sin enviar se pierde.")
+    return 0
+
+
+def _store(options: argparse.Namespace) -> Store:
+    return Store(options.data_dir, os.environ.get("SERVITEC_DATABASE_URL") or None)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -206,10 +220,18 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("restore", parents=[common], help="restaurar un respaldo, con el servidor detenido")
     command.add_argument("--from", dest="source", type=Path, required=True)
+    elsewhere = command.add_mutually_exclusive_group()
+    elsewhere.add_argument("--movido", action="store_true", help="en otra carpeta: el anterior no vuelve nunca")
+    elsewhere.add_argument("--copia", action="store_true", help="en otra carpeta: una copia de prueba, otro servidor")
+    command.add_argument("--sin-reofertas", action="store_true", help="un supervisor ve lo que se devuelva")
     command.set_defaults(run=restore)
 
     command = commands.add_parser("new-epoch", parents=[common], help="después de restaurar PostgreSQL con pg_restore")
+    command.add_argument("--sin-reofertas", action="store_true", help="un supervisor ve lo que se devuelva")
     command.set_defaults(run=new_epoch)
+
+    command = commands.add_parser("new-key", parents=[common], help="otra clave del servidor, tras una fuga o pérdida")
+    command.set_defaults(run=new_key)
     return root
 
 

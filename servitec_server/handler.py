@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,9 @@ from domain.scope import Scope, scope_of
 from domain.upgrade import upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
 from servitec_server import feed, rows
-from servitec_server.apply import FAULT, Batch, epoch_of, head
+from servitec_server.apply import FAULT, Batch, head
 from servitec_server.central import Central
+from servitec_server.epochs import epoch_of, put_back
 from servitec_server.people import actor_of
 from servitec_server.reply import RowsReply
 from servitec_server.snapshot import Snapshot, Snapshots
@@ -53,6 +55,14 @@ class _Unwritten(Exception):
     """Something of a transaction can't be written."""
 
 
+class PutBack(Exception):
+    """A sealed cursor of the present epoch isn't in the history: the database was put back."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        super().__init__(f"version {cursor.version}")
+        self.cursor = cursor
+
+
 class SyncHandler:
     """Answers stations. `clock` gives seconds, for the bounds of a push."""
 
@@ -77,6 +87,7 @@ class SyncHandler:
 
         Raises:
             Refusal: esquema (426); epoca, otra_historia, alcance, clonada (409).
+            PutBack: the caller was here in a history that is gone.
         """
         if request.protocol != PROTOCOL or request.schema_ not in (SCHEMA, SCHEMA - 1):
             raise Refusal(426, "esquema", "Este programa y el servidor son de versiones distintas: actualícelo.")
@@ -84,12 +95,41 @@ class SyncHandler:
             raise Refusal(409, "otra_historia", "Este servidor es otro.")
         if request.epoch not in (None, epoch_of(connection)):
             raise Refusal(409, "epoca", RESTORED)
+        cursor = request.cursor
+        if cursor is not None and self._central.prover.sealed(cursor) and put_back(connection, cursor):
+            raise PutBack(cursor)
         if scope is not None and request.scope not in (None, scope.hash):
             raise Refusal(409, "alcance", "Lo que esta estación puede ver cambió.")
         if request.n is not None:
             query = select(func.max(respuesta.c.n)).where(respuesta.c.estacion_id == station.id)
             if (connection.execute(query).scalar() or 0) > request.n:
                 raise Refusal(409, "clonada", "El servidor conoce cambios de esta estación que aquí no se hicieron.")
+
+    @contextmanager
+    def _visit(self, request: Head, station: Station, scope: Scope | None = None) -> Iterator[Connection]:
+        """A consistent view for a caller who passed `check`; one who shows that the database was put back opens an
+        epoch, before anything is taken.
+
+        Raises:
+            Refusal: as `check`; epoca.
+        """
+        try:
+            with self._central.store.reading() as connection:
+                self.check(connection, request, station, scope)
+                yield connection
+        except PutBack as found:
+            self._central.branch_off(found.cursor)
+            raise Refusal(409, "epoca", RESTORED) from None
+
+    def _check_receipts(self, connection: Connection, request: PushRequest) -> None:
+        """A good receipt of the present epoch for a Cambio that isn't known shows the same as such a cursor."""
+        epoch, prover = epoch_of(connection), self._central.prover
+        for item in request.cambios:
+            for r in item.reoferta or ():
+                place = Cursor(version=r.version, cambio_id=item.id, epoca=r.epoca, arranque=r.arranque)
+                known = r.epoca != epoch or not prover.accepted(r, item.id, item.content_hash())
+                if not known and put_back(connection, place):
+                    raise PutBack(place)
 
     def push(
         self, request: PushRequest, station: Station, scope: Scope | None = None, ip: str | None = None
@@ -101,8 +141,8 @@ class SyncHandler:
         Raises:
             Refusal, ClonedStation: perhaps its first transactions were accepted.
         """
-        with self._central.store.reading() as connection:
-            self.check(connection, request, station, scope)
+        with self._visit(request, station, scope) as connection:
+            self._check_receipts(connection, request)
             if scope is None and request.cambios:
                 key = request.cambios[0].usuario_id
                 actor = actor_of(rows.get(connection, "usuario", key), key)
@@ -186,8 +226,7 @@ class SyncHandler:
         Raises:
             Refusal: the cursor isn't of this history, or lies before what is kept, or the caller's head isn't good.
         """
-        with self._central.store.reading() as connection:
-            self.check(connection, request, station, scope)
+        with self._visit(request, station, scope) as connection:
             version, cambio_id = head(connection)
             desde = request.cursor or Cursor()
             self._check_cursor(connection, desde, version)
@@ -219,9 +258,8 @@ class SyncHandler:
         Raises:
             Refusal: esquema or clonada.
         """
-        with self._central.store.reading() as connection:
-            asked = request.model_copy(update={"server_id": None, "epoch": None})
-            self.check(connection, asked, station)
+        with self._visit(request.model_copy(update={"server_id": None, "epoch": None}), station):
+            pass
         return self.snapshots.get(scope, request.schema_, wait=wait)
 
     def _check_cursor(self, connection: Connection, desde: Cursor, newest: int) -> None:

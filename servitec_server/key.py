@@ -49,23 +49,27 @@ def write_key(path: Path, key: bytes) -> None:
     os.replace(fresh, path)
 
 
-def draw_key(path: Path) -> bytes:
-    """The key for a new database: the one that is there, or a fresh one."""
-    known = read_key(path)
-    if known is not None:
-        return known
+def drawn_key(path: Path) -> bytes:
+    """A fresh key, kept beside the present one until the database knows it and `fitting_key` takes it."""
     key = secrets.token_bytes(KEY_BYTES)
-    write_key(path, key)
+    write_key(_drawn(path), key)
     return key
 
 
+def _drawn(path: Path) -> Path:
+    return path.with_name(path.name + ".sorteada")
+
+
 def fitting_key(path: Path, fingerprint: str) -> bytes:
-    """The key that a database knows by its fingerprint.
+    """The key that a database knows by its fingerprint; one just drawn for it takes its place.
 
     Raises:
         KnownError: it is missing, or another one.
     """
-    key = read_key(path)
+    key, drawn = read_key(path), read_key(_drawn(path))
+    if drawn is not None and fingerprint_of(drawn) == fingerprint:
+        os.replace(_drawn(path), path)
+        key = drawn
     if key is None or fingerprint_of(key) != fingerprint:
         what = "falta" if key is None else "no es la de esta base"
         raise KnownError(

@@ -1,7 +1,7 @@
-"""A Cambio of a history that was lost, offered again: ordered by the version that it had there.
+"""A Cambio of a history that was lost, offered again: ordered by the places that its receipts prove.
 
-It applies unless that field or row last changed at a higher version of the same epoch (superseded: it is left
-out) or in a newer epoch (conflict).
+A field's change applies when the field last changed before it, is left out when that came after, and is merged by what
+its author saw when the two are of histories that branched (servitec_server.epochs).
 """
 
 from dataclasses import dataclass, field
@@ -10,101 +10,96 @@ import orjson
 from sqlalchemy import Connection, select
 
 from domain.errors import Rejection
-from domain.tables import TABLES, Row, Value
+from domain.tables import TABLES, Row
 from domain.wire import Op, Recibo
+from servitec_server.epochs import Place, Tree
 from servitec_server.tables import bitacora, cambio
 from servitec_server.work import MADE_AGAIN, Work
 
-Origin = tuple[str, int]
-"""Epoch and version; epochs sort as text."""
+Places = tuple[Place, ...]
+"""Where one change stands: in the present history, and in those where it was accepted before."""
 
 
 @dataclass(slots=True)
 class Origins:
-    """Where a row's present values come from."""
+    """Where a row's present values come from, and every change of it."""
 
-    row: Origin | None = None
-    made: Origin | None = None
-    deleted: Origin | None = None
-    fields: dict[str, Origin] = field(default_factory=dict)
+    made: Places | None = None
+    deleted: Places | None = None
+    fields: dict[str, Places] = field(default_factory=dict)
+    lines: list[Places] = field(default_factory=list)
 
 
 def origins(connection: Connection, tabla: str, key: str) -> Origins:
     """From the audit trail. A row that was made again after its deletion has all its fields from there."""
     query = (
         select(
-            bitacora.c.accion,
-            bitacora.c.despues,
-            cambio.c.epoca,
-            cambio.c.version,
-            cambio.c.origen,
+            bitacora.c.accion, bitacora.c.antes, bitacora.c.despues, cambio.c.epoca, cambio.c.version, cambio.c.origen
         )
         .join(cambio, cambio.c.version == bitacora.c.version)
         .where(bitacora.c.entidad_id == key, bitacora.c.entidad == tabla)
         .order_by(bitacora.c.version, bitacora.c.id)
     )
     found = Origins()
-    for accion, despues, epoca, version, origen in connection.execute(query):
-        origin = max((str(e), int(v)) for e, v in orjson.loads(origen)) if origen else (str(epoca), int(version))
-        found.row = max(found.row, origin) if found.row else origin
+    for accion, antes, despues, epoca, version, origen in connection.execute(query):
+        before = tuple((str(e), int(v)) for e, v in orjson.loads(origen)) if origen else ()
+        places = ((str(epoca), int(version)), *before)
+        found.lines.append(places)
         if accion == "baja":
-            found.deleted = origin
+            found.deleted = places
         elif despues is not None:
-            if accion in ("alta", MADE_AGAIN):
-                found.deleted = None
-            if accion == MADE_AGAIN:
-                found.made = max(found.made, origin) if found.made else origin
-                found.fields = {name: known for name, known in found.fields.items() if known > origin}
-            for name in orjson.loads(despues):
-                found.fields[name] = max(found.fields.get(name, origin), origin)
+            if antes is None or accion == MADE_AGAIN:
+                found.made, found.deleted = places, None
+                found.fields.clear()
+            found.fields |= dict.fromkeys(orjson.loads(despues), places)
     return found
 
 
-def reoffered(work: Work, op: Op, current: Row | None, again: list[Recibo]) -> Op | None:
+def reoffered(work: Work, tree: Tree, op: Op, current: Row | None, again: list[Recibo]) -> Op | None:
     """What of an operation still has to be done, so that its merge decides as above; None: nothing.
 
     Raises:
-        Rejection: the row was deleted, or changed, in a newer epoch.
+        Rejection: the row was deleted, or changed, in a history that branched.
     """
-    mine = max((r.epoca, r.version) for r in again)
+    mine: Places = tuple((r.epoca, r.version) for r in again)
     known = origins(work.rows.connection, op.tabla, op.id)
-    gone = known.deleted
-    if gone is not None:
-        if gone[0] <= mine[0] and gone > mine:
+    if known.deleted is not None:
+        if tree.any_before(mine, known.deleted):
             return None
-        if gone[0] > mine[0]:
+        if not tree.any_before(known.deleted, mine):
             raise Rejection("modificado", "Esa fila se borró después de que se restauró la base central.")
     if op.tipo == "baja":
-        if current is None or current.get("borrado_en") is not None:
-            return None
-        if known.row is not None and known.row > mine:
-            if known.row[0] == mine[0]:
-                return None
-            raise Rejection("modificado", "Otra persona cambió esta fila después de que se restauró la base.")
-        return op.model_copy(update={"base": int(current["version"] or 0)})
+        return _baja(tree, op, current, known, mine)
     lost = lost_before(op, again)
     if current is None:
         return op.model_copy(update={"campos": {n: v for n, v in op.campos.items() if n not in lost}})
     campos: Row = {}
     antes: Row = {}
     by_name = TABLES[op.tabla].by_name
-    for name in (n for n in op.campos if not by_name[n].fixed):
-        origin = known.fields.get(name, known.made)
-        if name in lost or (origin is not None and origin[0] == mine[0] and origin > mine):
+    for name in (n for n in op.campos if not by_name[n].fixed and n not in lost):
+        last = known.fields.get(name, known.made)
+        if last is not None and tree.any_before(mine, last):
             continue
         campos[name] = op.campos[name]
-        newer = origin is not None and origin[0] > mine[0]
-        antes[name] = _other(current[name]) if newer else current[name]
+        before = last is not None and tree.any_before(last, mine)
+        seen = by_name[name].default if op.tipo == "alta" else op.antes.get(name)
+        antes[name] = current[name] if before else seen
     if not campos:
         return None
     return op.model_copy(update={"campos": campos, "antes": antes, "base": int(current["version"] or 0)})
 
 
+def _baja(tree: Tree, op: Op, current: Row | None, known: Origins, mine: Places) -> Op | None:
+    """A deletion takes nothing away that its author can't have seen."""
+    if current is None or current.get("borrado_en") is not None:
+        return None
+    if any(tree.any_before(mine, line) for line in known.lines):
+        return None
+    if not all(tree.any_before(line, mine) for line in known.lines):
+        raise Rejection("modificado", "Otra persona cambió esta fila después de que se restauró la base.")
+    return op.model_copy(update={"base": int(current["version"] or 0)})
+
+
 def lost_before(op: Op, again: list[Recibo]) -> set[str]:
     """The fields that lost a conflict when the Cambio was taken the first time."""
     return {campo for r in again for tabla, key, campo in r.perdidos if (tabla, key) == (op.tabla, op.id)}
-
-
-def _other(value: Value) -> Value:
-    """Something that the field doesn't hold, so that the merge finds a conflict."""
-    return not value if isinstance(value, bool) else f"\x00{value}"

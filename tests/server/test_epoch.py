@@ -12,7 +12,7 @@ from domain.schema import SCHEMA
 from domain.scope import scope_of
 from domain.wire import Head
 from local_db import state
-from servitec_server import upkeep
+from servitec_server import recovery
 from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.store import Store
 from tests.company import Desk, Office
@@ -28,7 +28,7 @@ def office(postgres_database: Callable[[], str], tmp_path: Path) -> Iterator[Off
 def new_epoch(office: Office) -> str:
     """As the administrator's own process does it."""
     url = office.central.store.engine.url.render_as_string(hide_password=False)
-    return upkeep.new_epoch(Store(office.root / "orden", url), Ambient())
+    return recovery.new_epoch(Store(office.root / "orden", url), Ambient())
 
 
 def epochs_of_history(office: Office) -> list[str]:

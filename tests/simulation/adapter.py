@@ -22,8 +22,8 @@ from domain.wire import EnrolReply, Firmante
 from local_db import rows, server_door, state
 from local_db.capture import capturing
 from local_db.replica import Replica
+from servitec_server import recovery, upkeep
 from servitec_server import rows as server_rows
-from servitec_server import upkeep
 from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.handler import SyncHandler
@@ -67,12 +67,12 @@ class Server:
     def backup(self) -> Path:
         self._backups += 1
         target = self.root / f"respaldo-{self._backups}.db"
-        upkeep.backup(self.central.data_dir, target)
+        recovery.backup(self.central.data_dir, target)
         return target
 
     def restore(self, obj: Path) -> None:
         self.central.close()
-        upkeep.restore(self.root / "servidor", obj, self.ambient)
+        recovery.restore(self.root / "servidor", obj, self.ambient)
         self._open()
 
     def crash(self) -> None:

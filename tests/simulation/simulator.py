@@ -19,7 +19,7 @@ from sqlalchemy import text
 from domain.errors import KnownError
 from domain.permissions import SISTEMA
 from domain.tables import SPECS, Row
-from domain.wire import Op
+from domain.wire import Op, canonical
 from local_db import rows
 from local_db.replica import Writing
 from servitec_server import rows as server_rows
@@ -271,63 +271,62 @@ class World:
                         raise Broken(f"station {i}: {tabla} isn't empty")
 
     def _check_history(self) -> None:
-        """No unseen overwrite, nothing resurrected, the highest in order stands, what lost is in a conflict."""
+        """No unseen overwrite, nothing resurrected, the last line of a field stands, what lost is in a conflict."""
         sql = (
-            "SELECT b.entidad_id, b.accion, b.antes, b.despues, b.cambio_id, b.version, "
-            "coalesce(c.origen_epoca, c.epoca) AS epoca, coalesce(c.origen_version, c.version) AS orden, "
-            "c.origen_epoca FROM bitacora b JOIN cambio c ON c.version = b.version "
-            "WHERE b.entidad = 'orden' ORDER BY b.version"
+            "SELECT b.entidad_id, b.accion, b.antes, b.despues, b.cambio_id, c.origen "
+            "FROM bitacora b JOIN cambio c ON c.version = b.version WHERE b.entidad = 'orden' ORDER BY b.version"
         )
         with self.server.central.store.reading() as connection:
             trail = list(connection.execute(text(sql)).mappings())
             state = {row["id"]: row for row in connection.execute(text("SELECT * FROM orden")).mappings()}
-            late = {
-                (row.registro_id, row.campo)
-                for row in connection.execute(text("SELECT registro_id, campo FROM conflicto"))
-            }
-        stands: dict[tuple[str, str], tuple[Any, ...]] = {}
+        stands: dict[tuple[str, str], Any] = {}
         deleted: dict[str, bool] = {}
-        touched: dict[str, set[tuple[str, str]]] = {}
         for line in trail:
-            key, order = line["entidad_id"], (line["epoca"], line["orden"])
+            key = line["entidad_id"]
             if line["accion"] == "baja":
                 deleted[key] = True
                 continue
             if line["accion"] in ("alta", "rehacer"):
-                deleted |= {key: False} if key in deleted else {}
-            if line["accion"] == "rehacer":
-                deleted.setdefault(key, False)
-                stands = {k: v for k, v in stands.items() if k[0] != key or v[:2] > order}
+                deleted |= {key: False} if key in deleted or line["accion"] == "rehacer" else {}
+            if line["antes"] is None or line["accion"] == "rehacer":
+                stands = {k: v for k, v in stands.items() if k[0] != key}
             antes, despues = json.loads(line["antes"] or "{}"), json.loads(line["despues"] or "{}")
             made = self.made.get(line["cambio_id"])
             op = next((o for o in made.body["ops"] if o["id"] == key), None) if made else None
             for name, value in despues.items():
-                touched.setdefault(line["cambio_id"], set()).add((key, name))
-                seen = op["antes"].get(name) if op else None
-                native = op is not None and op["tipo"] == "cambio" and line["origen_epoca"] is None
-                if native and name in antes and antes[name] not in (seen, value):
+                native = op is not None and op["tipo"] == "cambio" and line["origen"] is None
+                if op is not None and native and name in antes and antes[name] not in (op["antes"].get(name), value):
                     raise Broken(f"{line['cambio_id']} overwrote {name} unseen")
-                if stands.get((key, name), ("", 0))[:2] <= order:
-                    stands[key, name] = (*order, value)
-        for (key, name), (_, _, value) in stands.items():
+                stands[key, name] = value
+        for (key, name), value in stands.items():
             row = state.get(key)
             if row is not None and row["borrado_en"] is None and name in row and row[name] != value:
-                raise Broken(f"{key}.{name} is {row[name]!r}, the last in order was {value!r}")
+                raise Broken(f"{key}.{name} is {row[name]!r}, the last line says {value!r}")
         for key, gone in deleted.items():
             if gone and key in state and state[key]["borrado_en"] is None:
                 raise Broken(f"{key} is back from the dead")
-        self._check_nothing_vanished(stands, touched, late, deleted)
+        self._check_nothing_vanished(stands, deleted)
 
-    def _check_nothing_vanished(self, stands: Any, touched: Any, late: Any, deleted: dict[str, bool]) -> None:
-        """A value that was taken stands, or something later in order replaced it, or a conflict keeps it."""
+    def _check_nothing_vanished(self, stands: dict[tuple[str, str], Any], deleted: dict[str, bool]) -> None:
+        """Every value that was acknowledged stands, or was seen by who typed over it, or is in a conflict."""
+        with self.server.central.store.reading() as connection:
+            found = connection.execute(text("SELECT registro_id, campo, valor_servidor, valor_tardio FROM conflicto"))
+            kept = {(r.registro_id, r.campo, v) for r in found for v in (r.valor_servidor, r.valor_tardio)}
+        seen = {
+            (op["id"], name, canonical(value))
+            for made in self.made.values()
+            for op in made.body["ops"]
+            for name, value in op["antes"].items()
+        }
         applied = set(self.server.applied())
         for key, made in self.made.items():
             if made.kind != "set" or key not in applied:
                 continue
             row, column = key_of("orden", made.args[0]), self.server.column(made.args[1])
-            explained = (row, column) in touched.get(key, ()) or (row, column) in late or row in deleted
-            if not explained and (row, column) not in stands:
-                raise Broken(f"{key}: {made.args} left no trace")
+            value = canonical(canonical(made.args[2]))
+            if row in deleted or (row, column, value) in kept | seen or canonical(stands.get((row, column))) == value:
+                continue
+            raise Broken(f"{key}: {made.args} left no trace")
 
 
 def _difference(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:

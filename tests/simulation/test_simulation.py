@@ -14,7 +14,7 @@ from domain.rules import Applying
 from domain.tables import Row
 from local_db import install, overlay, server_door, state
 from local_db.replica import Replica
-from servitec_server import apply, upkeep
+from servitec_server import apply, recovery
 from servitec_server.feed import Feed
 from servitec_server.handler import SyncHandler
 from servitec_server.tables import respuesta
@@ -57,8 +57,10 @@ def without_commit_order(patch: Patch) -> None:
 
 
 def without_epoch(patch: Patch) -> None:
-    """A restored server calls itself as before."""
-    patch.setattr(upkeep, "new_epoch", lambda store, *_: store.close())
+    """A restored server calls itself as before, and nobody shows it that it isn't."""
+    patch.setattr(recovery, "open_epoch", lambda *_, **__: "")
+    patch.setattr("servitec_server.handler.put_back", lambda *_: False)
+    patch.setattr("servitec_server.central.last_common", lambda *_: None)
 
 
 def without_reoffer(patch: Patch) -> None:
@@ -126,7 +128,7 @@ def _stand(now: state.State, before: state.State) -> state.State:
 def without_order_of_reoffers(patch: Patch) -> None:
     """Whoever comes back last is right."""
 
-    def reoffered(work: Any, op: wire.Op, current: Row | None, _: Any) -> wire.Op:
+    def reoffered(work: Any, _: Any, op: wire.Op, current: Row | None, __: Any) -> wire.Op:
         if op.tipo != "cambio" or current is None:
             return op
         return op.model_copy(update={"antes": {n: current[n] for n in op.campos}})

@@ -12,7 +12,7 @@ import pytest
 
 from bench.company import Company
 from local_db.perdidas import filas_perdidas
-from servitec_server import upkeep
+from servitec_server import recovery
 from servitec_server.central import Central
 from servitec_server.handler import SyncHandler
 from tests.company import Office
@@ -98,7 +98,7 @@ def restore(office: Office, backup: Path) -> None:
     """As the operator would."""
     ambient = office.central.ambient
     office.central.close()
-    upkeep.restore(office.root / "servidor", backup, ambient)
+    recovery.restore(office.root / "servidor", backup, ambient)
     office.central = Central(office.root / "servidor", None, ambient)
     office.handler = SyncHandler(office.central)
 
@@ -109,7 +109,7 @@ def test_what_nobody_brings_back_is_listed(tmp_path: Path) -> None:
     old, gone = a.receive("de antes"), a.receive("se borra")
     a.sync(), b.sync()
     backup = office.root / "respaldo.db"
-    upkeep.backup(office.central.data_dir, backup)
+    recovery.backup(office.central.data_dir, backup)
     lost = a.receive("sólo en a")
     a.edit("orden", a.row("orden", old["id"]), titulo="perdido", diagnostico="perdido")
     b.edit("orden", b.row("orden", gone["id"]), titulo="devuelto")

@@ -1,0 +1,125 @@
+"""Marks: what was decided once and outlives a restore (docs/protocol.md, Epoch).
+
+They lie in the database, and are mirrored in each process's data folder. At the start, and when an epoch opens, what
+the mirror knows and the database doesn't is taken over: the higher wins.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, insert, select, text
+
+from domain.errors import KnownError
+from servitec_server.tables import metadata, permanente, serie
+
+NAME = "marcas.json"
+
+Marks = dict[str, Any]
+"""`server_id`, `epoca`, `cabeza` ([version, cambio_id]); by key: `epocas`, `arranques`, `generaciones`, `series`; as
+lists: `revocadas`, `cerradas`, `codigos`."""
+
+
+def collect(connection: Connection) -> Marks:
+    """The marks as the database has them."""
+    known: dict[str, str] = dict(connection.execute(text("SELECT clave, valor FROM servidor")).tuples().all())
+    head = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
+    estacion, usuario = metadata.tables["estacion"], metadata.tables["usuario"]
+    revoked = select(estacion.c.id).where(estacion.c.estado == "revocado")
+    closed = select(usuario.c.id).where(usuario.c.activo.is_(False))
+    raised = select(usuario.c.id, usuario.c.generacion).where(usuario.c.generacion > 1)
+    given = set(connection.execute(select(estacion.c.codigo)).scalars()) | set(of_kind(connection, "codigo"))
+    return {
+        "server_id": known["server_id"],
+        "epoca": known["epoch"],
+        "cabeza": [0, None] if head is None else [int(head[0]), str(head[1])],
+        "epocas": of_kind(connection, "epoca"),
+        "arranques": of_kind(connection, "arranque"),
+        "revocadas": sorted(connection.execute(revoked).scalars()),
+        "cerradas": sorted(connection.execute(closed).scalars()),
+        "generaciones": dict(connection.execute(raised).tuples().all()),
+        "series": dict(connection.execute(select(serie.c.nombre, serie.c.ultimo)).tuples().all()),
+        "codigos": sorted(given),
+    }
+
+
+def of_kind(connection: Connection, tipo: str) -> dict[str, Any]:
+    """The marks of one kind in the table, by key."""
+    query = select(permanente.c.clave, permanente.c.valor).where(permanente.c.tipo == tipo)
+    return {key: orjson.loads(value) for key, value in connection.execute(query)}
+
+
+def put(connection: Connection, tipo: str, clave: str, valor: object) -> None:
+    """Keep a mark; one that is there stays."""
+    there = select(permanente.c.clave).where(permanente.c.tipo == tipo, permanente.c.clave == clave)
+    if connection.execute(there).first() is None:
+        values = {"tipo": tipo, "clave": clave, "valor": orjson.dumps(valor, option=orjson.OPT_SORT_KEYS).decode()}
+        connection.execute(insert(permanente), values)
+
+
+def merged(one: Marks, other: Marks) -> Marks:
+    """Both; of two numbers the higher, of two values of one key the first."""
+    result = dict(one)
+    for name in ("epocas", "arranques"):
+        result[name] = {**other.get(name, {}), **one.get(name, {})}
+    for name in ("generaciones", "series"):
+        a, b = one.get(name, {}), other.get(name, {})
+        result[name] = {key: max(a.get(key, 0), b.get(key, 0)) for key in {**a, **b}}
+    for name in ("revocadas", "cerradas", "codigos"):
+        result[name] = sorted({*one.get(name, ()), *other.get(name, ())})
+    return result
+
+
+def adopt(connection: Connection, mirror: Marks) -> None:
+    """Take over what concerns no row that travels: epochs, starts, codes, series."""
+    for name, tipo in (("epocas", "epoca"), ("arranques", "arranque")):
+        for key, value in mirror.get(name, {}).items():
+            put(connection, tipo, key, value)
+    known = set(connection.execute(select(metadata.tables["estacion"].c.codigo)).scalars())
+    for code in set(mirror.get("codigos", ())) - known:
+        put(connection, "codigo", code, True)
+    for nombre, ultimo in mirror.get("series", {}).items():
+        raise_series(connection, nombre, int(ultimo))
+
+
+def raise_series(connection: Connection, nombre: str, ultimo: int) -> None:
+    """A series goes on after `ultimo` at least."""
+    found = connection.execute(select(serie.c.ultimo).where(serie.c.nombre == nombre)).scalar()
+    if found is None:
+        connection.execute(insert(serie), {"nombre": nombre, "ultimo": ultimo})
+    elif int(found) < ultimo:
+        connection.execute(serie.update().where(serie.c.nombre == nombre).values(ultimo=ultimo))
+
+
+def read_mirror(data_dir: Path) -> Marks | None:
+    """What the folder remembers; None: nothing.
+
+    Raises:
+        KnownError: the file can't be read; nobody may go on as if nothing had been decided.
+    """
+    path = data_dir / NAME
+    try:
+        found = orjson.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise KnownError(
+            f"No se puede leer {path}, donde están las revocaciones y épocas del servidor.",
+            "Recupérelo de una copia de la carpeta; si no hay, bórrelo y el servidor seguirá con lo que sabe su base.",
+        ) from error
+    return found if isinstance(found, dict) else None
+
+
+def write_mirror(data_dir: Path, marks: Marks) -> None:
+    """Remember the marks in the folder, in one step that survives a power cut."""
+    fresh = data_dir / f"{NAME}.{os.getpid()}"
+    with contextlib.suppress(FileNotFoundError):
+        fresh.unlink()
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(orjson.dumps(marks, option=orjson.OPT_SORT_KEYS))
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(fresh, data_dir / NAME)
