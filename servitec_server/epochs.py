@@ -120,7 +120,8 @@ def open_epoch(
     connection.execute(update(respuesta).where(*answered).values(epoca=epoch))
     _move_starts(connection, present, epoch, version)
     connection.execute(update(sesion).where(sesion.c.revocada_en.is_(None)).values(revocada_en=ambient.instant()))
-    connection.execute(update(serie).values(ultimo=serie.c.ultimo + SERIES_AHEAD))
+    numbered = serie.c.nombre != "estacion"
+    connection.execute(update(serie).where(numbered).values(ultimo=serie.c.ultimo + SERIES_AHEAD))
     log.info("new epoch %s after version %s of %s: %s", epoch, version, present, why)
     return epoch
 

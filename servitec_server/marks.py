@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, Select, insert, select, text
 
 from domain.errors import KnownError
-from servitec_server.tables import metadata, permanente, serie
+from servitec_server.tables import metadata, permanente, serie, servidor
 
 NAME = "marcas.json"
 
@@ -24,7 +24,7 @@ lists: `revocadas`, `cerradas`, `codigos`."""
 
 def collect(connection: Connection) -> Marks:
     """The marks as the database has them."""
-    known: dict[str, str] = dict(connection.execute(text("SELECT clave, valor FROM servidor")).tuples().all())
+    known: dict[str, str] = pairs(connection, select(servidor.c.clave, servidor.c.valor))
     head = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
     estacion, usuario = metadata.tables["estacion"], metadata.tables["usuario"]
     revoked = select(estacion.c.id).where(estacion.c.estado == "revocado")
@@ -39,10 +39,15 @@ def collect(connection: Connection) -> Marks:
         "arranques": of_kind(connection, "arranque"),
         "revocadas": sorted(connection.execute(revoked).scalars()),
         "cerradas": sorted(connection.execute(closed).scalars()),
-        "generaciones": dict(connection.execute(raised).tuples().all()),
-        "series": dict(connection.execute(select(serie.c.nombre, serie.c.ultimo)).tuples().all()),
+        "generaciones": pairs(connection, raised),
+        "series": pairs(connection, select(serie.c.nombre, serie.c.ultimo)),
         "codigos": sorted(given),
     }
+
+
+def pairs(connection: Connection, query: Select[Any]) -> dict[str, Any]:
+    """A query of two columns as a dict."""
+    return {str(key): value for key, value in connection.execute(query)}
 
 
 def of_kind(connection: Connection, tipo: str) -> dict[str, Any]:

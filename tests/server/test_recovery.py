@@ -1,0 +1,358 @@
+"""Backups, restores, put-back databases and keys: the old one stays until the new is whole, and decisions hold."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from domain import actions
+from domain.ambient import Ambient
+from domain.errors import KnownError
+from domain.permissions import SISTEMA
+from domain.proofs import Prover
+from domain.tables import Row
+from servitec_server import marks, recovery, rows
+from servitec_server.central import Central
+from servitec_server.handler import SyncHandler
+from servitec_server.recovery import Into
+from servitec_server.store import Store
+from tests.company import Desk, Office
+
+KILLS = [*range(2), *(pytest.param(i, marks=pytest.mark.soak) for i in range(2, 20))]
+
+
+def reopened(office: Office, between: Callable[[Path], object]) -> None:
+    """The server is stopped, something happens to its folder, and it starts."""
+    office.central.close()
+    folder = office.central.data_dir
+    between(folder)
+    office.central = Central(folder)
+    office.handler = SyncHandler(office.central)
+
+
+def folios(folder: Path) -> list[str]:
+    with sqlite3.connect(folder / "servidor.db") as db:
+        found = [folio for (folio,) in db.execute("SELECT folio FROM orden ORDER BY folio")]
+    db.close()
+    return found
+
+
+def backed_up(office: Office, name: str = "respaldo.db") -> Path:
+    target = office.root / name
+    recovery.backup(office.central.data_dir, target)
+    return target
+
+
+def everybody(*desks: Desk) -> None:
+    for _ in range(3):
+        for desk in desks:
+            desk.sync()
+
+
+def titles(office: Office) -> list[str]:
+    with office.central.store.reading() as connection:
+        return sorted(connection.execute(text("SELECT titulo FROM orden WHERE titulo IS NOT NULL")).scalars())
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def test_a_backup_is_its_owners_alone_and_has_the_key(office: Office) -> None:
+    target = backed_up(office)
+    assert target.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(KnownError, match="Ya existe"):
+        recovery.backup(office.central.data_dir, target)
+    with sqlite3.connect(target) as db:
+        secret = db.execute("SELECT valor FROM servidor WHERE clave = 'clave_secreta'").fetchone()[0]
+    db.close()
+    assert secret == (office.central.data_dir / "clave-servidor").read_text()
+
+
+def test_a_damaged_database_is_never_a_done_backup(office: Office) -> None:
+    desk = office.desk("a")
+    for i in range(30):
+        desk.receive(f"falla {i}" + "x" * 500)
+    desk.sync()
+
+    def damage(folder: Path) -> None:
+        with sqlite3.connect(folder / "servidor.db") as db:
+            db.execute("PRAGMA journal_mode=DELETE")
+            root = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'bitacora'").fetchone()[0]
+            size = db.execute("PRAGMA page_size").fetchone()[0]
+        db.close()
+        with (folder / "servidor.db").open("r+b") as stream:
+            stream.seek((root - 1) * size)
+            stream.write(os.urandom(size))
+
+    office.central.close()
+    damage(office.central.data_dir)
+    with pytest.raises(KnownError, match="dañada"):
+        recovery.backup(office.central.data_dir, office.root / "respaldo.db")
+    assert not list(office.root.glob("respaldo*"))
+
+
+def test_what_is_no_backup_changes_nothing(office: Office, tmp_path: Path) -> None:
+    desk = office.desk("a")
+    desk.receive()
+    desk.sync()
+    folder = office.central.data_dir
+    bad = tmp_path / "malo.db"
+    bad.write_bytes(b"no es una base")
+    keyless = backed_up(office, "sin-clave.db")
+    with sqlite3.connect(keyless) as db:
+        db.execute("DELETE FROM servidor WHERE clave = 'clave_secreta'")
+    db.close()
+    office.central.close()
+    before = folios(folder)
+    assert before
+    for source in (bad, tmp_path / "no-hay.db", keyless):
+        with pytest.raises(KnownError, match="no es un respaldo completo"):
+            recovery.restore(folder, source)
+    with pytest.raises(KnownError, match="la base misma"):
+        recovery.restore(folder, folder / "servidor.db")
+    assert folios(folder) == before
+
+
+def test_no_room_changes_nothing(office: Office) -> None:
+    desk = office.desk("a")
+    backup = backed_up(office)
+    desk.receive()
+    desk.sync()
+    folder = office.central.data_dir
+    office.central.close()
+    before = folios(folder)
+    code = (
+        "import resource, signal, sys\n"
+        "from servitec_server import cli\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "sys.exit(cli.main(sys.argv[1:]))\n"
+    )
+    command = [sys.executable, "-c", code, "restore", "--data-dir", str(folder), "--from", str(backup)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "No se pudo" in done.stderr
+    assert folios(folder) == before
+    assert not (folder / "restauracion").exists()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("turn", KILLS)
+def test_a_restore_that_is_killed_leaves_a_whole_database(office: Office, turn: int) -> None:
+    desk = office.desk("a")
+    desk.receive()
+    desk.sync()
+    backup = backed_up(office)
+    old = folios(office.central.data_dir)
+    desk.receive()
+    desk.sync()
+    folder = office.central.data_dir
+    office.central.close()
+    new = folios(folder)
+    code = "import sys; from servitec_server import cli; print('ready', flush=True); sys.exit(cli.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "restore", "--data-dir", str(folder), "--from", str(backup)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(turn * 0.02)  # at another place each time; where doesn't matter to the claim
+        process.send_signal(signal.SIGKILL)
+    assert folios(folder) in (old, new)
+    Central(folder).close()
+    recovery.restore(folder, backup)
+    assert folios(folder) == old
+
+
+def test_a_folder_that_lost_its_database_starts_no_empty_server(office: Office) -> None:
+    backup = backed_up(office)
+    office.central.close()
+    folder = office.central.data_dir
+    for name in ("servidor.db", "servidor.db-wal", "servidor.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+    with pytest.raises(KnownError, match="su base de datos no está"):
+        Central(folder)
+    recovery.restore(folder, backup)
+    Central(folder).close()
+
+
+def test_a_key_that_does_not_fit_starts_nothing(office: Office) -> None:
+    office.central.close()
+    path = office.central.data_dir / "clave-servidor"
+    known = path.read_text()
+    path.write_text("ab" * 32)
+    with pytest.raises(KnownError, match="no es la de esta base"):
+        Central(office.central.data_dir)
+    path.unlink()
+    with pytest.raises(KnownError, match="falta"):
+        Central(office.central.data_dir)
+    path.write_text(known)
+    Central(office.central.data_dir).close()
+
+
+def test_a_copy_is_another_server(office: Office, tmp_path: Path) -> None:
+    desk = office.desk("a")
+    desk.receive()
+    desk.sync()
+    backup, elsewhere = backed_up(office), tmp_path / "otra"
+    with pytest.raises(KnownError, match="--movido"):
+        recovery.restore(elsewhere, backup)
+    assert not (elsewhere / "servidor.db").exists()
+    recovery.restore(elsewhere, backup, into=Into.COPY)
+    copy = Central(elsewhere)
+    real = office.central
+    assert copy.identity.server_id != real.identity.server_id
+    forged = copy.prover.cursor(real.epoch(), 3, "x")
+    assert not real.prover.sealed(forged)
+    as_if = Prover(bytes.fromhex((elsewhere / "clave-servidor").read_text()), real.identity.server_id, "s")
+    assert not real.prover.sealed(as_if.cursor(real.epoch(), 3, "x"))
+    copy.close()
+    with pytest.raises(KnownError, match="otro servidor"):
+        recovery.restore(elsewhere, backup)
+
+
+def test_a_server_moves(office: Office, tmp_path: Path) -> None:
+    backup, elsewhere = backed_up(office), tmp_path / "nueva"
+    recovery.restore(elsewhere, backup, into=Into.MOVED)
+    moved = Central(elsewhere)
+    assert moved.identity.server_id == office.central.identity.server_id
+    assert moved.prover.sealed(office.central.prover.cursor("e", 3, "x"))
+    moved.close()
+
+
+def test_what_was_decided_outlives_a_restore(office: Office) -> None:
+    a, b = office.desk("a"), office.desk("b")
+    a.receive()
+    everybody(a, b)
+    backup = backed_up(office)
+    central = office.central
+    person = office.people["rec"]
+    with central.store.reading() as connection:
+        usuario = rows.get(connection, "usuario", person.usuario_id)
+        estacion = rows.get(connection, "estacion", b.station.id)
+    assert usuario is not None
+    assert estacion is not None
+    closed: Row = {"activo": False}
+    revoked: Row = {"estado": "revocado"}
+    central.write(SISTEMA, lambda _: actions.editar("usuario", usuario, closed), trusted=True)
+    central.write(SISTEMA, lambda _: actions.editar("estacion", estacion, revoked), trusted=True)
+    code = central.create_station(office.people["jefa"], "después", "0" * 64)["codigo"]
+    reopened(office, lambda folder: recovery.restore(folder, backup))
+    with office.central.store.reading() as connection:
+        assert not (rows.get(connection, "usuario", person.usuario_id) or {})["activo"]
+        assert (rows.get(connection, "estacion", b.station.id) or {})["estado"] == "revocado"
+        assert str(code) in marks.of_kind(connection, "codigo")
+
+
+def test_numbers_of_a_lost_history_are_not_given_again(office: Office) -> None:
+    desk = office.desk("a")
+    backup = backed_up(office)
+    for _ in range(3):
+        desk.receive()
+    desk.sync()
+    with office.central.store.reading() as connection:
+        given = set(connection.execute(text("SELECT nro_cliente FROM cliente")).scalars())
+    reopened(office, lambda folder: recovery.restore(folder, backup))
+    fresh = office.desk("b")
+    fresh.receive()
+    fresh.sync()
+    with office.central.store.reading() as connection:
+        now = set(connection.execute(text("SELECT nro_cliente FROM cliente")).scalars())
+    assert not given & now
+
+
+@pytest.mark.expects_log
+def test_a_database_put_back_is_found_out_before_anything_is_taken(office: Office, tmp_path: Path) -> None:
+    a, b = office.desk("a"), office.desk("b")
+    order = a.receive()
+    everybody(a, b)
+    aside = tmp_path / "maquina"
+
+    def snapshot(folder: Path) -> None:
+        shutil.copytree(folder, aside)
+
+    def put_back(folder: Path) -> None:
+        shutil.rmtree(folder)
+        shutil.copytree(aside, folder)
+
+    reopened(office, snapshot)
+    a.edit("orden", a.row("orden", order["id"]), titulo="perdido")
+    a.sync()
+    reopened(office, put_back)
+    before = office.central.epoch()
+    b.edit("orden", b.row("orden", order["id"]), diagnostico="de b")
+    b.sync()  # it stands before the point, and shows nothing
+    a.edit("orden", a.row("orden", order["id"]), falla_reportada="sin enviar")
+    everybody(a, b)
+    assert office.central.epoch() > before
+    row = b.row("orden", order["id"])
+    assert (row["titulo"], row["diagnostico"], row["falla_reportada"]) == ("perdido", "de b", "sin enviar")
+    assert a.row("orden", order["id"]) == row
+
+
+def test_a_folder_that_remembers_more_than_its_database_opens_an_epoch(office: Office) -> None:
+    desk = office.desk("a")
+    desk.receive()
+    desk.sync()
+    copy = office.root / "servidor-ayer.db"
+
+    def database_only(folder: Path) -> None:
+        with sqlite3.connect(folder / "servidor.db") as db:
+            db.execute("VACUUM INTO ?", (str(copy),))
+        db.close()
+
+    reopened(office, database_only)
+    before = office.central.epoch()
+    desk.receive()
+    desk.sync()
+    office.central.mirror()
+    reopened(office, lambda folder: shutil.copy(copy, folder / "servidor.db"))
+    assert office.central.epoch() > before
+
+
+def test_put_back_on_purpose_keeps_what_comes_for_a_supervisor(office: Office) -> None:
+    desk = office.desk("a")
+    order = desk.receive()
+    desk.sync()
+    backup = backed_up(office)
+    desk.edit("orden", desk.row("orden", order["id"]), titulo="un error masivo")
+    desk.sync()
+    reopened(office, lambda folder: recovery.restore(folder, backup, sin_reofertas=True))
+    everybody(desk)
+    assert titles(office) == []
+    with office.central.store.reading() as connection:
+        sql = text("SELECT motivo, cuerpo IS NOT NULL FROM respuesta WHERE resultado = 'rechazado'")
+        kept = [tuple(row) for row in connection.execute(sql)]
+    assert kept == [("restaurado", 1)]
+
+
+def test_a_new_key_ends_every_proof(office: Office) -> None:
+    central = office.central
+    old = central.prover.cursor(central.epoch(), 2, "x")
+    central.close()
+    recovery.new_key(Store(central.data_dir))
+    fresh = Central(central.data_dir)
+    assert not fresh.prover.sealed(old)
+    fresh.close()
+
+
+def test_an_epoch_sorts_after_every_one_that_is_known(office: Office) -> None:
+    backup = backed_up(office)
+    office.central.close()
+    folder = office.central.data_dir
+    seen = [recovery.restore(folder, backup, Ambient()) for _ in range(3)]
+    assert seen == sorted(set(seen))
+    central = Central(folder)
+    with central.store.reading() as connection:
+        tree = marks.of_kind(connection, "epoca")
+    assert set(seen) <= tree.keys()
+    assert len({value["padre"] for key, value in tree.items() if key in seen}) == 1
+    central.close()
