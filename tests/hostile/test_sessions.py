@@ -2,14 +2,22 @@
 
 import pytest
 import websocket
+from sqlalchemy import func, select, update
 
 from domain import actions
 from domain.permissions import SISTEMA
 from domain.tables import Row
-from servitec_server import rows
+from servitec_server import http, rows, sessions, upkeep
+from servitec_server.tables import sesion
 from tests.fixtures_served import CLAVE, Served, bearer, closed_with
 
 ME = "/ordenes"
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask the database after the open sessions several times a second."""
+    monkeypatch.setattr(http, "SWEEP_S", 0.2)
 
 
 def may(served: Served, tokens: dict[str, str]) -> bool:
@@ -124,3 +132,28 @@ def test_nobody_says_himself_where_he_comes_from(served: Served) -> None:
     assert served.http.post("/token", data=form, headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 200
     with served.office.central.store.reading() as connection:
         assert connection.exec_driver_sql("SELECT ip FROM sesion").scalar() == "127.0.0.1"
+
+
+@pytest.mark.usefixtures("often")
+def test_a_socket_ends_although_nobody_was_told(served: Served) -> None:
+    """Another process ended the session, and Redis was away."""
+    tokens, other = served.sign_in("rec"), served.sign_in("tec")
+    socket, spared = served.hear(tokens["access_token"]), served.hear(other["access_token"])
+    key = served.office.people["rec"].usuario_id
+    with served.office.central.store.writing() as connection:
+        assert sessions.end_all(connection, [key], served.office.central.ambient.instant())
+    assert closed_with(socket) == 4401
+    spared.ping()
+    spared.close()
+
+
+def test_sessions_long_expired_are_forgotten_and_no_others(served: Served) -> None:
+    old, new = served.sign_in("rec"), served.sign_in("rec")
+    with served.office.central.store.writing() as connection:
+        expired = update(sesion).where(sesion.c.refresh_hash == sessions.digest(old["refresh_token"]))
+        connection.execute(expired.values(expira_en="2020-01-01T00:00:00.000Z"))
+    assert served.refresh(old["refresh_token"]).status_code == 401
+    upkeep.collect(served.office.central)
+    with served.office.central.store.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(sesion)).scalar() == 1
+    assert served.refresh(new["refresh_token"]).status_code == 200

@@ -40,6 +40,7 @@ def second_url(
         "SERVITEC_DATABASE_URL": postgres_database(),
         "SERVITEC_REDIS_URL": redis_url,
         "SERVITEC_SECRET_KEY": secrets.token_urlsafe(32),
+        "SERVITEC_KEY_FILE": str(tmp_path / "clave"),
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
