@@ -30,6 +30,8 @@ ARCHIVOS = {
 FOLDER = Path(__file__).parent / "fonts"
 MARCA = "□"
 """Stands for a letter that no shipped font has: on the label, in its preview and in a PDF alike."""
+MOST_ACCENTS = 4
+"""On one letter; more is mischief."""
 
 _fonts: dict[str, TTFont] = {}
 _lock = threading.Lock()
@@ -103,14 +105,20 @@ def escribible(texto: str, conservar: str = "") -> str:
     if texto.isascii() and texto.isprintable():
         return texto
     kept: list[str] = []
-    joined = False
+    joined, accents, right = False, 0, hay_derecha(texto)
     for char in unicodedata.normalize("NFC", texto):
         kind = unicodedata.category(char)
+        accents = accents + 1 if kind in ("Mn", "Me") else 0
+        if accents > MOST_ACCENTS:
+            continue
         if char in conservar:
             kept.append(char)
         elif kind in ("Cc", "Zl", "Zp"):
             kept.append(" ")
-        elif char in (_ISOLATE, _END) or (char == _ZWNJ and kept and _ARABIC.match(kept[-1])):
+        elif char in (_ISOLATE, _END):
+            if right and kept[-1:] != [char]:
+                kept.append(char)
+        elif char == _ZWNJ and kept and _ARABIC.match(kept[-1]):
             kept.append(char)
         elif kind not in ("Cf", "Cs"):
             written = char if char < "\x7f" else _written(char)

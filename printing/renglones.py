@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Callable
 
 ELLIPSIS = "…"
+LETTER = 8
+"""More characters than a letter has with its accents and what only joins or parts it."""
 Medir = Callable[[str], float]
 _CLOSING = frozenset("、。，．：；？！）」』】〉》”’・ー々,.;:!?)]}»")
 """What doesn't begin a line of ideographs."""
@@ -36,13 +38,17 @@ def envolver(texto: str, most: float, medir: Medir, lineas: int, apretada: float
         made.append(rest[:taken].rstrip())
         rest = rest[taken:].lstrip()
     if rest:
-        made.append(cortar(rest, most, medir))
+        made.append(cortar(rest[: LETTER * _most_letters(most, apretada)], most, medir))
     return made
+
+
+def _most_letters(most: float, apretada: float) -> int:
+    return int(most / apretada) + 8
 
 
 def _fitting(texto: str, most: float, medir: Medir, apretada: float) -> int:
     """How many letters go into a line: whole words if there is one that fits."""
-    low, high = 1, min(len(texto), int(most / apretada) + 8)
+    low, high = 1, min(len(texto), _most_letters(most, apretada))
     if high == len(texto) and medir(texto) <= most:
         return high
     while low < high:

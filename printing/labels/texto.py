@@ -7,6 +7,8 @@ from printing.labels.metrics import thousandths
 
 NARROWEST = 0.25
 """Width of font 0's narrowest letter, part of its height."""
+MOST = 4000
+"""Characters of a text that are looked at: no label has room for so many."""
 SLACK = 1.02
 """Text may come out so much wider on paper than it was measured."""
 
@@ -16,7 +18,7 @@ _FORBIDDEN = re.compile("[_^~\\\\\x00-\x1f\x7f]")
 
 def limpio(texto: str) -> str:
     """One line of composed letters that can be printed, or the mark for one that can't (`escritura.escribible`)."""
-    return _SPACES.sub(" ", escribible(texto)).strip()
+    return _SPACES.sub(" ", escribible(texto)[:MOST]).strip()
 
 
 def ancho(texto: str, alto: int) -> float:

@@ -104,6 +104,8 @@ def test_what_no_font_has_is_marked_and_never_in_an_identifier() -> None:
     assert escribible("roto 🔧 ส") == f"roto {MARCA} {MARCA}"
     assert escribible("👩\u200d🔧👍🏽 ❤\ufe0f") == f"{MARCA}{MARCA} ❤"
     assert escribible("שָׁלוֹם ﷺ e\u0301") == "שלום صلى الله عليه وسلم é"
+    assert escribible("a" + "\u0301" * 100_000 + "b") == "á" + "\u0301" * 4 + "b"
+    assert escribible("\u2068abc\u2069 \u202eñ\ud800") == "abc ñ"
     made = page("roto 🔧")
     assert [box.texto for box in made.cajas] == [f"roto {MARCA}"]
     with pytest.raises(NoCabe, match="no se pueden imprimir") as refused:
@@ -119,6 +121,15 @@ def test_a_long_text_of_any_script_is_wrapped_and_cut_within_its_room() -> None:
         assert made.cajas[-1].texto.endswith("…")
         assert all(box.x >= 16 and box.x + box.ancho <= 48 * 8 for box in made.cajas)
     assert envolver("一二三、四五", 3, len, 2, 1) == ["一二", "三、…"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["ﷺ" * 4000, "[(" * 2000 + "א", "🔧" * 4000, "\u2068" * 3000 + "א", "e\u0301\u0302" * 1400 + "Ж"]
+)
+def test_a_flood_of_letters_is_cut(typed: str) -> None:
+    made = page(typed, lineas=2)
+    assert 1 <= len(made.cajas) <= 2
+    assert all(box.x + box.ancho <= 48 * 8 and len(box.texto) < 600 for box in made.cajas)
 
 
 def test_shipped_labels_take_every_script() -> None:
