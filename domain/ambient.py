@@ -95,3 +95,7 @@ def station_code(sequence: int) -> str:
     if first >= len(letters):
         raise ValueError("no station codes left")
     return f"{letters[first]}{letters[second]}{digit + 1}"
+
+
+CODES = tuple(station_code(i + 1) for i in range(22 * 9 * 23))
+"""Every code that a station can have, the short ones first."""

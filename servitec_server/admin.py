@@ -6,14 +6,13 @@ import orjson
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, Select, or_, select, update
 
-from domain import actions
 from domain.errors import Rejection
 from domain.permissions import Actor, alcance, exigir
-from domain.tables import Row
 from domain.wire import Op
 from servitec_server import rows
 from servitec_server.deps import Caller, ip_of
 from servitec_server.rest import Here, Key, Limit
+from servitec_server.stations import Stations
 from servitec_server.tables import metadata, respuesta
 
 router = APIRouter(tags=["administración"])
@@ -27,8 +26,7 @@ def revoke(key: Key, central: Here, actor: Caller, request: Request) -> dict[str
     if row is None:
         raise Rejection("no_existe", f"No existe la estación {key}.")
     exigir(actor, "estacion.revocar", "estacion", row)
-    campos: Row = {"estado": "revocado"}
-    central.write(actor, lambda _: actions.editar("estacion", row, campos), trusted=True, ip=ip_of(request))
+    Stations(central).revoke(actor, key, ip_of(request))
     return {"estado": "revocado"}
 
 

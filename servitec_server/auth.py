@@ -1,10 +1,7 @@
 """Who is calling: passwords, access tokens, rotating refresh tokens, station credentials."""
 
-import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -19,6 +16,7 @@ from servitec_server.limits import Limit, Limits, neighbourhood
 from servitec_server.passwords import Passwords
 from servitec_server.people import actor_of
 from servitec_server.sessions import ACCESS_MINUTES, AccessTokens, Refresh, digest
+from servitec_server.stations import Stations
 from servitec_server.tables import metadata
 from servitec_server.work import Announcement, Station
 
@@ -28,20 +26,6 @@ PER_PAIR = Limit("persona", 10, 900)
 """Attempts for one name from there."""
 PER_NAME = Limit("nombre", 50, 3600)
 """Attempts for one name from wherever its owner never was."""
-MAX_ANCESTORS = 50
-
-
-def load_secret(data_dir: Path) -> str:
-    """The key that signs tokens: SERVITEC_SECRET_KEY, or a file that only its owner reads."""
-    from_environment = os.environ.get("SERVITEC_SECRET_KEY")
-    if from_environment:
-        return from_environment
-    path = data_dir / "secreto"
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +46,8 @@ class Auth:
 
     def __init__(self, central: Central, limits: Limits | None = None) -> None:
         self._central = central
-        self._tokens = AccessTokens(central.ambient, load_secret(central.data_dir))
+        self._tokens = AccessTokens(central.ambient, central.prover.token_key())
+        self.stations = Stations(central)
         self.limits = limits or Limits(None, central.identity.server_id)
         self.passwords = Passwords()
 
@@ -209,30 +194,7 @@ class Auth:
         Raises:
             AuthError: 403 credencial or revocada.
         """
-        row = self._station_row(header)
-        if row is None:
-            raise AuthError(
-                "El servidor no reconoce esta estación.", "Inscríbala de nuevo.", status=403, error="credencial"
-            )
-        if row["estado"] != "activo":
-            raise AuthError("Esta estación fue revocada.", "Hable con el administrador.", status=403, error="revocada")
-        branch = row["sucursal_id"]
-        return Station(str(row["id"]), str(row["codigo"]), None if branch is None else str(branch), self._codes_of(row))
-
-    def _codes_of(self, row: Row) -> frozenset[str]:
-        """The folio code of a station, and those of the stations that it was."""
-        codes, older = frozenset({str(row["codigo"])}), row["anterior_id"]
-        while older is not None and len(codes) < MAX_ANCESTORS:
-            with self._central.store.reading() as connection:
-                before = rows.get(connection, "estacion", str(older))
-            codes |= {str(before["codigo"])} if before else set()
-            older = before["anterior_id"] if before else None
-        return codes
-
-    def former(self, header: str | None) -> str | None:
-        """The id of the station that proves with this header what it was; None: there is none such."""
-        row = self._station_row(header)
-        return None if row is None else str(row["id"])
+        return self.stations.known(header)
 
     def _station_here(self, header: str | None) -> str | None:
         """The station that a sign-in comes from, where it proves to be one."""
@@ -240,10 +202,3 @@ class Auth:
             return self.station(header).id if header else None
         except AuthError:
             return None
-
-    def _station_row(self, header: str | None) -> Row | None:
-        key, _, secret = (header or "").partition(":")
-        with self._central.store.reading() as connection:
-            row = rows.get(connection, "estacion", key) if len(key) == 36 and "\0" not in key else None
-        known = row is not None and secrets.compare_digest(str(row["credencial_hash"]), digest(secret))
-        return row if known else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from domain import actions
-from domain.ambient import Ambient, station_code
+from domain.ambient import Ambient
 from domain.catalogos import catalogos
 from domain.errors import KnownError, Rejection
 from domain.permissions import SISTEMA, Actor
@@ -138,31 +138,6 @@ class Central:
         item.huella = fingerprint(item.model_dump(by_alias=True))
         return item
 
-    def create_station(self, actor: Actor, nombre: str, credencial_hash: str, anterior_id: str | None = None) -> Row:
-        """Enrol a station; its row. Its code is never given again; `anterior_id` is the station that it was."""
-        created: list[str] = []
-
-        def build(connection: Connection) -> list[Op]:
-            campos: Row = {
-                "nombre": nombre,
-                "usuario_id": actor.usuario_id,
-                "sucursal_id": actor.sucursal_id,
-                "codigo": station_code(next_number(connection, "estacion")),
-                "credencial_hash": credencial_hash,
-                "estado": "activo",
-                "anterior_id": anterior_id,
-            }
-            op = actions.alta(self.ambient, "estacion", campos)
-            created.append(op.id)
-            return [op]
-
-        self.write(actor, build, trusted=True)
-        with self.store.reading() as connection:
-            row = rows.get(connection, "estacion", created[0])
-        if row is None:
-            raise KnownError("La estación no quedó inscrita.", "Repita la inscripción.")
-        return row
-
     def _found(self, mirror: marks.Marks | None) -> dict[str, str]:
         """Give a new database its identity, and its key: the one that is named, or a fresh one.
 
@@ -182,9 +157,7 @@ class Central:
             if there:
                 return there
             connection.execute(insert(servidor), [{"clave": k, "valor": v} for k, v in known.items()])
-            connection.execute(
-                insert(serie), [{"nombre": n, "ultimo": 0} for n in ("n", "estacion", "cliente", "folio")]
-            )
+            connection.execute(insert(serie), [{"nombre": n, "ultimo": 0} for n in ("n", "cliente", "folio")])
         return known
 
     def _started(self, mirror: marks.Marks | None) -> str:

@@ -33,7 +33,6 @@ from servitec_server.handler import VERSION, Refusal, SyncHandler
 from servitec_server.limits import Limits
 from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
 from servitec_server.rest import router
-from servitec_server.sessions import digest
 
 log = logging.getLogger(__name__)
 
@@ -91,16 +90,14 @@ def create_app(central: Central) -> FastAPI:
     def enrol(body: EnrolRequest, actor: Caller) -> EnrolReply:
         """Enrol a station; its credential is shown this once."""
         exigir(actor, "estacion.inscribir", "estacion", {"creado_por": actor.usuario_id})
-        credential = central.ambient.rng.getrandbits(256).to_bytes(32, "big").hex()
-        former = auth.former(body.anterior) if body.anterior else None
-        row = central.create_station(actor, body.nombre.strip(), digest(credential), former)
+        row = auth.stations.enrol(actor, body.nombre.strip(), body.anterior)
         return EnrolReply(
             **handler.head(scope_of(actor).hash),
             estacion_id=str(row["id"]),
             codigo=str(row["codigo"]),
             nombre=str(row["nombre"]),
             sucursal_id=None if row["sucursal_id"] is None else str(row["sucursal_id"]),
-            credencial=credential,
+            credencial=auth.stations.credential(row),
             firmante=auth.signer(str(row["id"]), actor.usuario_id),
         )
 

@@ -18,8 +18,11 @@ from servitec_server.tables import metadata, permanente, serie, servidor
 NAME = "marcas.json"
 
 Marks = dict[str, Any]
-"""`server_id`, `epoca`, `cabeza` ([version, cambio_id]); by key: `epocas`, `arranques`, `generaciones`, `series`; as
-lists: `revocadas`, `cerradas`, `codigos`."""
+"""`server_id`, `epoca`, `cabeza` ([version, cambio_id]); by key: `epocas`, `arranques`, `sucesoras`, `generaciones`,
+`series`; as lists: `revocadas`, `clausuradas`, `cerradas` (accounts), `codigos`."""
+_KEPT = (("epocas", "epoca"), ("arranques", "arranque"), ("sucesoras", "sucesora"))
+_LISTED = (("revocadas", "revocada"), ("clausuradas", "clausurada"))
+"""Marks that are kept in the table under another word: with a value, and without."""
 
 
 def collect(connection: Connection) -> Marks:
@@ -27,7 +30,7 @@ def collect(connection: Connection) -> Marks:
     known: dict[str, str] = pairs(connection, select(servidor.c.clave, servidor.c.valor))
     head = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
     estacion, usuario = metadata.tables["estacion"], metadata.tables["usuario"]
-    revoked = select(estacion.c.id).where(estacion.c.estado == "revocado")
+    revoked = set(connection.execute(select(estacion.c.id).where(estacion.c.estado == "revocado")).scalars())
     closed = select(usuario.c.id).where(usuario.c.activo.is_(False))
     raised = select(usuario.c.id, usuario.c.generacion).where(usuario.c.generacion > 1)
     given = set(connection.execute(select(estacion.c.codigo)).scalars()) | set(of_kind(connection, "codigo"))
@@ -35,9 +38,9 @@ def collect(connection: Connection) -> Marks:
         "server_id": known["server_id"],
         "epoca": known["epoch"],
         "cabeza": [0, None] if head is None else [int(head[0]), str(head[1])],
-        "epocas": of_kind(connection, "epoca"),
-        "arranques": of_kind(connection, "arranque"),
-        "revocadas": sorted(connection.execute(revoked).scalars()),
+        **{name: of_kind(connection, tipo) for name, tipo in _KEPT},
+        "revocadas": sorted(revoked | of_kind(connection, "revocada").keys()),
+        "clausuradas": sorted(of_kind(connection, "clausurada")),
         "cerradas": sorted(connection.execute(closed).scalars()),
         "generaciones": pairs(connection, raised),
         "series": pairs(connection, select(serie.c.nombre, serie.c.ultimo)),
@@ -67,21 +70,24 @@ def put(connection: Connection, tipo: str, clave: str, valor: object) -> None:
 def merged(one: Marks, other: Marks) -> Marks:
     """Both; of two numbers the higher, of two values of one key the first."""
     result = dict(one)
-    for name in ("epocas", "arranques"):
+    for name, _ in _KEPT:
         result[name] = {**other.get(name, {}), **one.get(name, {})}
     for name in ("generaciones", "series"):
         a, b = one.get(name, {}), other.get(name, {})
         result[name] = {key: max(a.get(key, 0), b.get(key, 0)) for key in {**a, **b}}
-    for name in ("revocadas", "cerradas", "codigos"):
+    for name in ("revocadas", "clausuradas", "cerradas", "codigos"):
         result[name] = sorted({*one.get(name, ()), *other.get(name, ())})
     return result
 
 
 def adopt(connection: Connection, mirror: Marks) -> None:
-    """Take over what concerns no row that travels: epochs, starts, codes, series."""
-    for name, tipo in (("epocas", "epoca"), ("arranques", "arranque")):
+    """Take over what concerns no row that travels: epochs, starts, stations that ended, codes, series."""
+    for name, tipo in _KEPT:
         for key, value in mirror.get(name, {}).items():
             put(connection, tipo, key, value)
+    for name, tipo in _LISTED:
+        for key in mirror.get(name, ()):
+            put(connection, tipo, key, True)
     known = set(connection.execute(select(metadata.tables["estacion"].c.codigo)).scalars())
     for code in set(mirror.get("codigos", ())) - known:
         put(connection, "codigo", code, True)

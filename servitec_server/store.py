@@ -18,7 +18,7 @@ from domain.sqlite import reader_engine, writer_engine
 
 REVISION = "0003"
 """The newest migration; asking alembic for it takes as long as opening the database."""
-OURS = ("servidor.db*", "candado*", "secreto", "clave*", "marcas*", "instantaneas", "instantaneas/*")
+OURS = ("servidor.db*", "candado*", "clave*", "marcas*", "instantaneas", "instantaneas/*")
 """What this program keeps in its data folder, for its owner alone."""
 WRITE_LOCK = 0x5EF17EC
 """Key of the advisory lock under which `apply` runs alone in a PostgreSQL database."""

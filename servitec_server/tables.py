@@ -116,8 +116,9 @@ permanente = Table(
     Column("clave", String(80), primary_key=True),
     Column("valor", Text, nullable=False),
 )
-"""What outlives a restore, as JSON: `epoca` and `arranque` (a start of the server): {epoca, version, en}, where it
-began."""
+"""What outlives a restore, as JSON. `revocada` and `clausurada` (stations); `sucesora`: {anterior, codigo}, the station
+that one was; `codigo`: given by a history that was lost; `epoca`: its branch; `arranque`, a start of the server:
+{epoca, version, en}, where it began; `aviso`: what the administrator has to know."""
 
 serie = Table(
     "serie",

@@ -24,12 +24,17 @@ MADE_AGAIN = "rehacer"
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """The station that a Cambio comes from. `codigos`: its folio code, and those of the stations it was before."""
+    """The station that a Cambio comes from. `codigos`: its folio code, and those of the stations that it was (`antes`).
+
+    `revocada`: it may only hand what it holds to the supervisor.
+    """
 
     id: str
     codigo: str
     sucursal_id: str | None = None
     codigos: frozenset[str] = frozenset()
+    antes: frozenset[str] = frozenset()
+    revocada: bool = False
 
 
 @dataclass(frozen=True, slots=True)

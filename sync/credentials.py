@@ -28,6 +28,7 @@ class Credentials:
     """
 
     estacion_id: str | None = None
+    codigo: str | None = None
     credencial: str | None = field(default=None, repr=False)
     access_token: str | None = field(default=None, repr=False)
     refresh_token: str | None = field(default=None, repr=False)
@@ -46,12 +47,19 @@ class Credentials:
 
     def without_person(self) -> "Credentials":
         """The station's alone."""
-        return Credentials(self.estacion_id, self.credencial)
+        return Credentials(self.estacion_id, self.codigo, self.credencial)
 
     def dump(self) -> str:
         """As JSON."""
         own = {f.name: getattr(self, f.name) for f in fields(self)}
         return json.dumps(own | {"firmante": self.firmante.model_dump() if self.firmante is not None else None})
+
+    @property
+    def station(self) -> str | None:
+        """The `X-Servitec-Estacion` header; None: this is no station."""
+        if self.estacion_id is None or self.codigo is None or self.credencial is None:
+            return None
+        return f"{self.estacion_id}:{self.codigo}:{self.credencial}"
 
 
 class CredentialStore(Protocol):

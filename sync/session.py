@@ -62,7 +62,8 @@ def enroll(
     try:
         tokens = transport.token(username, password)
         reply = transport.enrol(estacion, tokens.access_token)
-        store.save(Credentials(reply.estacion_id, reply.credencial, firmante=reply.firmante).holding(tokens))
+        kept = Credentials(reply.estacion_id, reply.codigo, reply.credencial, firmante=reply.firmante)
+        store.save(kept.holding(tokens))
         server_door.finish_enrolment(replica, transport.url, reply)
         result = SyncEngine(replica, transport, progress).cycle()
         _remember(replica, tokens, password)

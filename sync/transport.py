@@ -237,10 +237,8 @@ class HttpTransport:
 
     def _station(self) -> dict[str, str]:
         """Which station asks, where it knows that: a person who signs in there is told what he signs with."""
-        kept = self._store.load()
-        if kept.estacion_id is None or kept.credencial is None:
-            return {}
-        return {STATION_HEADER: f"{kept.estacion_id}:{kept.credencial}"}
+        station = self._store.load().station
+        return {} if station is None else {STATION_HEADER: station}
 
     def _headers(self, *, person: bool) -> dict[str, str]:
         kept, headers = self._store.load(), self._station()

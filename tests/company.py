@@ -21,6 +21,7 @@ from servitec_server.central import Central
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.people import actor_of
+from servitec_server.stations import Stations
 from servitec_server.work import Station
 from sync.engine import CycleResult, SyncEngine
 from sync.errors import BootstrapNeeded, ServerUnreachable, StationCloned
@@ -103,15 +104,16 @@ class Desk:
         self.folder = office.root / name
         self.replica = Replica.open(self.folder)
         self.person = person
-        row = office.central.create_station(person, name, "0" * 64)
-        self.station = Station(str(row["id"]), str(row["codigo"]), person.sucursal_id)
+        row = office.stations.enrol(person, name)
+        self.header = office.stations.header(row)
+        self.station = office.stations.known(self.header)
         reply = EnrolReply(
             **office.handler.head(scope_of(person).hash),
             estacion_id=self.station.id,
             codigo=self.station.codigo,
             nombre=name,
             sucursal_id=person.sucursal_id,
-            credencial="x",
+            credencial=office.stations.credential(row),
             firmante=office.central.prover.signer(self.station.id, person.usuario_id, 1),
         )
         server_door.finish_enrolment(self.replica, "http://loopback", reply)
@@ -189,6 +191,10 @@ class Office:
             ("tec", "tecnico"),
         ):
             self.people[name] = self.hire(name, rol)
+
+    @property
+    def stations(self) -> Stations:
+        return Stations(self.central)
 
     def hire(self, name: str, rol: str) -> Actor:
         ambient = self.central.ambient

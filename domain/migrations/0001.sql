@@ -230,7 +230,6 @@ CREATE TABLE estacion (
     CONSTRAINT pk_estacion PRIMARY KEY (rid),
     CONSTRAINT uq_estacion_id UNIQUE (id)
 );
-CREATE INDEX ix_estacion_codigo ON estacion (codigo);
 CREATE TABLE estado_orden (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,

@@ -6,7 +6,6 @@ The ordinary tests run a small company. `pytest -m soak tests/chaos` runs ten st
 
 import os
 import random
-import secrets
 import socket
 import subprocess
 import sys
@@ -139,7 +138,7 @@ class Chaos:
         self.rng = random.Random(random.getrandbits(32))
         self._url = database_url or f"sqlite:///{root / 'servidor' / 'servidor.db'}"
         env = {name: value for name, value in os.environ.items() if name != "SERVITEC_DATABASE_URL"}
-        env["SERVITEC_SECRET_KEY"] = secrets.token_urlsafe(48)
+        env["SERVITEC_KEY_FILE"] = str(root / "clave")
         if database_url is not None:
             env["SERVITEC_DATABASE_URL"] = database_url
         self.company = Company(root, env)

@@ -77,7 +77,7 @@ def test_what_was_open_to_others_is_closed(tmp_path: Path) -> None:
 def test_credentials_that_others_can_read_or_change_are_refused(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "credenciales.json"
     store = FileStore(path)
-    store.save(Credentials("e", SECRET))
+    store.save(Credentials("e", "A1", SECRET))
     assert store.load().credencial == SECRET
     path.chmod(mode)
     with pytest.raises(KnownError, match="otros usuarios") as refused:
@@ -104,7 +104,7 @@ def test_no_error_of_a_database_has_what_was_sent_to_it(tmp_path: Path, postgres
 
 
 def test_no_repr_and_no_failed_reply_has_a_secret() -> None:
-    assert SECRET not in repr(Credentials("e", SECRET, SECRET, SECRET))
+    assert SECRET not in repr(Credentials("e", "A1", SECRET, SECRET, SECRET))
     with pytest.raises(ValidationError) as failed:
         TokenReply.model_validate({"access_token": SECRET, "refresh_token": [SECRET]})
     assert SECRET not in str(failed.value)

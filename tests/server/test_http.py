@@ -116,7 +116,7 @@ def test_hostile_bodies_get_an_answer(company: Company, client: httpx.Client, co
 
 def station(company: Company, client: httpx.Client) -> dict[str, str]:
     enrolled = client.post("/estaciones", headers=bearer(company, client), json={"nombre": "x"}).json()
-    return {STATION_HEADER: f"{enrolled['estacion_id']}:{enrolled['credencial']}"}
+    return {STATION_HEADER: f"{enrolled['estacion_id']}:{enrolled['codigo']}:{enrolled['credencial']}"}
 
 
 def test_push_wants_a_station_and_this_protocol(company: Company, client: httpx.Client) -> None:

@@ -1,7 +1,6 @@
 """Announcements: between server processes through a real Redis, cut to the hearer's scope, ended by a revocation."""
 
 import json
-import secrets
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -39,7 +38,6 @@ def second_url(
     values = {
         "SERVITEC_DATABASE_URL": postgres_database(),
         "SERVITEC_REDIS_URL": redis_url,
-        "SERVITEC_SECRET_KEY": secrets.token_urlsafe(32),
         "SERVITEC_KEY_FILE": str(tmp_path / "clave"),
     }
     for name, value in values.items():
@@ -101,7 +99,8 @@ def test_a_revoked_station_is_cut_off(company: Company) -> None:
     assert done.returncode == 0
     company.start()
     kept = json.loads((company.root / "a" / "credenciales.json").read_text())
-    socket = hear(company.url, kept["access_token"], f"{kept['estacion_id']}:{kept['credencial']}")
+    header = f"{kept['estacion_id']}:{kept['codigo']}:{kept['credencial']}"
+    socket = hear(company.url, kept["access_token"], header)
     boss = {"Authorization": f"Bearer {token(company, company.url, 'ana', 'clave-de-ana')}"}
     path = f"{company.url}/estaciones/{kept['estacion_id']}/revocar"
     mine = {"Authorization": f"Bearer {kept['access_token']}"}
@@ -110,4 +109,4 @@ def test_a_revoked_station_is_cut_off(company: Company) -> None:
     assert closed_with(socket) == 4403
     company.station("a", "sync", codes=(1,))
     with pytest.raises(websocket.WebSocketBadStatusException):
-        hear(company.url, kept["access_token"], f"{kept['estacion_id']}:{kept['credencial']}")
+        hear(company.url, kept["access_token"], header)

@@ -21,6 +21,7 @@ from domain.proofs import Prover
 from domain.tables import Row
 from servitec_server import marks, recovery, rows
 from servitec_server.central import Central
+from servitec_server.errors import AuthError
 from servitec_server.handler import SyncHandler
 from servitec_server.recovery import Into
 from servitec_server.store import Store
@@ -244,12 +245,19 @@ def test_what_was_decided_outlives_a_restore(office: Office) -> None:
     revoked: Row = {"estado": "revocado"}
     central.write(SISTEMA, lambda _: actions.editar("usuario", usuario, closed), trusted=True)
     central.write(SISTEMA, lambda _: actions.editar("estacion", estacion, revoked), trusted=True)
-    code = central.create_station(office.people["jefa"], "después", "0" * 64)["codigo"]
+    first = office.stations.enrol(office.people["jefa"], "después")
+    again = office.stations.enrol(office.people["jefa"], "de nuevo", office.stations.header(first))
+    former, header = office.stations.header(first), office.stations.header(again)
     reopened(office, lambda folder: recovery.restore(folder, backup))
     with office.central.store.reading() as connection:
         assert not (rows.get(connection, "usuario", person.usuario_id) or {})["activo"]
         assert (rows.get(connection, "estacion", b.station.id) or {})["estado"] == "revocado"
-        assert str(code) in marks.of_kind(connection, "codigo")
+        assert {first["codigo"], again["codigo"]} <= marks.of_kind(connection, "codigo").keys()
+    known = office.stations.known(header)
+    assert known.codigos == {str(first["codigo"]), str(again["codigo"])}
+    assert known.antes == {str(first["id"])}
+    with pytest.raises(AuthError, match="no reconoce"):
+        office.stations.known(former)
 
 
 def test_numbers_of_a_lost_history_are_not_given_again(office: Office) -> None:

@@ -61,7 +61,7 @@ class Server:
 
     def handle(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["kind"] == "enrol":
-            return enrolled(self.central, self.handler, self.auth, self.person(), request["anterior"])
+            return enrolled(self.handler, self.auth, self.person(), request["anterior"])
         return answer(self.handler, self.auth, self.person(), request)
 
     def backup(self) -> Path:
@@ -135,7 +135,7 @@ class Client:
         server_door.finish_enrolment(self.replica, "sim://", EnrolReply.model_validate(reply))
         with self.replica.writing() as writing:
             state.write(writing, usuario_id=ANA)
-        self.transport.station = f"{reply['estacion_id']}:s"
+        self.transport.station = f"{reply['estacion_id']}:{reply['codigo']}:{reply['credencial']}"
         self._firmantes = dict(self.replica.firmantes)
 
     def edit(self, kind: str, *args: Any) -> str:

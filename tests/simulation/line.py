@@ -21,9 +21,9 @@ from domain.wire import ChangesReply, EnrolReply, Head, Op, PushReply, canonical
 from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth
 from servitec_server.central import Central
+from servitec_server.errors import AuthError
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
-from servitec_server.sessions import digest
 from sync.errors import BootstrapNeeded, SignInNeeded, StationCloned, StationUnknown
 from sync.transport import Answered, Asked, unpack
 
@@ -70,9 +70,10 @@ def answer(handler: SyncHandler, auth: Auth, actor: Actor, request: dict[str, An
 
 
 def _answer(handler: SyncHandler, auth: Auth, actor: Actor, request: dict[str, Any]) -> dict[str, Any]:
-    if auth.former(request["station"]) is None:
-        return {"error": "credencial", "mensaje": "?"}
-    station, scope = auth.station(request["station"]), scope_of(actor)
+    try:
+        station, scope = auth.station(request["station"]), scope_of(actor)
+    except AuthError as refused:
+        return {"error": refused.error, "mensaje": refused.message}
     if request["kind"] == "push":
         asked = read_push(request["body"].encode())
         return handler.push(asked, station, scope).model_dump(by_alias=True, mode="json")
@@ -85,13 +86,14 @@ def _answer(handler: SyncHandler, auth: Auth, actor: Actor, request: dict[str, A
     return reply.model_dump(by_alias=True, mode="json")
 
 
-def enrolled(central: Central, handler: SyncHandler, auth: Auth, actor: Actor, former: str) -> dict[str, Any]:
+def enrolled(handler: SyncHandler, auth: Auth, actor: Actor, former: str) -> dict[str, Any]:
     """A new station."""
-    row = central.create_station(actor, "simulada", digest("s"), auth.former(former) if former else None)
+    row = auth.stations.enrol(actor, "simulada", former or None)
     names: dict[str, Any] = {"estacion_id": str(row["id"]), "codigo": str(row["codigo"]), "nombre": "simulada"}
+    names["credencial"] = auth.stations.credential(row)
     head = handler.head(scope_of(actor).hash)
-    names["firmante"] = central.prover.signer(names["estacion_id"], actor.usuario_id, 1)
-    return EnrolReply(**head, **names, sucursal_id=actor.sucursal_id, credencial="s").model_dump(by_alias=True)
+    names["firmante"] = auth.signer(names["estacion_id"], actor.usuario_id)
+    return EnrolReply(**head, **names, sucursal_id=actor.sucursal_id).model_dump(by_alias=True)
 
 
 def at_once(request: Callable[[], Answered]) -> Callable[[], Answered]:

@@ -80,7 +80,7 @@ def test_a_new_start_signs_on_until_the_session_ends(counter: Counter) -> None:
     counter.restart()
     assert not counter.good("jefa")
     kept = counter.store.load()
-    assert kept == Credentials(kept.estacion_id, kept.credencial)
+    assert kept == Credentials(kept.estacion_id, kept.codigo, kept.credencial)
     counter.replica.close()
 
 

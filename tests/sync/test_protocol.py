@@ -20,7 +20,6 @@ from servitec_server import upkeep
 from servitec_server.apply import head as handler_head
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal
-from servitec_server.work import Station
 from sync.engine import SyncEngine
 from sync.errors import ServerUnreachable, StationCloned, TooLarge
 from sync.transport import Asked, unpack
@@ -81,10 +80,9 @@ def test_another_schema_is_refused_before_anything_is_taken(office: Office, sche
 
 
 def enrol_anew(office: Office, desk: Desk) -> None:
-    row = office.central.create_station(desk.person, "otra", "0" * 64, desk.station.id)
-    old = desk.station
-    codes = old.codigos | {old.codigo, str(row["codigo"])}
-    desk.station = Station(str(row["id"]), str(row["codigo"]), desk.person.sucursal_id, codes)
+    row = office.stations.enrol(desk.person, "otra", desk.header)
+    desk.header = office.stations.header(row)
+    desk.station = office.stations.known(desk.header)
     names = {"estacion_id": desk.station.id, "codigo": desk.station.codigo, "nombre": "otra", "credencial": "x"}
     values: dict[str, Any] = {**office.handler.head(), **names, "sucursal_id": desk.person.sucursal_id}
     values["firmante"] = office.central.prover.signer(desk.station.id, desk.person.usuario_id, 1)
@@ -102,7 +100,7 @@ def test_a_cloned_station_enrols_anew_and_keeps_its_outbox(office: Office, tmp_p
     a.reopen()
     clone = office.desk("b")
     clone.replica.close()
-    clone.folder, clone.station = office.root / "clon", a.station
+    clone.folder, clone.station, clone.header = office.root / "clon", a.station, a.header
     clone.line = Line(office, a.station, a.person)
     clone.reopen(a.replica.firmantes)
     mine, other = a.receive("del original"), clone.receive("de la copia")

@@ -478,7 +478,6 @@ def upgrade() -> None:
         sa.Column("usuario_id", sa.String(length=36), nullable=True),
         sa.Column("sucursal_id", sa.String(length=36), nullable=True),
         sa.Column("codigo", sa.String(length=3), nullable=False),
-        sa.Column("credencial_hash", sa.String(length=64), nullable=True),
         sa.Column("estado", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("creado_en", sa.String(length=24), nullable=True),
@@ -491,7 +490,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estacion")),
     )
     op.create_index("ix_estacion_version", "estacion", ["version"], unique=False)
-    op.create_index("ux_estacion_codigo", "estacion", ["codigo"], unique=True)
     op.create_table(
         "orden",
         sa.Column("id", sa.String(length=36), nullable=False),

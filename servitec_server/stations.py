@@ -1,0 +1,189 @@
+"""Stations: their enrolment, how one proves which it is, and their end.
+
+A credential is derived from the server's key, the station's id and its code (domain.proofs). So a station that a
+restored database doesn't know proves what it is, and is written down again.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain import actions
+from domain.ambient import CODES
+from domain.errors import KnownError
+from domain.permissions import SISTEMA, Actor
+from domain.proofs import same
+from domain.tables import Row
+from domain.wire import Op
+from servitec_server import marks, rows
+from servitec_server.central import Central
+from servitec_server.errors import AuthError
+from servitec_server.tables import metadata, permanente
+from servitec_server.work import Station
+
+MAX_ANCESTORS = 50
+CLOSED, REVOKED = "cerrada", "revocado"
+_MARKED = {"revocada": REVOKED, "clausurada": CLOSED}
+"""`estado` by mark, the heavier first."""
+
+
+class Stations:
+    """The stations of one server."""
+
+    def __init__(self, central: Central) -> None:
+        self._central = central
+
+    def known(self, header: str | None, *, revoked: bool = False) -> Station:
+        """The station of an `X-Servitec-Estacion` header; with `revoked` also one that was revoked.
+
+        Raises:
+            AuthError: 403 credencial or revocada.
+        """
+        row = self._proved(header)
+        if row is None or row["estado"] == CLOSED:
+            raise AuthError(
+                "El servidor no reconoce esta estación.", "Inscríbala de nuevo.", status=403, error="credencial"
+            )
+        if row["estado"] == REVOKED and not revoked:
+            raise AuthError("Esta estación fue revocada.", "Hable con el administrador.", status=403, error="revocada")
+        return self._station(row)
+
+    def by_id(self, key: str) -> Station:
+        """The same for a station that the server itself names.
+
+        Raises:
+            KnownError: there is none such.
+        """
+        with self._central.store.reading() as connection:
+            row = _row(connection, key)
+        if row is None:
+            raise KnownError(f"No existe la estación {key}.")
+        return self._station(row)
+
+    def enrol(self, actor: Actor, nombre: str, anterior: str | None = None) -> Row:
+        """A new station; its row. `anterior` is the header of the one that it was, which is closed: no copy lives on.
+
+        Raises:
+            Rejection, KnownError: nothing was written.
+        """
+        former = self._proved(anterior) if anterior else None
+        if former is not None and former["estado"] == REVOKED:
+            former = None
+        key = self._central.ambient.new_id()
+
+        def build(connection: Connection) -> list[Op]:
+            campos: Row = {
+                "nombre": nombre,
+                "usuario_id": actor.usuario_id,
+                "sucursal_id": actor.sucursal_id,
+                "codigo": self._free_code(connection),
+                "estado": "activo",
+                "anterior_id": former["id"] if former else None,
+            }
+            ops = [Op(tabla="estacion", id=key, tipo="alta", campos=campos)]
+            now = rows.get(connection, "estacion", str(former["id"])) if former else None
+            if former is not None and now is not None:
+                marks.put(connection, "sucesora", key, {"anterior": former["id"], "codigo": former["codigo"]})
+                marks.put(connection, "clausurada", str(former["id"]), True)
+                if now["estado"] != CLOSED:
+                    ops += actions.editar("estacion", now, {"estado": CLOSED})
+            return ops
+
+        self._central.write(actor, build, trusted=True)
+        with self._central.store.reading() as connection:
+            row = rows.get(connection, "estacion", key)
+        if row is None:
+            raise KnownError("La estación no quedó inscrita.", "Repita la inscripción.")
+        return row
+
+    def revoke(self, actor: Actor, key: str, ip: str | None) -> None:
+        """The station may do nothing any more but hand over what it holds; a restore doesn't undo it."""
+
+        def build(connection: Connection) -> list[Op]:
+            row = rows.get(connection, "estacion", key)
+            if row is None:
+                raise KnownError(f"No existe la estación {key}.")
+            marks.put(connection, "revocada", key, True)
+            return actions.editar("estacion", row, {"estado": REVOKED})
+
+        self._central.write(actor, build, trusted=True, ip=ip)
+
+    def credential(self, row: Row) -> str:
+        """What a station shows beside its id and code."""
+        return self._central.prover.credential(str(row["id"]), str(row["codigo"]))
+
+    def header(self, row: Row) -> str:
+        """The `X-Servitec-Estacion` header of a station."""
+        return f"{row['id']}:{row['codigo']}:{self.credential(row)}"
+
+    def _proved(self, header: str | None) -> Row | None:
+        """The station that a header proves; None: it proves nothing."""
+        parts = (header or "").split(":")
+        if len(parts) != 3 or not same(parts[2], self._central.prover.credential(parts[0], parts[1])):
+            return None
+        key, codigo, _ = parts
+        with self._central.store.reading() as connection:
+            row = _row(connection, key)
+        if row is None:
+            self._write_again(key, codigo)
+            with self._central.store.reading() as connection:
+                row = _row(connection, key)
+        return row
+
+    def _write_again(self, key: str, codigo: str) -> None:
+        """A station that the database lost, and with it those that it was."""
+
+        def build(connection: Connection) -> list[Op]:
+            ops: list[Op] = []
+            older: dict[str, Any] | None = {"anterior": key, "codigo": codigo}
+            while older is not None and len(ops) < MAX_ANCESTORS:
+                here, code = str(older["anterior"]), str(older["codigo"])
+                if rows.get(connection, "estacion", here) is not None:
+                    break
+                older = marks.of_kind(connection, "sucesora").get(here)
+                campos: Row = {"nombre": f"Estación {code}", "codigo": code}
+                campos["estado"] = _marked(connection, here) or "activo"
+                campos["anterior_id"] = older["anterior"] if older else None
+                ops.append(Op(tabla="estacion", id=here, tipo="alta", campos=campos))
+            return ops
+
+        self._central.write(SISTEMA, build, trusted=True)
+
+    def _station(self, row: Row) -> Station:
+        """With the codes and ids of the stations that it was."""
+        codes, ids, older = {str(row["codigo"])}, set[str](), row["anterior_id"]
+        if older is not None:
+            with self._central.store.reading() as connection:
+                while older is not None and len(ids) < MAX_ANCESTORS:
+                    ids.add(str(older))
+                    before = rows.get(connection, "estacion", str(older))
+                    codes |= {str(before["codigo"])} if before else set()
+                    older = before["anterior_id"] if before else None
+        branch = None if row["sucursal_id"] is None else str(row["sucursal_id"])
+        key, code = str(row["id"]), str(row["codigo"])
+        return Station(key, code, branch, frozenset(codes), frozenset(ids), row["estado"] == REVOKED)
+
+    def _free_code(self, connection: Connection) -> str:
+        """A code that was never given: drawn, so that what a restored database gives again is seldom another's."""
+        estacion = metadata.tables["estacion"]
+        given = set(connection.execute(select(estacion.c.codigo)).scalars())
+        given |= marks.of_kind(connection, "codigo").keys()
+        for length in (2, 3):
+            free = [code for code in CODES if len(code) == length and code not in given]
+            if free:
+                return self._central.ambient.rng.choice(free)
+        raise KnownError("No quedan códigos de estación.", "Hable con quien administra el servidor.")
+
+
+def _row(connection: Connection, key: str) -> Row | None:
+    """A station's row; what the marks say of it counts, whatever a restore brought back."""
+    row = rows.get(connection, "estacion", key)
+    marked = _marked(connection, key) if row is not None and row["estado"] != REVOKED else None
+    return row if row is None or marked is None else {**row, "estado": marked}
+
+
+def _marked(connection: Connection, key: str) -> str | None:
+    """The `estado` that the marks give a station."""
+    query = select(permanente.c.tipo).where(permanente.c.tipo.in_(_MARKED), permanente.c.clave == key)
+    found = set(connection.execute(query).scalars())
+    return next((estado for tipo, estado in _MARKED.items() if tipo in found), None)
