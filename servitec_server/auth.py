@@ -126,7 +126,10 @@ class Auth:
             AuthError: unknown, expired, ended or reused.
         """
         now, station = self._central.ambient.instant(), self._station_here(header)
-        closed: list[Announcement] = []
+        ended, closed = AuthError("La sesión terminó.", "Inicie sesión de nuevo."), list[Announcement]()
+        with self._central.store.reading() as connection:
+            if sessions.find(connection, token, now) is None:
+                raise ended  # whoever invents tokens waits for no writer, and none waits for him
         with self._central.store.writing() as connection:
             place = sessions.exchange(connection, token, now)
             if isinstance(place, Refresh):
@@ -134,7 +137,7 @@ class Auth:
             if place is not None:
                 closed = sessions.end_family(connection, place.familia, now)
         self._central.publish(closed)
-        raise AuthError("La sesión terminó.", "Inicie sesión de nuevo.")
+        raise ended
 
     def _issue(self, connection: Connection, place: Refresh, ip: str | None, estacion_id: str | None) -> TokenReply:
         usuario = rows.get(connection, "usuario", place.usuario_id)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import jwt
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, insert, select, update
 
 from domain.ambient import Ambient, to_instant
 from servitec_server.errors import AuthError
@@ -102,14 +102,20 @@ def issue(connection: Connection, ambient: Ambient, place: Refresh, ip: str | No
     return token
 
 
+def find(connection: Connection, token: str, now: str) -> RowMapping | None:
+    """The row of a refresh token; None: unknown, expired, or of a family that ended."""
+    row = connection.execute(select(sesion).where(sesion.c.refresh_hash == digest(token))).mappings().first()
+    return None if row is None or row["revocada_en"] is not None or row["expira_en"] < now else row
+
+
 def exchange(connection: Connection, token: str, now: str) -> Refresh | Reused | None:
     """Use a refresh token: the place of its successor; None: unknown, expired, or of a family that ended.
 
     A predecessor stays valid until its successor was used: a lost reply signs nobody out. After that its reuse is
     told, and so is the use of a sibling: of two successors of one token two hold one each.
     """
-    row = connection.execute(select(sesion).where(sesion.c.refresh_hash == digest(token))).mappings().first()
-    if row is None or row["revocada_en"] is not None or row["expira_en"] < now:
+    row = find(connection, token, now)
+    if row is None:
         return None
     gone_on: ColumnElement[bool] = sesion.c.padre_id == row["id"]
     if row["padre_id"] is not None:

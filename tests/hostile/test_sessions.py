@@ -157,3 +157,12 @@ def test_sessions_long_expired_are_forgotten_and_no_others(served: Served) -> No
     with served.office.central.store.reading() as connection:
         assert connection.execute(select(func.count()).select_from(sesion)).scalar() == 1
     assert served.refresh(new["refresh_token"]).status_code == 200
+
+
+def test_invented_tokens_wait_for_no_writer(served: Served) -> None:
+    """Nor does a writer wait for them: the lock of the database is not for whoever knocks."""
+    tokens = served.sign_in("rec")
+    with served.office.central.store.writing():
+        for token in ("inventado", "x" * 200):
+            assert served.refresh(token).status_code == 401
+    assert served.refresh(tokens["refresh_token"]).status_code == 200
