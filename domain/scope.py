@@ -75,6 +75,9 @@ def scope_of(actor: Actor) -> Scope:
     return Scope(tables, branch, costs, hashlib.sha256(name.encode()).hexdigest()[:16])
 
 
-def visible(spec: TableSpec, row: ReadRow) -> Row:
-    """The row without the columns that never leave the server."""
-    return {k: v for k, v in row.items() if k in spec.by_name and not spec.by_name[k].server_only}
+def visible(spec: TableSpec, row: ReadRow, *, costs: bool = True) -> Row:
+    """The row without the columns that never leave the server, nor, without `costs`, what things cost."""
+    by_name = spec.by_name
+    return {
+        k: v for k, v in row.items() if k in by_name and not by_name[k].server_only and (costs or not by_name[k].cost)
+    }

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, Table, func, or_, select
 from domain import actions
 from domain.ambient import format_folio
 from domain.errors import KnownError, Rejection
-from domain.permissions import Actor, alcance, puede
+from domain.permissions import Actor, alcance, puede, ve_costos
 from domain.scope import visible
 from domain.tables import TABLES, Col, Row, TableSpec
 from domain.wire import Op
@@ -123,7 +123,8 @@ def _list(
     limit, offset = place
     with central.store.reading() as connection:
         found = [dict(r) for r in connection.execute(query.order_by(table.c.creado_en.desc(), table.c.id)).mappings()]
-    mine = [visible(TABLES[tabla], r) for r in found if puede(actor, f"{tabla}.ver", tabla, r)]
+    costs = ve_costos(actor)
+    mine = [visible(TABLES[tabla], r, costs=costs) for r in found if puede(actor, f"{tabla}.ver", tabla, r)]
     return Pagina(total=len(mine), filas=mine[offset : offset + limit])
 
 
@@ -141,7 +142,7 @@ def _edit(central: Central, actor: Actor, request: Request, tabla: str, key: str
 
 def _read(central: Central, actor: Actor, tabla: str, key: str) -> Row:
     with central.store.reading() as connection:
-        return visible(TABLES[tabla], _get(connection, actor, tabla, key))
+        return visible(TABLES[tabla], _get(connection, actor, tabla, key), costs=ve_costos(actor))
 
 
 @router.get("/clientes", tags=["clientes"])
