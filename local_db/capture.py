@@ -12,7 +12,7 @@ from domain.proofs import sign
 from domain.rules import Applying
 from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
-from domain.wire import Op, canonical, fingerprint
+from domain.wire import MAX_BYTES, MAX_OPS, Op, canonical, fingerprint
 from local_db import overlay, rows, search, state
 from local_db.outbox import index_cambio
 from local_db.replica import Writing
@@ -79,7 +79,6 @@ class Capture:
         depende = self._depends_on(ops)
         for op in ops:
             self._apply(work, op)
-        self._n += 1
         self._enqueue(key, actor, ops, depende, reemplaza)
         return key
 
@@ -114,9 +113,10 @@ class Capture:
         self._writing.touch(op.tabla, op.id)
 
     def _enqueue(self, key: str, actor: Actor, ops: list[Op], depende: list[str], reemplaza: str | None) -> None:
+        n = self._n + 1
         cambio: dict[str, Any] = {
             "id": key,
-            "n": self._n,
+            "n": n,
             "usuario_id": actor.usuario_id,
             "schema": SCHEMA,
             "visto": {"version": self._state.cursor_version, "cambio_id": self._state.cursor_cambio},
@@ -128,12 +128,19 @@ class Capture:
             ],
         }
         cambio["huella"] = fingerprint(cambio)
+        body = canonical(cambio)
+        if len(ops) > MAX_OPS or len(body.encode()) > MAX_BYTES:
+            raise Rejection(
+                "tamano",
+                f"Esto es demasiado para un solo cambio (hasta {MAX_OPS} filas y {MAX_BYTES // 1000} kB).",
+                "Acorte los textos, o hágalo en varias partes.",
+            )
         self._db.execute(
             "INSERT INTO outbox (n, id, usuario_id, cuerpo, firma) VALUES (?, ?, ?, ?, ?)",
-            (self._n, key, actor.usuario_id, canonical(cambio), self._signature(actor, cambio["huella"])),
+            (n, key, actor.usuario_id, body, self._signature(actor, cambio["huella"])),
         )
-        index_cambio(self._db, self._n, cambio["ops"])
-        self._ids[self._n] = key
+        index_cambio(self._db, n, cambio["ops"])
+        self._n, self._ids[n] = n, key
         self._writing.touch("outbox", key)
 
     def _signature(self, actor: Actor, huella: str) -> str | None:

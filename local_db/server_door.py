@@ -1,5 +1,6 @@
 """The door of the server: batches out, answers and changes in. Only the sync engine uses it."""
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from local_db import overlay, rows, search, state
 from local_db.outbox import chunks, marks, pending_rows, waiting_among
 from local_db.replica import Replica, Writing
 
+_KEY = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REFUSED = ("rechazado", "dependencia")
 KEEP_DAYS = 30
 """How long an acknowledged Cambio is kept for a server that loses it, by the server's time."""
@@ -336,11 +338,10 @@ def _older(db: sqlite3.Connection, gone: list[Baja]) -> list[tuple[str, str]]:
 def _forget_traces(db: sqlite3.Connection, left: list[tuple[str, str]]) -> None:
     """What else a station keeps of rows that left its scope: acknowledged Cambios, print jobs."""
     keys = {key for _, key in left}
-    for n, cuerpo in db.execute("SELECT n, cuerpo FROM outbox WHERE acusado_en IS NOT NULL").fetchall():
-        if any(key in cuerpo for key in keys):
-            db.execute("DELETE FROM outbox WHERE n = ?", (n,))
-    for key in keys:
-        db.execute("DELETE FROM trabajo_impresion WHERE registro_id = ?", (key,))
+    taken = db.execute("SELECT n, cuerpo FROM outbox WHERE acusado_en IS NOT NULL")
+    gone = [(n,) for n, cuerpo in taken if not keys.isdisjoint(_KEY.findall(cuerpo))]
+    db.executemany("DELETE FROM outbox WHERE n = ?", gone)
+    db.executemany("DELETE FROM trabajo_impresion WHERE registro_id = ?", [(key,) for key in keys])
 
 
 def purge(replica: Replica) -> None:

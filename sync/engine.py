@@ -11,7 +11,7 @@ from functools import partial
 
 from domain.ambient import from_instant
 from domain.wire import ChangesReply, Cursor, PushReply
-from local_db import install, queries, server_door, state
+from local_db import aside, install, queries, server_door, state
 from local_db.replica import Replica
 from sync.errors import BootstrapNeeded, StationCloned, StationUnknown, TooLarge
 from sync.transport import Asked, Transport
@@ -147,7 +147,8 @@ class SyncEngine:
                 reply = answers()
             except TooLarge:
                 if len(batch.bodies) == 1:
-                    raise
+                    self._rejected += aside.set_aside(self._replica, batch.numbers[0]).rejected
+                    continue
                 size = max(1, len(batch.bodies) // 2)
                 continue
             if not reply.answers:

@@ -9,7 +9,7 @@ from domain import actions
 from domain.errors import Rejection
 from domain.permissions import SISTEMA
 from domain.scope import scope_of, visible
-from domain.tables import TABLES
+from domain.tables import TABLES, Row
 from domain.wire import Op
 from servitec_server.live import Hub, Listener
 from servitec_server.work import Announcement
@@ -95,7 +95,7 @@ def test_who_sees_no_costs_writes_none_and_settles_none(office: Office) -> None:
     assert told(office, tec, used) == "permiso"
     shown = row(office, "conflicto", key)
     assert told(office, tec, *actions.editar("conflicto", shown, {"resuelto_por": tec.usuario_id})) == "permiso"
-    other = {"resuelto_por": office.people["ana"].usuario_id}
+    other: Row = {"resuelto_por": office.people["ana"].usuario_id}
     assert told(office, office.people["jefa"], *actions.editar("conflicto", shown, other)) == "permiso"
     stored = row(office, "producto", product)
     assert "costo_centavos" not in visible(TABLES["producto"], stored, costs=False)
