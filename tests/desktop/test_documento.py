@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 from bench.company import Company
 from domain import actions
 from domain.tables import Row
+from printing.pdf.base import Marco
+from printing.pdf.recibo import DatosRecibo, recibo_pdf
 from servitec_desktop.app import App
-from servitec_desktop.screens.documento.pantalla import Documento
+from servitec_desktop.screens.documento.pantalla import MOST_SHOWN, Documento
 
 Open = Callable[[str], App]
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 
 
 def text(path: Path) -> str:
@@ -63,3 +65,27 @@ def test_every_document_of_an_order(company: Company, workstation: Open, qtbot: 
         printed.close()
         made.save(tmp_path / "no" / "existe.pdf")
         qtbot.mouseClick(made.cerrar, Qt.MouseButton.LeftButton)
+    shown_in_part_and_printed_whole(app, qtbot, tmp_path)
+
+
+def shown_in_part_and_printed_whole(app: App, qtbot: QtBot, tmp_path: Path) -> None:
+    """A document of very many pages."""
+    letters = DatosRecibo(Marco("Taller"), "A1-000123", "", "", falla="línea\n" * 1750)
+    made = Documento(app.station, "Recibo", lambda _: recibo_pdf(letters), app.window)
+    qtbot.waitUntil(partial(ready, made), timeout=WAIT_MS)
+    document = pypdfium2.PdfDocument(made.pdf)
+    pages = len(document)
+    document.close()
+    assert pages > MOST_SHOWN
+    assert made.mensaje.text() == f"{pages} páginas; aquí se ven las primeras {MOST_SHOWN}"
+    assert made._sheets.count() == MOST_SHOWN
+    printer = QPrinter()
+    printer.setResolution(30)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "impreso.pdf"))
+    made.print_on(printer)
+    qtbot.waitUntil(partial(told, made, "Enviado"), timeout=WAIT_MS)
+    printed = pypdfium2.PdfDocument(tmp_path / "impreso.pdf")
+    assert len(printed) == pages
+    printed.close()
+    qtbot.mouseClick(made.cerrar, Qt.MouseButton.LeftButton)

@@ -1,8 +1,9 @@
 """A PDF on screen: its pages, «Imprimir…» by the system's dialog, «Guardar…»."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,53 @@ from servitec_desktop.screens.parts import button, message_label, named, retell,
 from servitec_desktop.station import Station
 
 SCREEN_SCALE = 1.5
+MOST_SHOWN = 40
+"""Pages drawn on screen; all are printed and saved."""
 PRINT_DPI = 300
 POINTS = 72
 _DRAWING = threading.Lock()
 """pdfium draws for one thread at a time."""
 
 
-def paginas(pdf: bytes, scale: float) -> list[QImage]:
-    """The pages as pictures, `scale` pixels a point."""
+def paginas(pdf: bytes, scale: float) -> Iterator[QImage]:
+    """The pages as pictures, one after the other, `scale` pixels a point."""
+    with _DRAWING:
+        document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number in range(_count(pdf)):
+            with _DRAWING:
+                drawn = document[number].render(scale=scale).to_pil().convert("RGB")
+            size = (drawn.width, drawn.height, 3 * drawn.width)
+            yield QImage(drawn.tobytes(), *size, QImage.Format.Format_RGB888).copy()
+    finally:
+        with _DRAWING:
+            document.close()
+
+
+def _count(pdf: bytes) -> int:
     with _DRAWING:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            drawn = [page.render(scale=scale).to_pil().convert("RGB") for page in document]
+            return len(document)
         finally:
             document.close()
-    return [QImage(p.tobytes(), p.width, p.height, 3 * p.width, QImage.Format.Format_RGB888).copy() for p in drawn]
+
+
+def _print(pdf: bytes, printer: QPrinter) -> bool:
+    """Every page fitted to a sheet, one at a time; did the printer of the system take them?"""
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    try:
+        for number, picture in enumerate(paginas(pdf, min(PRINT_DPI, printer.resolution()) / POINTS)):
+            if number:
+                printer.newPage()
+            room = QRectF(painter.viewport())
+            scale = min(room.width() / picture.width(), room.height() / picture.height())
+            painter.drawImage(QRectF(0, 0, picture.width() * scale, picture.height() * scale), picture)
+    finally:
+        painter.end()
+    return True
 
 
 class Documento(QDialog):
@@ -70,10 +103,11 @@ class Documento(QDialog):
         self._allow(False)
         retell(self.mensaje, "nota", self.tr("Preparando…"))
 
-        def work() -> tuple[bytes, list[QImage]]:
+        def work() -> tuple[bytes, list[QImage], int]:
             with station.replica.reading() as connection:
                 pdf = hacer(connection)
-            return pdf, paginas(pdf, SCREEN_SCALE)
+            shown = list(islice(paginas(pdf, SCREEN_SCALE), MOST_SHOWN))
+            return pdf, shown, _count(pdf)
 
         station.tasks.write(self, work, self._show, lambda error: retell(self.mensaje, "error", str(error)))
 
@@ -81,14 +115,17 @@ class Documento(QDialog):
         self.imprimir.setEnabled(ready)
         self.guardar.setEnabled(ready)
 
-    def _show(self, found: tuple[bytes, list[QImage]]) -> None:
-        self.pdf, pictures = found
+    def _show(self, found: tuple[bytes, list[QImage], int]) -> None:
+        self.pdf, pictures, count = found
         for number, picture in enumerate(pictures, 1):
             sheet = QLabel()
             sheet.setPixmap(QPixmap.fromImage(picture))
-            named(sheet, self.tr("Página {0} de {1}").format(number, len(pictures)))
+            named(sheet, self.tr("Página {0} de {1}").format(number, count))
             self._sheets.addWidget(sheet)
-        retell(self.mensaje, "nota", self.tr("{0} página(s)").format(len(pictures)))
+        words = self.tr("{0} página(s)").format(count)
+        if len(pictures) < count:
+            words = self.tr("{0} páginas; aquí se ven las primeras {1}").format(count, len(pictures))
+        retell(self.mensaje, "nota", words)
         self._allow(True)
 
     def _ask_print(self) -> None:
@@ -104,23 +141,14 @@ class Documento(QDialog):
             return
         self._allow(False)
         retell(self.mensaje, "nota", self.tr("Imprimiendo…"))
-        work = partial(paginas, self.pdf, min(PRINT_DPI, printer.resolution()) / POINTS)
-        self._station.tasks.write(self, work, partial(self._paint, printer))
+        self._station.tasks.write(self, partial(_print, self.pdf, printer), self._printed)
 
-    def _paint(self, printer: QPrinter, pictures: list[QImage]) -> None:
+    def _printed(self, taken: bool) -> None:
         self._allow(True)
-        painter = QPainter()
-        if not painter.begin(printer):
+        if taken:
+            retell(self.mensaje, "exito", self.tr("Enviado a la impresora."))
+        else:
             retell(self.mensaje, "error", self.tr("La impresora del sistema no aceptó el documento."))
-            return
-        for number, picture in enumerate(pictures):
-            if number:
-                printer.newPage()
-            room = QRectF(painter.viewport())
-            scale = min(room.width() / picture.width(), room.height() / picture.height())
-            painter.drawImage(QRectF(0, 0, picture.width() * scale, picture.height() * scale), picture)
-        painter.end()
-        retell(self.mensaje, "exito", self.tr("Enviado a la impresora."))
 
     def _ask_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Guardar"), f"{self._titulo}.pdf", "PDF (*.pdf)")
