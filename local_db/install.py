@@ -12,7 +12,7 @@ from local_db.outbox import index_waiting, pending_rows
 from local_db.present import read_only
 from local_db.replica import Replica
 
-OWN = ("outbox", "rechazo", "verificador", "impresora", "impresion_por_tipo", "trabajo_impresion")
+OWN = ("outbox", "rechazo", "impresora", "impresion_por_tipo", "trabajo_impresion")
 FROM_SNAPSHOT = (
     "cursor_version",
     "cursor_cambio",

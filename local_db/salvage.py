@@ -26,7 +26,7 @@ def salvage(damaged: Path, fresh: Path) -> int:
     try:
         target.execute("BEGIN IMMEDIATE")
         saved = _outbox(source, target)
-        for table in ("rechazo", "verificador", "impresora", "impresion_por_tipo", "trabajo_impresion"):
+        for table in ("rechazo", "impresora", "impresion_por_tipo", "trabajo_impresion"):
             _table(source, target, table)
         _state(source, target)
         target.execute("COMMIT")

@@ -42,7 +42,8 @@ class Station(QObject):
         self.config = context.config
         self.replica = Replica.open(context.data_dir, owner="el escritorio")
         self.store = context.store()
-        session.resume(self.replica, self.store)
+        if not session.resume(self.replica, self.store):
+            session.sign_out(self.replica, self.store)
         self.tasks = Tasks(self.replica)
         self.printing = PrintQueue(self.replica)
         self.impresion = Impresion(self.replica, self.printing)
@@ -113,7 +114,7 @@ class Station(QObject):
         session.enroll(self.replica, self.store, url, username, password, nombre, timeout, told)
 
     def sign_in(self, username: str, password: str) -> bool:
-        """Sign in; blocks on the network. True when the server said so, False by the local verifier."""
+        """Sign in; blocks on the network. True when the server said so, False by what lies here sealed."""
         days = self.config.offline_mode.max_days_without_server
         timeout = self.config.api_server.timeout
         return session.sign_in(self.replica, self.store, username, password, timeout, days).online

@@ -1,11 +1,7 @@
 """Enrolment and sign-in: with the server, or without it by what the last sign-in left here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import text
 
 from domain.ambient import from_instant
 from domain.errors import KnownError
@@ -15,13 +11,13 @@ from domain.wire import TokenReply
 from local_db import rows, server_door, state
 from local_db.people import actor_of
 from local_db.replica import Replica
+from sync import llaves
 from sync.credentials import Credentials, CredentialStore
 from sync.engine import CycleResult, Progress, SyncEngine
-from sync.errors import ServerUnreachable, SignInNeeded
+from sync.errors import ServerUnreachable, SignInNeeded, StationUnknown
 from sync.transport import HttpTransport
 
 MAX_DAYS = 7
-_HASHER = PasswordHasher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +40,14 @@ def enroll(
 ) -> CycleResult:
     """Make this data folder a station of a server, sign its person in and fetch its replica.
 
-    A station that must enrol anew keeps its outbox.
+    A station that must enrol anew, or that has lost its credential, keeps its outbox.
 
     Raises:
         KnownError: it is a station already, the server refuses, or it doesn't answer.
     """
     with replica.reading() as connection:
         known = state.read(connection)
-    if known.estacion_id is not None and known.reenrol is None:
+    if known.estacion_id is not None and known.reenrol is None and store.load().credencial is not None:
         raise KnownError(
             f"Esta carpeta ya es la estación {known.codigo} de {known.server_url}.",
             "Use otra carpeta, o inicie sesión.",
@@ -65,8 +61,9 @@ def enroll(
         kept = Credentials(reply.estacion_id, reply.codigo, reply.credencial, firmante=reply.firmante)
         store.save(kept.holding(tokens))
         server_door.finish_enrolment(replica, transport.url, reply)
+        _remember(replica, store, tokens, password)
         result = SyncEngine(replica, transport, progress).cycle()
-        _remember(replica, tokens, password)
+        _enter(replica, tokens)
         return result
     finally:
         transport.close()
@@ -80,27 +77,27 @@ def sign_in(
     timeout_s: float,
     max_days: int = MAX_DAYS,
 ) -> SignedIn:
-    """Sign a person in: with the server, or, when it doesn't answer, by the verifier kept here.
+    """Sign a person in: with the server, or, when it doesn't answer, by what lies here sealed under his password.
 
     Raises:
         SignInNeeded: wrong password, or not possible without the server.
+        StationUnknown: the station has lost its credential.
         KnownError: this folder isn't a station.
     """
-    with replica.reading() as connection:
-        known = state.read(connection)
+    known = _known(replica)
     if known.server_url is None:
         raise KnownError("Esta carpeta no es una estación todavía.", "Inscríbala primero.")
     transport = HttpTransport(known.server_url, store, timeout_s)
     try:
         tokens = transport.token(username, password)
+        store.save(store.load().holding(tokens))
+        if store.load().credencial is None:
+            _recover(replica, store, transport, (username, password))
     except ServerUnreachable:
-        return SignedIn(_offline(replica, username, password, max_days), online=False)
+        return SignedIn(_offline(replica, store, username, password, max_days), online=False)
     finally:
         transport.close()
-    store.save(store.load().holding(tokens))
-    actor = _remember(replica, tokens, password)
-    resume(replica, store)
-    return SignedIn(actor, online=True)
+    return SignedIn(_remember(replica, store, tokens, password), online=True)
 
 
 def sign_out(replica: Replica, store: CredentialStore) -> None:
@@ -111,59 +108,91 @@ def sign_out(replica: Replica, store: CredentialStore) -> None:
         state.write(writing, usuario_id=None)
 
 
-def resume(replica: Replica, store: CredentialStore) -> None:
-    """At the start of a program: whoever is signed in signs again what he makes."""
-    with replica.reading() as connection:
-        known = state.read(connection)
+def resume(replica: Replica, store: CredentialStore) -> bool:
+    """At the start of a program: whoever is signed in signs again what he makes. False: he can't, until he signs in."""
+    known = _known(replica)
     replica.firmantes.clear()
     own = store.load().firmante
     if own is not None and (own.usuario_id, own.estacion_id) == (known.usuario_id, known.estacion_id):
         replica.firmantes[own.usuario_id] = own
+    return known.usuario_id is None or known.usuario_id in replica.firmantes
 
 
-def _remember(replica: Replica, tokens: TokenReply, password: str) -> Actor:
-    """Keep who is signed in, and what lets him in without the server."""
-    actor = actor_of(tokens.usuario)
-    values = {
-        "usuario_id": actor.usuario_id,
-        "username": actor.username.lower(),
-        "hash": _HASHER.hash(password),
-        "alcance": tokens.scope,
-        "servidor_en": tokens.server_time,
-    }
-    with replica.writing() as writing:
-        db = rows.raw(writing.connection)
-        if rows.get(db, "usuario", actor.usuario_id) is None:
-            rows.put(db, "usuario", [tokens.usuario])
-            writing.touch("usuario", actor.usuario_id)
-        writing.connection.execute(
-            text(
-                "INSERT OR REPLACE INTO verificador (usuario_id, username, hash, alcance, servidor_en) "
-                "VALUES (:usuario_id, :username, :hash, :alcance, :servidor_en)"
-            ),
-            values,
+def _remember(replica: Replica, store: CredentialStore, tokens: TokenReply, password: str) -> Actor:
+    """Keep who is signed in, and, sealed under his password, what lets him in without the server."""
+    actor, kept = actor_of(tokens.usuario), store.load()
+    if kept.credencial is not None and kept.firmante is not None:
+        sealed = llaves.Llave(
+            firmante=kept.firmante,
+            credencial=kept.credencial,
+            alcance=tokens.scope,
+            servidor_en=tokens.server_time,
         )
-        state.write(writing, usuario_id=actor.usuario_id, server_time=tokens.server_time)
+        llaves.keep(replica.data_dir, actor.username, password, sealed)
+    _enter(replica, tokens)
+    resume(replica, store)
     return actor
 
 
-def _offline(replica: Replica, username: str, password: str, max_days: int) -> Actor:
-    without = "El servidor no responde"
+def _enter(replica: Replica, tokens: TokenReply) -> None:
+    key = str(tokens.usuario["id"])
+    with replica.writing() as writing:
+        db = rows.raw(writing.connection)
+        if rows.get(db, "usuario", key) is None:
+            rows.put(db, "usuario", [tokens.usuario])
+            writing.touch("usuario", key)
+        state.write(writing, usuario_id=key, server_time=tokens.server_time)
+
+
+def _recover(replica: Replica, store: CredentialStore, transport: HttpTransport, who: tuple[str, str]) -> None:
+    """Without a keyring the station's credential lies in `llaves` alone: what `who` types opens it.
+
+    Raises:
+        StationUnknown: it doesn't open; this folder has to be enrolled anew.
+        SignInNeeded: somebody else's password may.
+    """
+    username, password = who
+    llave = llaves.unlock(replica.data_dir, username, password)
+    known = _known(replica)
+    if llave is not None and llave.firmante.estacion_id == known.estacion_id:
+        kept = store.load()
+        store.save(replace(kept, estacion_id=llave.firmante.estacion_id, credencial=llave.credencial))
+        transport.refresh(kept.access_token)
+        return
+    store.save(Credentials())
+    names = [name for name in llaves.people(replica.data_dir) if name != username.strip().lower()]
+    if names:
+        raise SignInNeeded(
+            "Su clave es correcta, pero no abre la credencial de esta estación, que este equipo guarda sellada.",
+            f"Que entre primero {' o '.join(names)}, o inscriba la estación de nuevo: lo que no se envió se conserva.",
+        )
+    with replica.writing() as writing:
+        state.write(writing, reenrol="credencial")
+    raise StationUnknown(
+        "Su clave es correcta, pero no abre la credencial de esta estación, sellada con la clave de antes.",
+        "Inscriba la estación de nuevo: lo que no se envió se conserva.",
+    )
+
+
+def _known(replica: Replica) -> state.State:
     with replica.reading() as connection:
-        known = state.read(connection)
-        kept = connection.execute(
-            text("SELECT usuario_id, hash, alcance, servidor_en FROM verificador WHERE username = :username"),
-            {"username": username.strip().lower()},
-        ).first()
-        usuario = rows.get(rows.raw(connection), "usuario", kept[0]) if kept else None
-    if kept is None or usuario is None:
+        return state.read(connection)
+
+
+def _offline(replica: Replica, store: CredentialStore, username: str, password: str, max_days: int) -> Actor:
+    without = "El servidor no responde"
+    if username.strip().lower() not in llaves.people(replica.data_dir):
         raise SignInNeeded(
             f"{without}, y esa persona nunca entró en esta estación.", "Conéctese al servidor para la primera vez."
         )
-    try:
-        _HASHER.verify(kept[1], password)
-    except (VerifyMismatchError, InvalidHashError):
-        raise SignInNeeded("El usuario o la clave no son correctos.", "Revíselos e intente de nuevo.") from None
+    known, llave = _known(replica), llaves.unlock(replica.data_dir, username, password)
+    if llave is None:
+        raise SignInNeeded("El usuario o la clave no son correctos.", "Revíselos e intente de nuevo.")
+    own = llave.firmante
+    with replica.reading() as connection:
+        usuario = rows.get(rows.raw(connection), "usuario", own.usuario_id)
+    if usuario is None or own.estacion_id != known.estacion_id:
+        raise SignInNeeded(f"{without}, y esta estación ya no conoce a esa persona.", "Conéctese al servidor.")
     actor = actor_of(usuario)
     if not usuario["activo"]:
         raise SignInNeeded("La cuenta ya no está activa.", "Hable con el administrador.")
@@ -171,11 +200,15 @@ def _offline(replica: Replica, username: str, password: str, max_days: int) -> A
         raise SignInNeeded(
             f"{without}, y esta estación guarda los datos de otro alcance.", "Conéctese al servidor para entrar."
         )
-    last_seen = max(kept[3], known.server_time or kept[3])
-    if from_instant(last_seen) - from_instant(kept[3]) > timedelta(days=max_days):
+    last_seen = max(llave.servidor_en, known.server_time or llave.servidor_en)
+    if from_instant(last_seen) - from_instant(llave.servidor_en) > timedelta(days=max_days):
         raise SignInNeeded(
             f"{without}, y hace más de {max_days} días que no inicia sesión con él.", "Conéctese al servidor."
         )
+    kept = store.load()
+    if kept.firmante is None or kept.firmante.usuario_id != own.usuario_id:
+        store.save(Credentials(own.estacion_id, llave.credencial, firmante=own))
     with replica.writing() as writing:
         state.write(writing, usuario_id=actor.usuario_id)
+    resume(replica, store)
     return actor

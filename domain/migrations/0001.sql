@@ -522,15 +522,6 @@ CREATE TABLE rechazo (
     rechazado_en TEXT NOT NULL
 );
 
--- Who may sign in without the server: an Argon2id hash made at the last sign-in with it.
-CREATE TABLE verificador (
-    usuario_id TEXT NOT NULL PRIMARY KEY,
-    username TEXT NOT NULL,
-    hash TEXT NOT NULL,
-    alcance TEXT NOT NULL,
-    servidor_en TEXT NOT NULL
-);
-
 CREATE TABLE trabajo_impresion (
     id TEXT NOT NULL PRIMARY KEY,
     destino TEXT NOT NULL,

@@ -1,64 +1,12 @@
 """The author's proof: made at capture by who is signed in, and by nobody else."""
 
 import json
-from pathlib import Path
 
-import pytest
-
-from domain.actions import Recepcion
-from domain.wire import Cambio, Firma
-from local_db import people, state
-from local_db.replica import Replica
+from local_db import state
 from sync import session
-from sync.credentials import Credentials, FileStore
+from sync.credentials import Credentials
 from sync.transport import HttpTransport
-from tests.fixtures_served import CLAVE, Served
-
-PAPER = Recepcion(
-    cliente={"nombre": "Íñigo", "telefono": "+56955550102"},
-    equipo={"marca": "Epson"},
-    orden={"falla_reportada": "No enciende"},
-)
-
-
-class Counter:
-    """A station of the served company, as a program on a folder has it."""
-
-    def __init__(self, served: Served, folder: Path) -> None:
-        self.served = served
-        self.replica = Replica.open(folder)
-        self.store = FileStore(folder / "credenciales.json")
-
-    def enroll(self, name: str) -> None:
-        session.enroll(self.replica, self.store, self.served.url, name, CLAVE, "Mostrador", 30)
-
-    def sign_in(self, name: str) -> bool:
-        return session.sign_in(self.replica, self.store, name, CLAVE, 30).online
-
-    def restart(self) -> None:
-        folder = self.replica.data_dir
-        self.replica.close()
-        self.replica = Replica.open(folder)
-        session.resume(self.replica, self.store)
-
-    def capture(self, name: str) -> tuple[Cambio, Firma | None]:
-        """What this person's new reception left in the outbox."""
-        people.recibir(self.replica, self.served.office.people[name], PAPER)
-        with self.replica.reading() as connection:
-            sql = "SELECT cuerpo, firma FROM outbox ORDER BY n DESC LIMIT 1"
-            cuerpo, firma = connection.exec_driver_sql(sql).one()
-        return Cambio.model_validate_json(cuerpo), None if firma is None else Firma.model_validate_json(firma)
-
-    def good(self, name: str) -> bool:
-        """Does this person sign what he makes, so that the server knows it as his?"""
-        cambio, firma = self.capture(name)
-        prover = self.served.office.central.prover
-        return firma is not None and prover.signed(firma, cambio.usuario_id, cambio.huella)
-
-
-@pytest.fixture
-def counter(served: Served, tmp_path: Path) -> Counter:
-    return Counter(served, tmp_path / "mostrador")
+from tests.counter import Counter
 
 
 def test_who_is_signed_in_signs_what_he_makes(counter: Counter) -> None:

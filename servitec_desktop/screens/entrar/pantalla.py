@@ -121,6 +121,8 @@ class Entrar(QWidget):
     def _failed(self, error: KnownError) -> None:
         self.avance.hide()
         self.boton.setEnabled(True)
+        if not self._station.enrolled and not self._form.isRowVisible(self.servidor):
+            self.refresh()  # the attempt has shown that only a new enrolment helps
         tell(self.error, str(error))
         self.clave.selectAll()
         self.clave.setFocus()
