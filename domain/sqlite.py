@@ -27,10 +27,11 @@ def _configure(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Engine:
     return engine
 
 
-def writer_engine(path: Path, *extra: str) -> Engine:
+def writer_engine(path: Path, *extra: str, wait_s: float = 30.0) -> Engine:
     """The one writing connection of a data folder; every transaction takes the write lock first.
 
-    `extra` are further PRAGMAs, such as `foreign_keys=ON` on the server.
+    `extra` are further PRAGMAs, such as `foreign_keys=ON` on the server; `wait_s`: how long a thread waits for its
+    turn before it gets a TimeoutError.
     """
     engine = create_engine(
         f"sqlite:///{path}",
@@ -38,6 +39,7 @@ def writer_engine(path: Path, *extra: str) -> Engine:
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
+        pool_timeout=wait_s,
         connect_args={"check_same_thread": False},
     )
     return _configure(engine, PRAGMAS + extra, "BEGIN IMMEDIATE")

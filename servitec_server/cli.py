@@ -9,9 +9,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any
 
-import uvicorn
 from sqlalchemy import Connection, select
 
 from domain import actions
@@ -21,30 +19,16 @@ from domain.permissions import SISTEMA
 from domain.private import keep_private
 from domain.tables import ROLES, Row
 from domain.wire import Op
-from servitec_server import recovery
+from servitec_server import listening, recovery
 from servitec_server.central import CENTRAL, Central
 from servitec_server.http import create_app
 from servitec_server.passwords import Passwords
 from servitec_server.store import Store
 from servitec_server.tables import metadata
 
-SHUTDOWN_S = 5
-OPTIONS: dict[str, Any] = {"log_level": "warning", "timeout_graceful_shutdown": SHUTDOWN_S, "ws": "websockets-sansio"}
-"""How uvicorn runs the application."""
-
 
 def _open(options: argparse.Namespace) -> Central:
     return Central(options.data_dir, os.environ.get("SERVITEC_DATABASE_URL") or None)
-
-
-class _Server(uvicorn.Server):
-    """Says where it listens, once it does."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        for listener in sockets or []:
-            host, port = listener.getsockname()[:2]
-            print(f"Servidor Servitec en http://{host}:{port}", flush=True)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -63,20 +47,15 @@ def serve(options: argparse.Namespace) -> int:
     with listener:
         central = _open(options)
         try:
-            config = uvicorn.Config(create_app(central), **OPTIONS, forwarded_allow_ips=proxies())
+            server = listening.server(create_app(central))
             calm_collector()
             signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again once it has ended
-            _Server(config).run(sockets=[listener])
+            server.run(sockets=[listener])
         except KeyboardInterrupt:
             return 0
         finally:
             central.close()
     return 0
-
-
-def proxies() -> str:
-    """Whose X-Forwarded-For is believed: addresses and networks, by commas, in SERVITEC_PROXIES; nobody's without."""
-    return os.environ.get("SERVITEC_PROXIES", "")
 
 
 def calm_collector() -> None:

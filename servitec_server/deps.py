@@ -1,7 +1,6 @@
 """Who calls: the dependencies that routes share."""
 
 import ipaddress
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -17,23 +16,29 @@ STATION_HEADER = "X-Servitec-Estacion"
 _SCHEME = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
 
 
-@dataclass(frozen=True, slots=True)
 class Visit:
-    """A station's request; who it is, is looked up when a route asks, in the route's own thread."""
+    """Who sends a request: looked up once, in the thread that asks first (the gate's, where there is a body)."""
 
-    _auth: Auth
-    _token: str | None
-    _estacion: str | None
+    def __init__(self, auth: Auth, token: str | None, estacion: str | None) -> None:
+        self._auth = auth
+        self._token = token
+        self._estacion = estacion
+        self._station: Station | None = None
+        self._actor: Actor | None = None
 
     def station(self) -> Station:
         """The station that calls, by its credential. Raises AuthError."""
-        return self._auth.station(self._estacion)
+        if self._station is None:
+            self._station = self._auth.station(self._estacion)
+        return self._station
 
     def actor(self) -> Actor:
         """Who calls, by his access token. Raises AuthError."""
         if not self._token:
             raise AuthError("Falta iniciar sesión.", "Pida un token en /token.")
-        return self._auth.actor(self._token)
+        if self._actor is None:
+            self._actor = self._auth.actor(self._token)
+        return self._actor
 
     def person(self) -> Actor | None:
         """Who sits at the calling station, also by a token that has expired; None: nobody that is known."""
@@ -45,11 +50,12 @@ class Visit:
 
 async def visit(
     request: Request,
-    token: Annotated[str | None, Depends(_SCHEME)],
-    estacion: Annotated[str | None, Header(alias=STATION_HEADER)] = None,
+    _token: Annotated[str | None, Depends(_SCHEME)],
+    _estacion: Annotated[str | None, Header(alias=STATION_HEADER)] = None,
 ) -> Visit:
-    """What a request says of its caller."""
-    return Visit(request.app.state.auth, token, estacion)
+    """What the gate saw of a request's caller; the headers stand here for the description of the interface."""
+    found: Visit = request.state.visit
+    return found
 
 
 def bearer(visit: Annotated[Visit, Depends(visit)]) -> Actor:

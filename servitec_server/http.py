@@ -2,61 +2,55 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
+import shutil
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+import anyio
 import orjson
 import zstandard
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
-from domain.errors import KnownError, Rejection
+from domain.errors import KnownError
 from domain.permissions import exigir
 from domain.scope import scope_of
-from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, SyncError, read_push
+from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, read_push
 from servitec_server import accounts, admin, upkeep
-from servitec_server.apply import ClonedStation
 from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.deps import STATION_HEADER, Body, Caller, Visitor, ip_of
 from servitec_server.errors import AuthError
+from servitec_server.failures import DOWN, FULL, reply_to
 from servitec_server.feed import Options
-from servitec_server.handler import VERSION, Refusal, SyncHandler
+from servitec_server.gate import Gate
+from servitec_server.handler import VERSION, SyncHandler
 from servitec_server.limits import Limits
 from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
 from servitec_server.rest import router
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 8_000_000
 MAX_INT = 2**63 - 1
 PACK_BYTES = 1000
 DAY_S = 86_400
 SWEEP_S = 30
-
-STATUS = {
-    "permiso": 403,
-    "no_existe": 404,
-    "duplicado": 409,
-    "transicion": 409,
-    "ya_hecho": 409,
-    "modificado": 409,
-    "borrado": 409,
-    "en_uso": 409,
-}
-"""HTTP status of a Rejection by its motivo; 422 for the rest."""
+SALUD_S = 2.0
+TRY_LATER = 1013
+"""Close code: the database can't be used now."""
+MIN_FREE = 10_000_000
+"""Bytes of disk below which a server on SQLite isn't well."""
 
 
 def create_app(central: Central) -> FastAPI:
     """The application on an open database."""
+    salud_threads = anyio.CapacityLimiter(4)
     url = os.environ.get("SERVITEC_REDIS_URL")
     limits = Limits(url, central.identity.server_id)
     auth, handler, hub = Auth(central, limits), SyncHandler(central), Hub()
@@ -78,13 +72,20 @@ def create_app(central: Central) -> FastAPI:
     app.include_router(accounts.router)
     app.include_router(router)
     app.include_router(admin.router)
-    app.add_middleware(Bounded)
-    _errors(app)
+    app.add_middleware(Gate, auth=auth, central=central)
+    _failures(app, central)
 
     @app.get("/salud", tags=["servidor"])
-    def salud() -> dict[str, Any]:
-        """Is the server alive, and which database is it?"""
-        return {"estado": "ok", **handler.head(), "server_time": central.ambient.instant()}
+    async def salud() -> JSONResponse:
+        """Can the server work, and which database is it? Never waits behind other requests."""
+        try:
+            with anyio.fail_after(SALUD_S):
+                head = await anyio.to_thread.run_sync(handler.head, abandon_on_cancel=True, limiter=salud_threads)
+        except TimeoutError:
+            return DOWN.reply()
+        if central.store.is_sqlite and shutil.disk_usage(central.data_dir).free < MIN_FREE:
+            return FULL.reply()
+        return JSONResponse({"estado": "ok", **head, "server_time": central.ambient.instant()})
 
     @app.post("/estaciones", tags=["sync"])
     def enrol(body: EnrolRequest, actor: Caller) -> EnrolReply:
@@ -197,6 +198,10 @@ async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
     except AuthError as error:
         await socket.close(code=REVOKED if error.status == 403 else SIGN_IN_AGAIN, reason=error.error)
         return
+    except SQLAlchemyError as error:
+        log.error("live: %s", error)
+        await socket.close(code=TRY_LATER)
+        return
     await socket.accept()
     hub.join(listener)
     try:
@@ -247,111 +252,11 @@ async def _reading(socket: WebSocket) -> AsyncIterator[None]:
         reader.cancel()
 
 
-def _body(error: str, mensaje: str, hint: str = "") -> dict[str, str]:
-    return SyncError(error=error, mensaje=mensaje).model_dump(exclude_none=True) | ({"hint": hint} if hint else {})
+def _failures(app: FastAPI, central: Central) -> None:
+    """Every failure as {error, mensaje, hint}; what is not named here reaches the gate."""
 
+    def told(_: Request, error: Exception) -> JSONResponse:
+        return reply_to(error, central)
 
-def _errors(app: FastAPI) -> None:
-    """Every failure as {error, mensaje, hint}."""
-
-    @app.exception_handler(Rejection)
-    async def rejection(_: Request, error: Rejection) -> JSONResponse:
-        return JSONResponse(_body(error.motivo, error.message, error.hint), STATUS.get(error.motivo, 422))
-
-    @app.exception_handler(AuthError)
-    async def auth(_: Request, error: AuthError) -> JSONResponse:
-        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
-        if error.retry_s is not None:
-            headers["Retry-After"] = str(error.retry_s)
-        return JSONResponse(_body(error.error, error.message, error.hint), error.status, headers)
-
-    @app.exception_handler(Refusal)
-    def refusal(_: Request, error: Refusal) -> JSONResponse:
-        central: Central = app.state.central
-        here = {"server_id": central.identity.server_id, "epoch": central.epoch()}
-        return JSONResponse(_body(error.error, error.message) | here, error.status)
-
-    @app.exception_handler(ClonedStation)
-    async def cloned(_: Request, error: ClonedStation) -> JSONResponse:
-        return JSONResponse(_body("clonada", error.message, error.hint), 409)
-
-    @app.exception_handler(KnownError)
-    async def known(_: Request, error: KnownError) -> JSONResponse:
-        return JSONResponse(_body("error", error.message, error.hint), 422)
-
-    @app.exception_handler(OperationalError)
-    async def database(_: Request, error: OperationalError) -> JSONResponse:
-        log.error("database: %s", error.orig)
-        told = "La base de datos central no puede guardar ahora: disco lleno, u ocupada."
-        return JSONResponse(_body("base", told, "Nada se perdió. Avise al administrador del servidor."), 503)
-
-    @app.exception_handler(RequestValidationError)
-    @app.exception_handler(ValidationError)
-    async def invalid(_: Request, error: RequestValidationError | ValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return JSONResponse(_body("campo", f"La petición no es válida en «{where}»: {first['msg']}."), 422)
-
-
-class Bounded:
-    """Refuses what is too large or no JSON before a route sees it; gives every reply its headers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Cache-Control"] = "no-store"
-            await send(message)
-
-        if b"%00" in scope["query_string"] or "\0" in scope["path"]:
-            await JSONResponse(_body("campo", "La dirección contiene un carácter nulo."), 422)(scope, receive, marked)
-            return
-        headers = Headers(scope=scope)
-        length = headers.get("content-length", "0")
-        if (length.isdigit() and int(length) > MAX_BODY) or "chunked" in headers.get("transfer-encoding", ""):
-            told = _body("tamano", f"La petición pasa de {MAX_BODY} bytes.")
-            await JSONResponse(told, 413)(scope, receive, marked)
-            return
-        elsewhere = scope["path"] != "/sync/push"
-        if elsewhere and headers.get("content-type", "").startswith("application/json"):
-            body = await Request(scope, receive).body()
-            problem = _json_problem(body)
-            if problem:
-                await JSONResponse(_body("campo", problem), 422)(scope, receive, marked)
-                return
-            receive = _again(body, receive)
-        await self._app(scope, receive, marked)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """What gives a body that was read to the next reader."""
-    waiting = [body]
-
-    async def read() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return read
-
-
-def _json_problem(body: bytes) -> str | None:
-    """What would break a body on its way in: not JSON, too deep, or text that is no text."""
-    try:
-        value = json.loads(body or b"null")
-        if b"\\u" in body:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return "El texto contiene un carácter mal codificado."
-    except (ValueError, RecursionError):
-        return "El cuerpo de la petición no es JSON válido en UTF-8."
-    return None
+    for kind in (KnownError, SQLAlchemyError, ValidationError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, told)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,20 @@ OURS = ("servidor.db*", "candado*", "clave*", "marcas*", "instantaneas", "instan
 """What this program keeps in its data folder, for its owner alone."""
 WRITE_LOCK = 0x5EF17EC
 """Key of the advisory lock under which `apply` runs alone in a PostgreSQL database."""
+WAIT_S = 8
+"""How long somebody waits for a connection, and then for his turn to write, before he is told to try later."""
+WAITING = 24
+"""Who may wait to write at once in this process; the threads of the others are for reading."""
+WRITE_S, WRITE_IDLE_S = 60, 20
+"""PostgreSQL ends a writer's statement, or a writer that says nothing, after this: the next one is waiting."""
+READ_S, READ_IDLE_S = 120, 600
+"""The same for readers; a snapshot is packed between two statements."""
+UPGRADE_S = 600
+"""How long a process waits for another that brings the database to the newest schema."""
+
+
+class Crowded(KnownError):
+    """Too many are waiting to write already."""
 
 
 class Store:
@@ -40,17 +55,21 @@ class Store:
             self._lock = own_folder(data_dir)
             path = data_dir / "servidor.db"
             make_file(path)
-            self._writer = writer_engine(path, "foreign_keys=ON")
+            self._writer = writer_engine(path, "foreign_keys=ON", f"busy_timeout={WAIT_S * 1000}", wait_s=WAIT_S)
             self._reader = reader_engine(path)
         else:
             url = database_url.replace("postgres://", "postgresql://").replace("postgresql://", "postgresql+psycopg://")
-            self._writer = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
-            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
+            self._writer = _postgresql(url, WRITE_S, WRITE_IDLE_S, pool_size=2, max_overflow=0)
+            reader = _postgresql(url, READ_S, READ_IDLE_S, pool_size=8, max_overflow=8)
+            self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._waiting = threading.BoundedSemaphore(WAITING)
         self.is_sqlite = database_url is None
         try:
             with self._writer.begin() as connection:
                 if not self.is_sqlite:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+                    connection.execute(text(f"SET LOCAL lock_timeout = '{UPGRADE_S}s'"))
+                    connection.execute(text("SET LOCAL statement_timeout = 0"))
+                    connection.execute(_TURN)
                 _migrate(connection)
         except SQLAlchemyError as error:
             self.close()
@@ -61,11 +80,20 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A write transaction, alone in the database from its first statement on."""
-        with self._writer.begin() as connection:
-            if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
-            yield connection
+        """A write transaction, alone in the database from its first statement on.
+
+        Raises:
+            Crowded, SQLAlchemyError: it isn't our turn within WAIT_S, or the database can't be used.
+        """
+        if not self._waiting.acquire(blocking=False):
+            raise Crowded("El servidor está ocupado.", "Intente de nuevo en unos segundos.")
+        try:
+            with self._writer.begin() as connection:
+                if not self.is_sqlite:
+                    connection.execute(_TURN)
+                yield connection
+        finally:
+            self._waiting.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -84,6 +112,28 @@ class Store:
     def engine(self) -> Engine:
         """The writing engine, for inspection."""
         return self._writer
+
+
+_TURN = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+
+
+def _postgresql(url: str, statement_s: int, idle_s: int, **pool: int) -> Engine:
+    """Connections that end what takes too long, and notice a server that went away without a word."""
+    limits = {
+        "lock_timeout": WAIT_S,
+        "statement_timeout": statement_s,
+        "idle_in_transaction_session_timeout": idle_s,
+    }
+    options = " ".join(f"-c {name}={seconds * 1000}" for name, seconds in limits.items())
+    alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+    return create_engine(
+        url,
+        pool_timeout=WAIT_S,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options, "connect_timeout": 5, **alive},
+        **pool,
+    )
 
 
 def own_folder(data_dir: Path) -> FileLock:

@@ -1,21 +1,23 @@
 """The company in one process behind a real uvicorn, on SQLite and on PostgreSQL."""
 
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 import websocket
+from argon2 import PasswordHasher
 
+from servitec_server import listening
 from servitec_server.auth import Auth
 from servitec_server.central import set_secret_columns
-from servitec_server.cli import OPTIONS, proxies
+from servitec_server.deps import STATION_HEADER
 from servitec_server.http import create_app
-from servitec_server.passwords import Passwords
 from tests.company import Office
 
 CLAVE = "girasol entre dos rieles"
@@ -23,8 +25,8 @@ CLAVE = "girasol entre dos rieles"
 
 @lru_cache(maxsize=1)
 def shared_hash() -> str:
-    """The stored form of CLAVE: made once, since each costs a tenth of a second."""
-    return Passwords().hash(CLAVE)
+    """The stored form of CLAVE: made once, with the least cost, which it carries itself."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(CLAVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,29 @@ class Served:
     def refresh(self, token: str) -> httpx.Response:
         return self.http.post("/token/refresh", json={"refresh_token": token})
 
+    @contextmanager
+    def client(self, person: str | None = None, station: str | None = None) -> Iterator[httpx.Client]:
+        """A client of its own, signed in as somebody and at a new station of that name."""
+        with httpx.Client(base_url=self.url, timeout=60) as made:
+            if person is not None:
+                made.headers.update(bearer(self.sign_in(person)))
+            if station is not None:
+                stations = self.office.stations
+                made.headers[STATION_HEADER] = stations.header(stations.enrol(self.office.people["jefa"], station))
+            yield made
+
+    def send(self, head: str, content: bytes = b"") -> tuple[int, bytes]:
+        """Raw bytes after a request line and headers; status and body of what is answered."""
+        with socket.create_connection(("127.0.0.1", httpx.URL(self.url).port or 0), timeout=60) as line:
+            line.sendall(head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + content)
+            with line.makefile("rb") as stream:
+                status, length = int(stream.readline().split()[1]), 0
+                while header := stream.readline().strip():
+                    name, _, value = header.partition(b":")
+                    if name.lower() == b"content-length":
+                        length = int(value)
+                return status, stream.read(length)
+
     def hear(self, access: str) -> websocket.WebSocket:
         address = self.url.replace("http", "ws") + "/ws"
         return websocket.create_connection(address, header=[f"Authorization: Bearer {access}"], timeout=20)
@@ -70,26 +95,20 @@ def closed_with(socket: websocket.WebSocket) -> int:
 
 @pytest.fixture
 def served(office: Office) -> Iterator[Served]:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
     app = create_app(office.central)
-    config = uvicorn.Config(app, port=0, forwarded_allow_ips=proxies(), **OPTIONS)
-    server = uvicorn.Server(config)
-    ready = threading.Event()
-
-    async def startup(sockets: Any = None, start: Any = server.startup) -> None:
-        await start(sockets)
-        ready.set()
-
-    server.startup = startup  # type: ignore[method-assign]
-    thread = threading.Thread(target=server.run, name="uvicorn")
+    server = listening.server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="uvicorn")
     thread.start()
     try:
-        assert ready.wait(60)
-        host, port = server.servers[0].sockets[0].getsockname()[:2]
-        with httpx.Client(base_url=f"http://{host}:{port}", timeout=60) as client:
-            made = Served(office, app.state.auth, str(client.base_url), client)
+        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60) as client:
+            made = Served(office, app.state.auth, str(client.base_url).rstrip("/"), client)
             for name in office.people:
                 made.give_password(name)
             yield made
     finally:
         server.should_exit = True
         thread.join(30)
+        listener.close()

@@ -25,7 +25,10 @@ WRITERS = 8
 
 @pytest.mark.timeout(200)
 @pytest.mark.parametrize("seconds", [5, pytest.param(60, marks=pytest.mark.soak)])
-def test_a_polling_reader_misses_nothing(postgres_database: Callable[[], str], tmp_path: Path, seconds: int) -> None:
+def test_a_polling_reader_misses_nothing(
+    postgres_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    monkeypatch.setenv("SERVITEC_KEY_FILE", str(tmp_path / "clave"))
     url = postgres_database()
     processes = [Central(tmp_path / str(i), url) for i in range(WRITERS)]
     reader = Central(tmp_path / "reader", url)
