@@ -6,10 +6,11 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import redis
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from domain.schema import SCHEMA
 from domain.scope import Scope, visible
@@ -121,6 +122,31 @@ def _put(listener: Listener, message: str | int) -> None:
     listener.queue.put_nowait(message)
 
 
+class _Told(BaseModel):
+    """An announcement as it travels between processes. Redis is nobody's proof: whatever can write there can say it."""
+
+    model_config = ConfigDict(strict=True)
+    tabla: Annotated[str, StringConstraints(max_length=40)]
+    row: dict[str, Any]
+    event: Annotated[str, StringConstraints(max_length=80)] = ""
+    version: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    estacion_id: str | None = None
+    clave_antes: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "_Told":
+        spec = TABLES.get(self.tabla)
+        if spec is None and self.tabla != "sesion":
+            raise ValueError("a table that nobody announces")
+        needed = {"familia"} if spec is None else {"id"} | ({"estado", "sucursal_id"} & spec.by_name.keys())
+        if not needed <= self.row.keys():
+            raise ValueError("a row that isn't whole")
+        return self
+
+
+_TOLD = TypeAdapter(list[_Told])
+
+
 class Relay:
     """Announcements between the server processes of one database, through Redis; every process hears its own too."""
 
@@ -128,6 +154,7 @@ class Relay:
         self._client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
         self._channel = f"servitec:{server_id}"
         self._spread = spread
+        self._complained = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="servitec-relay", daemon=True)
         self._thread.start()
@@ -147,6 +174,17 @@ class Relay:
         self._thread.join(5)
         self._client.close()
 
+    def _hear(self, content: bytes) -> None:
+        """Pass on what another process said; what has not that form is skipped, and logged the first time."""
+        try:
+            items = _TOLD.validate_json(content)
+        except ValidationError as error:
+            if not self._complained:
+                log.error("redis: %s on %s isn't ours: skipped", error.errors()[0]["msg"], self._channel)
+            self._complained = True
+        else:
+            self._spread([item.model_dump() for item in items])
+
     def _listen(self) -> None:
         while not self._stop.is_set():
             try:
@@ -155,7 +193,7 @@ class Relay:
                     while not self._stop.is_set():
                         message = heard.get_message(timeout=1.0)
                         if message is not None:
-                            self._spread(orjson.loads(message["data"]))
+                            self._hear(message["data"])
             except redis.RedisError as error:
                 log.warning("redis: %s", error)
                 self._stop.wait(RETRY_S)

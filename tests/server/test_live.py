@@ -1,6 +1,7 @@
 """Announcements: between server processes through a real Redis, cut to the hearer's scope, ended by a revocation."""
 
 import json
+import queue
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
+import redis
 import websocket
 
 from bench.company import PERSON, SERVER, Company, free_port
+from servitec_server.live import Relay
+from tests.company import Office
 from tests.fixtures_served import closed_with
 
 
@@ -68,6 +72,30 @@ def test_two_processes_tell_each_other(second_url: tuple[Company, str]) -> None:
     event: dict[str, Any] = json.loads(socket.recv())
     assert (event["event"], event["data"]["nombre"]) == ("cliente_creado", "Begoña")
     socket.close()
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_garbage_on_the_channel_ends_nothing(redis_url: str, office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    heard: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    def spread(items: list[dict[str, Any]]) -> None:
+        for item in items:
+            heard.put(item)
+
+    relay = Relay(redis_url, "s", spread)
+    with redis.Redis.from_url(redis_url) as anybody:
+        while anybody.pubsub_numsub("servitec:s")[0][1] == 0:
+            time.sleep(0.01)
+        for garbage in (b"{", b"\xff", b"7", b"[7]", b'[{"tabla": "orden"}]', b'[{"tabla": "nada", "row": {}}]'):
+            anybody.publish("servitec:s", garbage)
+        for row in ({}, {"familia": "x"}, {"id": 1}):
+            anybody.publish("servitec:s", json.dumps([{"tabla": "estacion", "row": row}]))
+    office.central.listeners.append(relay.publish)
+    office.hire("nueva", "consulta")
+    assert heard.get(timeout=60)["row"]["nombre"] == "nueva"
+    relay.close()
+    assert len([record for record in caplog.records if record.name == "servitec_server.live"]) == 1
 
 
 def test_a_session_that_one_process_ends_is_ended_in_the_other(second_url: tuple[Company, str]) -> None:
