@@ -45,6 +45,9 @@ def postgres_server() -> Iterator[str]:
     try:
         _run(_binary("initdb"), "-D", str(data), "-U", "servitec", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=60"
+        options += (
+            " -c fsync=off -c full_page_writes=off"  # its machine never loses power; our own processes are killed
+        )
         _run(_binary("pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"127.0.0.1:{port}"
