@@ -79,23 +79,12 @@ def format_folio(codigo: str, number: int) -> str:
     return f"{codigo}-{number:06d}"
 
 
-def station_code(sequence: int) -> str:
-    """The code of the n-th enrolment, from 1: A1..A9, B1..Y9, then AA1...; `00` is the server's own.
-
-    Letters that are read as digits (I, O, S, Z) are left out.
-
-    Raises:
-        ValueError: more enrolments than codes of three characters exist.
-    """
-    letters = "ABCDEFGHJKLMNPQRTUVWXY"
-    index, digit = divmod(sequence - 1, 9)
-    if index < len(letters):
-        return f"{letters[index]}{digit + 1}"
-    first, second = divmod(index - len(letters), len(letters))
-    if first >= len(letters):
-        raise ValueError("no station codes left")
-    return f"{letters[first]}{letters[second]}{digit + 1}"
-
-
-CODES = tuple(station_code(i + 1) for i in range(22 * 9 * 23))
-"""Every code that a station can have, the short ones first."""
+_LETTERS = "ABCDEFGHJKLMNPQRTUVWXY"
+_DIGITS = "123456789"
+_SIGNS = _LETTERS + _DIGITS
+CODES = tuple(
+    [a + b for a in _LETTERS for b in _DIGITS]
+    + [a + b + c for a in _LETTERS for b in _SIGNS for c in _SIGNS if b in _DIGITS or c in _DIGITS]
+)
+"""Every code that a station can have: a letter first, a digit somewhere, so that none is a word. The letters that are
+read as digits (I, O, S, Z) are left out. `00` is the server's own."""

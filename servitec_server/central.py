@@ -1,6 +1,7 @@
 """The central server without HTTP: its database, its identity, and its own changes as station `00`."""
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -51,6 +52,7 @@ class Central:
         self.ambient = ambient or Ambient()
         self.data_dir = data_dir
         self.store = Store(data_dir, database_url)
+        self._mirroring = threading.Lock()
         self.listeners: list[Callable[[list[Announcement]], None]] = []
         with self.store.reading() as connection:
             known: dict[str, str] = {row.clave: row.valor for row in connection.execute(select(servidor))}
@@ -96,10 +98,11 @@ class Central:
         self.mirror()
 
     def mirror(self) -> None:
-        """Write the marks into the data folder, where a restore leaves them alone."""
-        with self.store.reading() as connection:
-            found = marks.collect(connection)
-        marks.write_mirror(self.data_dir, found)
+        """Write the marks into the data folder, where a restore leaves them alone; the newest last."""
+        with self._mirroring:
+            with self.store.reading() as connection:
+                found = marks.collect(connection)
+            marks.write_mirror(self.data_dir, found)
 
     def write(
         self,

@@ -34,6 +34,7 @@ from servitec_server.handler import VERSION, SyncHandler
 from servitec_server.limits import Limits
 from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
 from servitec_server.rest import router
+from servitec_server.stations import per_day
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ def create_app(central: Central) -> FastAPI:
     def enrol(body: EnrolRequest, actor: Caller) -> EnrolReply:
         """Enrol a station; its credential is shown this once."""
         exigir(actor, "estacion.inscribir", "estacion", {"creado_por": actor.usuario_id})
-        row = auth.stations.enrol(actor, body.nombre.strip(), body.anterior)
+        row = auth.stations.enrol(actor, body.nombre.strip(), body.anterior, per_day=per_day())
         return EnrolReply(
             **handler.head(scope_of(actor).hash),
             estacion_id=str(row["id"]),

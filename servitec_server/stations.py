@@ -4,12 +4,14 @@ A credential is derived from the server's key, the station's id and its code (do
 restored database doesn't know proves what it is, and is written down again.
 """
 
+import os
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from domain import actions
-from domain.ambient import CODES
+from domain.ambient import CODES, to_instant
 from domain.errors import KnownError
 from domain.permissions import SISTEMA, Actor
 from domain.proofs import same
@@ -22,9 +24,24 @@ from servitec_server.tables import metadata, permanente
 from servitec_server.work import Station
 
 MAX_ANCESTORS = 50
+PER_DAY = "50"
 CLOSED, REVOKED = "cerrada", "revocado"
 _MARKED = {"revocada": REVOKED, "clausurada": CLOSED}
 """`estado` by mark, the heavier first."""
+
+
+def per_day() -> int:
+    """How many stations one person enrols in a day; SERVITEC_ENROLMENTS_PER_DAY says otherwise.
+
+    Raises:
+        KnownError: what it says is no number.
+    """
+    told = os.environ.get("SERVITEC_ENROLMENTS_PER_DAY") or PER_DAY
+    if not told.isdecimal():
+        raise KnownError(
+            f"SERVITEC_ENROLMENTS_PER_DAY es «{told}», y no un número.", "Corríjalo donde arranca el servidor."
+        )
+    return int(told)
 
 
 class Stations:
@@ -60,11 +77,13 @@ class Stations:
             raise KnownError(f"No existe la estación {key}.")
         return self._station(row)
 
-    def enrol(self, actor: Actor, nombre: str, anterior: str | None = None) -> Row:
+    def enrol(self, actor: Actor, nombre: str, anterior: str | None = None, *, per_day: int | None = None) -> Row:
         """A new station; its row. `anterior` is the header of the one that it was, which is closed: no copy lives on.
 
+        `per_day`: how many a person may enrol in a day.
+
         Raises:
-            Rejection, KnownError: nothing was written.
+            AuthError (429), Rejection, KnownError: nothing was written.
         """
         former = self._proved(anterior) if anterior else None
         if former is not None and former["estado"] == REVOKED:
@@ -72,6 +91,8 @@ class Stations:
         key = self._central.ambient.new_id()
 
         def build(connection: Connection) -> list[Op]:
+            if per_day is not None:
+                self._count(connection, actor, per_day)
             campos: Row = {
                 "nombre": nombre,
                 "usuario_id": actor.usuario_id,
@@ -163,16 +184,28 @@ class Stations:
         key, code = str(row["id"]), str(row["codigo"])
         return Station(key, code, branch, frozenset(codes), frozenset(ids), row["estado"] == REVOKED)
 
+    def _count(self, connection: Connection, actor: Actor, per_day: int) -> None:
+        """Who may enrol can't use up what codes there are."""
+        estacion = metadata.tables["estacion"]
+        since = to_instant(self._central.ambient.now() - timedelta(days=1))
+        mine = (estacion.c.usuario_id == actor.usuario_id) & (estacion.c.creado_en > since)
+        if (connection.execute(select(func.count()).where(mine)).scalar() or 0) >= per_day:
+            raise AuthError(
+                f"Ya inscribió {per_day} estaciones en un día.",
+                "Siga mañana, o pida a otra persona que inscriba.",
+                status=429,
+                error="limite",
+            )
+
     def _free_code(self, connection: Connection) -> str:
         """A code that was never given: drawn, so that what a restored database gives again is seldom another's."""
         estacion = metadata.tables["estacion"]
         given = set(connection.execute(select(estacion.c.codigo)).scalars())
         given |= marks.of_kind(connection, "codigo").keys()
-        for length in (2, 3):
-            free = [code for code in CODES if len(code) == length and code not in given]
-            if free:
-                return self._central.ambient.rng.choice(free)
-        raise KnownError("No quedan códigos de estación.", "Hable con quien administra el servidor.")
+        free = [code for code in CODES if code not in given]
+        if not free:
+            raise KnownError("No quedan códigos de estación.", "Hable con quien administra el servidor.")
+        return self._central.ambient.rng.choice(free)
 
 
 def _row(connection: Connection, key: str) -> Row | None:

@@ -1,16 +1,18 @@
 import random
+import re
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
 from domain.ambient import (
+    CODES,
+    FOLIO,
     Ambient,
     format_folio,
     from_instant,
     instant_of_id,
     local_noon,
-    station_code,
     to_instant,
 )
 
@@ -45,10 +47,7 @@ def test_noon_is_the_branchs_noon() -> None:
 
 def test_folios_and_station_codes() -> None:
     assert format_folio("C2", 123) == "C2-000123"
-    codes = [station_code(n) for n in range(1, 4555)]
-    assert codes[:2] == ["A1", "A2"]
-    assert codes[9] == "B1"
-    assert len(set(codes)) == len(codes)
-    assert all(len(code) <= 3 and code != "00" for code in codes)
-    with pytest.raises(ValueError, match="no station codes"):
-        station_code(4555 + 9 * 22 * 22)
+    assert len(set(CODES)) == len(CODES) > 10_000
+    assert {"A1", "Y9", "A1A", "AA1", "Y99"} <= set(CODES)
+    assert all(FOLIO.fullmatch(format_folio(code, 1)) and re.search("[1-9]", code) for code in CODES)
+    assert not {"00", "AAA", "O1", "1A"} & set(CODES)

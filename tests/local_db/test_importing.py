@@ -109,4 +109,4 @@ def test_a_full_disk_is_told_and_nothing_is_half_saved(office: Office) -> None:
     after = desk.dump()
     assert after.keys() >= before.keys()
     assert {key for tabla, key in after if tabla == "orden"} == set(saved)
-    assert desk.receive()["folio"] == f"A1-{len(saved) + 1:06}"
+    assert desk.receive()["folio"] == f"{desk.station.codigo}-{len(saved) + 1:06}"
