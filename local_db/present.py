@@ -60,8 +60,14 @@ class Chosen:
 
 
 def replicas(data_dir: Path) -> list[Path]:
-    """All the replicas of a folder."""
-    return sorted(p for p in data_dir.glob("replica-*.db") if REPLICA.fullmatch(p.name) and p.is_file())
+    """All the replicas of a folder.
+
+    Raises:
+        OSError: the system doesn't let us look.
+    """
+    if not data_dir.is_dir():
+        return []
+    return sorted(p for p in data_dir.iterdir() if REPLICA.fullmatch(p.name) and p.is_file())
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -69,13 +75,13 @@ def read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def problem(path: Path) -> str | None:
-    """What SQLite finds wrong with a file; None: it is whole."""
+def problem(path: Path, *, every_index: bool = False) -> str | None:
+    """What SQLite finds wrong with a file; None: it is whole. `every_index`: are they what the rows say?"""
     if path.stat().st_size == 0 and _size(path.with_name(path.name + "-wal")):
         return "the file is empty"  # opened for writing, SQLite would throw its log away
     db = read_only(path)
     try:
-        result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        result = str(db.execute(f"PRAGMA {'integrity' if every_index else 'quick'}_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise

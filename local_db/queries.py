@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from domain.search import match_expression
 from domain.tables import Row, Value
 from local_db import rows
+from local_db.unreadable import MOTIVO, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,12 @@ class PendienteFila:
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
-    """How much is open."""
+    """How much is open. `damaged`: those of the rejected that this computer's disk spoiled."""
 
     pending: int
     rejected: int
     conflicts: int
+    damaged: int = 0
 
     @property
     def clear(self) -> bool:
@@ -343,9 +345,10 @@ def resumen(connection: Connection) -> Resumen:
     """How many changes wait, were refused, are in conflict."""
     sql = text(
         "SELECT (SELECT count(*) FROM outbox WHERE acusado_en IS NULL), (SELECT count(*) FROM rechazo), "
-        "(SELECT count(*) FROM conflicto WHERE resuelto_en IS NULL)"
+        "(SELECT count(*) FROM conflicto WHERE resuelto_en IS NULL), "
+        "(SELECT count(*) FROM rechazo WHERE motivo = :danado)"
     )
-    return Resumen(*connection.execute(sql).one())
+    return Resumen(*connection.execute(sql, {"danado": MOTIVO}).one())
 
 
 def conflictos(connection: Connection, limit: int = 500) -> list[ConflictoFila]:
@@ -382,7 +385,7 @@ def rechazos(connection: Connection, limit: int = 500) -> list[RechazoFila]:
 def pendientes(connection: Connection, limit: int = 500) -> list[PendienteFila]:
     """The changes that wait to be sent, the first to go first."""
     sql = text("""
-        SELECT x.id, x.n, coalesce(u.nombre, u.username), x.cuerpo, x.enviado
+        SELECT x.id, x.n, coalesce(u.nombre, u.username), CAST(x.cuerpo AS BLOB), x.enviado
         FROM outbox x LEFT JOIN usuario u ON u.id = x.usuario_id WHERE x.acusado_en IS NULL ORDER BY x.n LIMIT :limit
     """)
     return [
@@ -391,8 +394,10 @@ def pendientes(connection: Connection, limit: int = 500) -> list[PendienteFila]:
     ]
 
 
-def _summary(connection: Connection, cuerpo: str) -> str:
-    """One line of what a Cambio does: `orden A1-000007: estado, tecnico_id`."""
+def _summary(connection: Connection, cuerpo: str | bytes) -> str:
+    """One line of what a Cambio does: `orden A1-000007: estado, tecnico_id`; of a damaged one, that it is."""
+    if not readable(cuerpo):
+        return "(dañado)"
     parts = []
     for op in json.loads(cuerpo)["ops"]:
         if op["tabla"] == "historial_orden":

@@ -5,13 +5,12 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError
 
 from domain.ambient import Ambient
 from domain.errors import KnownError
@@ -21,6 +20,7 @@ from domain.sqlite import reader_engine, writer_engine
 from domain.tables import TABLES
 from domain.wire import Firmante
 from local_db import files, present
+from local_db.failures import Damaged, damaged, explained
 from local_db.salvage import salvage
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,8 @@ WRITER_PRAGMAS = ("secure_delete=ON", "wal_autocheckpoint=20000")
 """Deleted content is overwritten. Checkpoints are made by `checkpoint`, off the path of a save; the bound holds
 where nobody calls it."""
 CHECKPOINT_BYTES = 4_000_000
-
-
-class Damaged(KnownError):
-    """The file isn't whole; opening it anew saves what can be saved."""
+DAMAGED = "danada"
+"""In the file `abierta`: damage was noticed while the program ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +101,17 @@ class Replica:
                 file was made by a newer program.
         """
         ambient = ambient or Ambient()
-        if not write:
-            return cls(data_dir, files.current(data_dir), None, ambient)
-        try:
+        lock = None
+        with explained(data_dir / "replica", files_too=True):
+            if not write:
+                return cls(data_dir, files.current(data_dir), None, ambient)
             make_folder(data_dir, files.OURS)
             lock = files.own(data_dir, owner)
-        except OSError as error:
-            raise KnownError(
-                f"No se puede escribir en la carpeta {data_dir}: {error.strerror}.",
-                "Revise los permisos y el espacio en disco.",
-            ) from error
-        try:
-            path = _prepare(data_dir)
-        except OSError as error:
-            lock.release()
-            raise KnownError(
-                f"No se puede escribir en la carpeta {data_dir}: {error.strerror}.",
-                "Revise los permisos y el espacio en disco.",
-            ) from error
-        except BaseException:
-            lock.release()
-            raise
+            try:
+                path = _prepare(data_dir, ambient)
+            except BaseException:
+                lock.release()
+                raise
         return cls(data_dir, path, lock, ambient)
 
     @contextmanager
@@ -131,33 +119,28 @@ class Replica:
         """One write transaction, one at a time; subscribers are told after its commit, in this thread.
 
         Raises:
-            KnownError: the replica was opened for reading, or the disk is full.
+            KnownError: the replica was opened for reading.
+            DiskTrouble: the disk is full or refuses otherwise; nothing was saved.
             Damaged: the file isn't whole.
         """
         if self._writer is None:
             raise KnownError("La base de datos está abierta sólo para leer.")
-        with self._turn:
-            try:
-                with self._writer.begin() as connection:
-                    writing = Writing(connection, self.firmantes)
-                    yield writing
-            except DatabaseError as error:
-                raise self._explain(error.orig or error) from error
-            except sqlite3.DatabaseError as error:
-                raise self._explain(error) from error
+        with self._turn, self._explained(), self._writer.begin() as connection:
+            writing = Writing(connection, self.firmantes)
+            yield writing
         if writing.touched:
             self._notify(writing.changes)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view, in any thread; writing through it fails."""
-        try:
-            with self._reader.begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            if present.is_damage(error.orig or error):
-                raise self._explain(error.orig or error) from error
-            raise
+        """A consistent view, in any thread; writing through it fails.
+
+        Raises:
+            DiskTrouble: the disk refuses.
+            Damaged: the file isn't whole.
+        """
+        with self._explained(), self._reader.begin() as connection:
+            yield connection
 
     def subscribe(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Call back after each commit, in the committing thread; gives the function that ends it."""
@@ -173,14 +156,15 @@ class Replica:
         with self.reading() as connection:
             result = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
         if result != "ok":
-            raise self._damaged(result)
+            self._note_damage()
+            raise damaged(self.path, result)
 
     def checkpoint(self, *, wipe: bool = False) -> None:
         """Move the write-ahead log into the file once it is long; with `wipe` always, and leave nothing in it."""
         wal = self.path.with_name(self.path.name + "-wal")
         if self._writer is None or (not wipe and (not wal.exists() or wal.stat().st_size < CHECKPOINT_BYTES)):
             return
-        with self._turn, self._writer.connect() as connection:
+        with self._turn, self._explained(), self._writer.connect() as connection:
             raw = connection.connection.driver_connection
             if isinstance(raw, sqlite3.Connection):
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -194,7 +178,7 @@ class Replica:
         """
         if self._writer is None:
             raise KnownError("La base de datos está abierta sólo para leer.")
-        with self._turn:
+        with self._turn, self._explained(files_too=True):
             try:
                 _migrate(fresh)
                 _fill(fresh, self.path, fill)
@@ -228,61 +212,61 @@ class Replica:
         for callback in tuple(self._listeners):
             callback(changes)
 
-    def _explain(self, error: BaseException) -> KnownError:
-        """A failure of SQLite in words. A full disk gets the reserve back."""
-        if present.is_damage(error):
-            return self._damaged(str(error))
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
-            freed = files.release_reserve(self.data_dir)
-            return KnownError(
-                "El disco está lleno y lo último no se guardó."
-                + (" Se liberó la reserva del programa." if freed else ""),
-                "Repita lo último y libere espacio en el disco cuanto antes." if freed else "Libere espacio y repita.",
-            )
-        return KnownError(f"No se pudo guardar: {error}.", "Revise el espacio en disco y los permisos de la carpeta.")
+    @contextmanager
+    def _explained(self, *, files_too: bool = False) -> Iterator[None]:
+        try:
+            with explained(self.path, files_too=files_too):
+                yield
+        except Damaged:
+            self._note_damage()
+            raise
 
-    def _damaged(self, problem: str) -> Damaged:
-        self._whole = False
-        return Damaged(
-            f"La base de datos {self.path.name} está dañada ({problem}).",
-            "Cierre el programa y ábralo de nuevo: se rescatan los cambios sin enviar y el resto se baja del servidor.",
-        )
+    def _note_damage(self) -> None:
+        """The next start looks at every page and every index."""
+        if self._lock is not None and self._whole:
+            self._whole = False
+            with suppress(OSError):
+                (self.data_dir / "abierta").write_text(DAMAGED, encoding="ascii")
 
 
-def _prepare(data_dir: Path) -> Path:
+def _prepare(data_dir: Path, ambient: Ambient) -> Path:
     """The present replica, whole and of the newest schema."""
-    unclean = (data_dir / "abierta").exists()
+    mark = data_dir / "abierta"
+    noted = mark.exists() and mark.read_bytes() == DAMAGED.encode()
+    unclean = mark.exists()
     chosen = present.choose(data_dir)
     path = chosen.path if chosen is not None else data_dir / "replica-1.db"
     make_file(path)
     if chosen is not None and not chosen.sure:
         log.warning("the file «actual» was lost or wrong: the present replica is %s", path.name)
-    (data_dir / "abierta").touch(mode=0o600)
-    problem = _problem(path, look_closely=unclean or (chosen is not None and not chosen.sure))
+    mark.touch(mode=0o600)
+    problem = _problem(path, look_closely=unclean or (chosen is not None and not chosen.sure), every_index=noted)
     if problem is not None:
         log.error("%s is damaged (%s); its outbox is saved", path.name, problem)
         fresh = data_dir / "rescate.db"
         files.remove_replica(fresh)
         make_file(fresh)
         _migrate(fresh)
-        salvage(path, fresh)
+        salvage(path, fresh, ambient)
         files.keep_replica(path)
         path = files.next_replica(data_dir)
         os.replace(fresh, path)
     _migrate(path)
     if chosen is None or problem is not None or not chosen.sure:
         files.point_to(data_dir, path.name)
+    if noted:
+        mark.write_bytes(b"")
     files.unkeep(path)
     files.tidy(data_dir, path)
     files.make_reserve(data_dir)
     return path
 
 
-def _problem(path: Path, *, look_closely: bool) -> str | None:
+def _problem(path: Path, *, look_closely: bool, every_index: bool) -> str | None:
     """Why this file can't be the replica; None: it can."""
     if present.look(path).kind == "junk":
         return "it can't be read"
-    return present.problem(path) if look_closely else None
+    return present.problem(path, every_index=every_index) if look_closely else None
 
 
 def _migrate(path: Path) -> None:
@@ -300,8 +284,6 @@ def _migrate(path: Path) -> None:
         for number, script in enumerate(scripts[done:], start=done + 1):
             sql = script.read_text(encoding="utf-8")
             db.executescript(f"BEGIN IMMEDIATE; {sql}; PRAGMA user_version={number}; COMMIT;")
-    except sqlite3.DatabaseError as error:
-        raise KnownError(f"La base de datos {path.name} no se puede abrir: {error}.", "Avise a soporte.") from error
     finally:
         db.close()
 

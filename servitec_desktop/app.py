@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
@@ -56,8 +57,13 @@ def run(context: Context) -> int:
         return 1
 
     def bug(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(value, KnownError):
+            log.warning("%s", value)
+            app.window.show_bug(str(value))
+            return
         log.error("bug", exc_info=(kind, value, trace))
-        app.window.show_bug(app.window.tr("Error del programa. El detalle quedó en la carpeta logs."))
+        detail = "".join(traceback.format_exception(kind, value, trace))
+        app.window.show_bug(app.window.tr("Error del programa. El detalle quedó en la carpeta logs."), detail)
 
     sys.excepthook = bug
     app.window.show()

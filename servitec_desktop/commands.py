@@ -130,6 +130,7 @@ def status(context: Context, options: argparse.Namespace) -> int:
         "pending": open_.pending,
         "rejected": open_.rejected,
         "conflicts": open_.conflicts,
+        "damaged": open_.damaged,
         "cursor": known.cursor_version,
         "last_sync": known.last_sync,
         "up_to_date": known.last_sync is not None and open_.clear,

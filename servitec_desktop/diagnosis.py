@@ -45,6 +45,8 @@ def examine(context: Context) -> list[Finding]:
         with replica.reading() as connection:
             known = state.read(connection)
         findings += _server(context, known)
+    except KnownError as error:
+        findings.append(Finding("Base de datos", error.message, error.hint))
     finally:
         replica.close()
     return findings
@@ -58,6 +60,9 @@ def _database(replica: Replica) -> list[Finding]:
     text = f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
     todo = "Ábralos en la pantalla Sincronización." if open_.rejected or open_.conflicts else ""
     findings = [whole, Finding("Cambios", text, todo)]
+    if open_.damaged:
+        text = f"{open_.damaged} cambios o avisos de datos que no se pudieron leer"
+        findings.append(Finding("Daños", text, "Véalos en la pantalla Sincronización, pestaña Rechazados."))
     if known.reenrol is not None:
         findings.append(Finding("Inscripción", f"hay que repetirla ({known.reenrol})", "Use «servitec enroll»."))
     lost = len(filas_perdidas(replica))

@@ -1,7 +1,9 @@
 """Work away from the window's thread: reads and writes run in a small pool, their results come back here."""
 
 import logging
+import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
@@ -31,7 +33,8 @@ class Tasks(QObject):
     """Owns the pool. A result for a widget that is gone is dropped."""
 
     _finished = Signal(object)
-    bug = Signal(str)
+    bug = Signal(str, str)
+    """What happened, and of an error of the program its traceback."""
 
     def __init__(self, replica: Replica) -> None:
         super().__init__()
@@ -85,10 +88,10 @@ class Tasks(QObject):
                 result = work()
             except KnownError as error:
                 known = error
-                answer = (lambda: failed(known)) if failed is not None else (lambda: self.bug.emit(str(known)))
+                answer = (lambda: failed(known)) if failed is not None else (lambda: self.bug.emit(str(known), ""))
             except Exception:
                 log.exception("task")
-                answer = self._report_bug
+                answer = partial(self._report_bug, traceback.format_exc())
             else:
                 answer = lambda: done(result)  # noqa: E731
             self._finished.emit((owner, answer))
@@ -103,8 +106,8 @@ class Tasks(QObject):
             pool.waitForDone(10_000)
         self._finished.disconnect(_deliver)
 
-    def _report_bug(self) -> None:
-        self.bug.emit(self.tr("Error del programa. El detalle quedó en el registro (carpeta logs)."))
+    def _report_bug(self, detail: str) -> None:
+        self.bug.emit(self.tr("Error del programa. El detalle quedó en el registro (carpeta logs)."), detail)
 
 
 def _deliver(item: Any) -> None:

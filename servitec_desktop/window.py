@@ -1,7 +1,7 @@
 """The main window: pages and the status bar, nothing else."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton, QStackedWidget, QToolBar, QWidget
 
 from servitec_desktop.screens.entrar.pantalla import Entrar
@@ -187,6 +187,9 @@ class MainWindow(QMainWindow):
                 "sin_sesion": self.tr("Sin sesión con el servidor"),
                 "en_pausa": self.tr("En pausa"),
                 "detenida": self.tr("Detenida"),
+                "servidor": self.tr("El servidor tiene un problema"),
+                "disco": self.tr("El disco no deja guardar"),
+                "error": self.tr("Error del programa"),
             }[status.kind]
         ]
         if status.download is not None:
@@ -219,9 +222,17 @@ class MainWindow(QMainWindow):
         box = QMessageBox(QMessageBox.Icon.Information, self.tr("Teclas"), text, parent=self)
         box.open()
 
-    def show_bug(self, text: str) -> None:
-        """A failure that nobody expected."""
-        QMessageBox(QMessageBox.Icon.Critical, self.tr("Error"), text, parent=self).open()
+    def show_bug(self, text: str, detail: str = "") -> None:
+        """A failure that nobody expected, with its detail to be copied."""
+        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Error"), text, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setDetailedText(detail)
+        if detail:
+            copy = box.addButton(self.tr("&Copiar el detalle"), QMessageBox.ButtonRole.ActionRole)
+            copy.clicked.disconnect()  # the box stays open
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(detail))
+        box.addButton(QMessageBox.StandardButton.Ok)
+        box.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep the draft of a reception."""

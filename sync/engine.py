@@ -11,7 +11,8 @@ from functools import partial
 
 from domain.ambient import from_instant
 from domain.wire import ChangesReply, Cursor, PushReply
-from local_db import aside, install, queries, server_door, state
+from local_db import aside, fallback, install, queries, server_door, state
+from local_db.failures import explained
 from local_db.replica import Replica
 from sync.errors import BootstrapNeeded, StationCloned, StationUnknown, TooLarge
 from sync.transport import Asked, Transport
@@ -86,6 +87,10 @@ class SyncEngine:
         self._replica.checkpoint()
         return CycleResult(self._pushed, self._pulled, self._rejected, self._conflicts, now.cursor, clear)
 
+    def doubt(self) -> None:
+        """Something failed that nobody expected: the next cycle looks at the file again."""
+        self._verified = False
+
     def _note_success(self) -> None:
         """Remember when; a cycle that found nothing to do is written down once a minute."""
         now, instant = self._state(), self._replica.ambient.instant()
@@ -121,7 +126,9 @@ class SyncEngine:
     def _bootstrap(self, reason: str) -> None:
         """Fetch a snapshot and put it in the replica's place; the outbox stays."""
         log.info("bootstrap: %s", reason)
-        fresh = self._transport.snapshot(_asked(self._state()), self._replica.data_dir, self.progress)
+        self._verify()
+        with explained(self._replica.path, files_too=True):
+            fresh = self._transport.snapshot(_asked(self._state()), self._replica.data_dir, self.progress)
         install.install(self._replica, fresh, reason)
         self._verified = self._fresh = True
 
@@ -130,6 +137,8 @@ class SyncEngine:
 
         A batch is sent once every Cambio of the one before has its answer: order is never lost.
         """
+        if not self._verified and self._anything_waits():
+            self._verify()
         size, after, progress, waiting = self._batch, 0, False, False
         going: _Going | None = None
         head: Cursor | None = None
@@ -163,7 +172,6 @@ class SyncEngine:
         """Start a push, behind which another may go; None: there is nothing to send."""
         if not batch.bodies:
             return None
-        self._verify()
         push = partial(self._transport.push, _asked(self._state()), batch.bodies)
         return batch, self._transport.ahead(push) if batch.more else push
 
@@ -175,10 +183,15 @@ class SyncEngine:
         self._conflicts += effect.conflicts
         return effect
 
+    def _anything_waits(self) -> bool:
+        with self._replica.reading() as connection:
+            return queries.resumen(connection).pending > 0
+
     def _verify(self) -> None:
-        """Before anything is sent, once: is the file whole?"""
+        """Before anything is sent or put in its place, once: is the file whole, and can all that waits be read?"""
         if not self._verified:
             self._replica.verify()
+            fallback.set_aside_unreadable(self._replica)
             self._verified = True
 
     def _pull(self) -> None:

@@ -1,7 +1,8 @@
 """What can go wrong between a station and its server.
 
 KnownError
-+-- ServerUnreachable   no answer, or a failing server: try again later
++-- ServerUnreachable   no answer: try again later
+|   +-- ServerFailing   it answers, with a failure of its own: try again later
 +-- SignInNeeded        no credentials, or a session that ended: a person has to sign in
 +-- StationRefused      the server refuses this station
 |   +-- StationCloned   it knows a clone of it: enrol anew
@@ -16,7 +17,11 @@ ENROL_ANEW = "Cierre la sesión e inscriba la estación de nuevo: lo que no se e
 
 
 class ServerUnreachable(KnownError):
-    """No answer, or a failing server."""
+    """No answer."""
+
+
+class ServerFailing(ServerUnreachable):
+    """The server answers, with a failure of its own."""
 
 
 class SignInNeeded(KnownError):

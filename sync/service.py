@@ -2,15 +2,17 @@
 
 import logging
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from domain.errors import KnownError
 from local_db import queries, state
-from local_db.replica import Changes, Damaged, Replica
+from local_db.failures import DiskTrouble
+from local_db.replica import Changes, Replica
 from sync.engine import SyncEngine
-from sync.errors import SchemaRefused, ServerUnreachable, SignInNeeded, StationRefused
+from sync.errors import ServerFailing, ServerUnreachable, SignInNeeded
 from sync.live import Live
 
 log = logging.getLogger(__name__)
@@ -24,8 +26,22 @@ Kind = Literal[
     "sin_sesion",
     "en_pausa",
     "detenida",
+    "servidor",
+    "disco",
+    "error",
 ]
-Phase = Literal["new", "working", "ok", "unreachable", "signed_out", "refused", "paused"]
+"""`servidor`: it answers, with a failure of its own. `disco`: this computer's refuses. `error`: one of this program."""
+Phase = Literal["new", "working", "ok", "unreachable", "failing", "signed_out", "refused", "disk", "bug", "paused"]
+KINDS: dict[Phase, Kind] = {
+    "paused": "en_pausa",
+    "signed_out": "sin_sesion",
+    "refused": "detenida",
+    "unreachable": "sin_conexion",
+    "failing": "servidor",
+    "disk": "disco",
+    "bug": "error",
+    "working": "sincronizando",
+}
 MAX_WAIT_S = 300.0
 DOWNLOAD_STEP = 0.02
 
@@ -47,6 +63,8 @@ class Status:
     server_version: str | None = None
     download: float | None = None
     """How much of a snapshot is here, 0 to 1; None when none is coming."""
+    detail: str = ""
+    """Of an error of the program: its traceback, to be copied."""
 
 
 class SyncService:
@@ -62,7 +80,8 @@ class SyncService:
         self._thread = threading.Thread(target=self._run, name="servitec-sync", daemon=True)
         self._callbacks: list[Callable[[Status], None]] = []
         self._phase: Phase = "new"
-        self._message = ""
+        self._message = self._detail = ""
+        self._counted: tuple[queries.Resumen, str | None] = (queries.Resumen(0, 0, 0), None)
         self._failures = 0
         self._paused = self._asked = False
         self._download: float | None = None
@@ -125,29 +144,17 @@ class SyncService:
         self._callbacks.append(callback)
 
     def status(self) -> Status:
-        """The truth of now: what waits is counted, not remembered."""
-        with self._replica.reading() as connection:
-            open_ = queries.resumen(connection)
-            last = state.read(connection).last_sync
+        """The truth of now: what waits is counted, not remembered, unless the replica can't be read."""
+        phase, message = self._phase, self._message
+        try:
+            with self._replica.reading() as connection:
+                self._counted = queries.resumen(connection), state.read(connection).last_sync
+        except KnownError as error:
+            phase, message = _local(error), str(error)
+        open_, last = self._counted
         counts = (open_.pending, open_.rejected, open_.conflicts)
-        engine = self._engine
-        facts = (engine.clock_diff_s, engine.server_version, self._download)
-        return Status(self._kind(open_), *counts, last, self._message, *facts)
-
-    def _kind(self, open_: queries.Resumen) -> Kind:
-        if self._phase == "paused":
-            return "en_pausa"
-        if self._phase == "signed_out":
-            return "sin_sesion"
-        if self._phase == "refused":
-            return "detenida"
-        if self._phase == "unreachable":
-            return "sin_conexion"
-        if self._phase == "working":
-            return "sincronizando"
-        if open_.rejected or open_.conflicts:
-            return "con_rechazos"
-        return "al_dia" if self._phase == "ok" and not open_.pending else "por_enviar"
+        facts = (self._engine.clock_diff_s, self._engine.server_version, self._download)
+        return Status(_kind(phase, open_), *counts, last, message, *facts, detail=self._detail)
 
     def _changed(self, changes: Changes) -> None:
         if "outbox" in changes.tables and threading.current_thread() is not self._thread:
@@ -176,28 +183,27 @@ class SyncService:
             self._engine.cycle()
         except ServerUnreachable as error:
             self._failures += 1
-            self._report("unreachable", str(error))
+            self._report("failing" if isinstance(error, ServerFailing) else "unreachable", str(error))
         except SignInNeeded as error:
             self._failures = 0
             self._report("signed_out", str(error))
-        except (StationRefused, SchemaRefused, Damaged) as error:
-            self._failures += 1
-            self._report("refused", str(error))
         except KnownError as error:
             self._failures += 1
-            self._report("unreachable", str(error))
+            self._report(_local(error), str(error))
         except Exception:
             log.exception("sync cycle")
             self._failures += 1
-            self._report("refused", "La sincronización falló por un error del programa; quedó en el registro.")
+            self._engine.doubt()
+            message = "Error del programa al sincronizar. Lo guardado aquí sigue guardado; se intenta de nuevo."
+            self._report("bug", message, traceback.format_exc())
         else:
             self._failures = 0
             self._report("ok")
 
-    def _report(self, phase: Phase, message: str = "") -> None:
+    def _report(self, phase: Phase, message: str = "", detail: str = "") -> None:
         self._download = None
         self._phase = "paused" if self._paused else phase
-        self._message = message
+        self._message, self._detail = message, detail
         self._tell()
 
     def _tell(self) -> None:
@@ -205,3 +211,16 @@ class SyncService:
             status = self.status()
             for callback in tuple(self._callbacks):
                 callback(status)
+
+
+def _local(error: KnownError) -> Phase:
+    """What a failure on this side of the network is."""
+    return "disk" if isinstance(error, DiskTrouble) else "refused"
+
+
+def _kind(phase: Phase, open_: queries.Resumen) -> Kind:
+    if phase in KINDS:
+        return KINDS[phase]
+    if open_.rejected or open_.conflicts:
+        return "con_rechazos"
+    return "al_dia" if phase == "ok" and not open_.pending else "por_enviar"

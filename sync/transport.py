@@ -19,6 +19,7 @@ from sync.credentials import CredentialStore
 from sync.errors import (
     BootstrapNeeded,
     SchemaRefused,
+    ServerFailing,
     ServerUnreachable,
     SignInNeeded,
     StationCloned,
@@ -160,7 +161,7 @@ class HttpTransport:
                         self.refresh(headers["Authorization"].partition(" ")[2])
                         continue
                     return _receive(response, part, note, have, progress)
-            except (httpx.TransportError, OSError) as error:
+            except httpx.TransportError as error:
                 raise ServerUnreachable(
                     f"Se cortó la descarga desde {self.url}.", "Sigue donde quedó en el próximo intento."
                 ) from error
@@ -337,7 +338,7 @@ def _parsed(kind: type[Reply], response: httpx.Response) -> Reply:
     try:
         return kind.model_validate_json(response.content)
     except ValidationError as error:
-        raise ServerUnreachable("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.") from error
+        raise ServerFailing("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.") from error
 
 
 def _failure(response: httpx.Response) -> Exception:
@@ -360,6 +361,4 @@ def _failure(response: httpx.Response) -> Exception:
         return REENROL[error](message, hint)
     if status in (403, 404, 409, 422) and message:
         return StationRefused(message, hint)
-    return ServerUnreachable(
-        message or f"El servidor respondió con un error ({status}).", hint or "Se intentará de nuevo."
-    )
+    return ServerFailing(message or f"El servidor respondió con un error ({status}).", hint or "Se intentará de nuevo.")

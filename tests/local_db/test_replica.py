@@ -12,7 +12,8 @@ import pytest
 from domain.actions import Recepcion
 from domain.errors import KnownError, Rejection
 from local_db import people, queries, state
-from local_db.replica import Damaged, Replica
+from local_db.failures import Damaged
+from local_db.replica import Replica
 from tests.company import Office
 
 
@@ -77,7 +78,7 @@ def test_after_damage_the_outbox_is_saved(office: Office) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "archivo").write_text("x", encoding="utf-8")
-    with pytest.raises(KnownError, match="No se puede escribir en la carpeta"):
+    with pytest.raises(KnownError, match="No se puede usar la carpeta"):
         Replica.open(tmp_path / "archivo" / "a")
     with pytest.raises(KnownError, match="No hay ninguna estación"):
         Replica.open(tmp_path, write=False)

@@ -1,6 +1,7 @@
 """The head of the screen: what the badge says and why, and what is known of the server."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from domain.schema import SCHEMA
@@ -11,7 +12,7 @@ from sync.service import Status
 NOTHING = "—"
 AGREES_S = 30
 GOOD = frozenset({"al_dia"})
-BAD = frozenset({"con_rechazos", "sin_sesion", "detenida"})
+BAD = frozenset({"con_rechazos", "sin_sesion", "detenida", "servidor", "disco", "error"})
 
 
 class Cabecera(QWidget):
@@ -40,6 +41,12 @@ class Cabecera(QWidget):
         named(self.avance, self.tr("Base recibida del servidor"))
         self.cancelar = button(self.tr("&Cancelar la descarga"), self.tr("Cancelar la descarga de la base"))
         self.cancelar.clicked.connect(station.cancel_download)
+        self.copiar = button(self.tr("Copiar el &detalle"), self.tr("Copiar el detalle del error"))
+        self.copiar.clicked.connect(self._copy)
+        self._detail = ""
+        why = QHBoxLayout()
+        why.addWidget(self.motivo, 1)
+        why.addWidget(self.copiar)
         download = QHBoxLayout()
         download.addWidget(self.avance, 1)
         download.addWidget(self.cancelar)
@@ -63,7 +70,7 @@ class Cabecera(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
         layout.addWidget(self.insignia)
-        layout.addWidget(self.motivo)
+        layout.addLayout(why)
         layout.addLayout(download)
         layout.addLayout(facts)
         self.show_status("", None)
@@ -87,6 +94,8 @@ class Cabecera(QWidget):
             widget.setVisible(part is not None)
         self.avance.setValue(int(1000 * (part or 0)))
         self.motivo.setText(self.why(status))
+        self._detail = status.detail if status is not None else ""
+        self.copiar.setVisible(bool(self._detail))
         self.ultima.setText((local(status.last_sync) if status else "") or NOTHING)
         self.reloj.setText(self.clock(status.clock_diff_s if status else None))
         version = (status.server_version if status else None) or NOTHING
@@ -136,6 +145,9 @@ class Cabecera(QWidget):
         ahead = self.tr("El reloj de este equipo va {0} adelantado")
         behind = self.tr("El reloj de este equipo va {0} atrasado")
         return (ahead if difference > 0 else behind).format(amount)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._detail)
 
     def _toggle(self) -> None:
         if self._paused:
