@@ -34,7 +34,7 @@ class Running:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.service = SyncService(station.replica, station.engine, None, 300)
-        self.service.live = Live(station.transport, station.replica.ambient, self.service.nudge)
+        self.service.live = Live(station.transport, station.replica.ambient, self.service.nudge, self.service.doubt)
         self.service.start()
 
     def close(self) -> None:

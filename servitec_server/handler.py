@@ -21,7 +21,7 @@ from servitec_server.central import Central
 from servitec_server.epochs import epoch_of, put_back
 from servitec_server.people import actor_of
 from servitec_server.reply import RowsReply
-from servitec_server.snapshot import Snapshot, Snapshots
+from servitec_server.snapshot import Snapshot, SnapshotFailed, Snapshots
 from servitec_server.tables import cambio, respuesta, servidor
 from servitec_server.work import Announcement, Station
 
@@ -256,11 +256,14 @@ class SyncHandler:
         """A ready replica for this scope; None while one is being built and `wait` is false.
 
         Raises:
-            Refusal: esquema or clonada.
+            Refusal: esquema, clonada or instantanea.
         """
         with self._visit(request.model_copy(update={"server_id": None, "epoch": None}), station):
             pass
-        return self.snapshots.get(scope, request.schema_, wait=wait)
+        try:
+            return self.snapshots.get(scope, request.schema_, wait=wait)
+        except SnapshotFailed as failed:
+            raise Refusal(503, "instantanea", failed.message) from failed
 
     def _check_cursor(self, connection: Connection, desde: Cursor, newest: int) -> None:
         floor = connection.execute(select(servidor.c.valor).where(servidor.c.clave == "piso")).scalar()

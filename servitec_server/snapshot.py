@@ -1,10 +1,12 @@
 """Ready replicas: one SQLite file a scope and schema, with its indexes and full-text search, compressed and kept."""
 
+import errno
 import hashlib
 import logging
 import os
 import sqlite3
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import orjson
 import zstandard
 from sqlalchemy import Connection, func, select, text
 
+from domain.errors import KnownError
 from domain.schema import MIGRATIONS
 from domain.scope import Scope
 from domain.search import FILL_CLIENTE, FILL_ORDEN
@@ -28,6 +31,8 @@ log = logging.getLogger(__name__)
 STALE_VERSIONS = 5000
 """How far a kept snapshot may lie behind: pulling that much is cheaper than building."""
 LEVEL = 3
+RETRY_S = 30.0
+"""So long a failed build is answered with its reason before the next is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,17 @@ class Snapshot:
     size: int
 
 
+class SnapshotFailed(KnownError):
+    """The last try to build one failed; another is made a little later."""
+
+
 class Snapshots:
     """Builds and keeps them."""
 
-    def __init__(self, central: Central) -> None:
+    def __init__(self, central: Central, retry_s: float = RETRY_S) -> None:
         self._central = central
+        self._retry_s = retry_s
+        self._failed: dict[tuple[str, int], tuple[float, str]] = {}
         self._folder = central.data_dir / "instantaneas"
         self._kept: dict[tuple[str, int], Snapshot] = {}
         self._turn = threading.Lock()
@@ -54,7 +65,11 @@ class Snapshots:
             leftover.unlink(missing_ok=True)
 
     def get(self, scope: Scope, schema: int, *, wait: bool) -> Snapshot | None:
-        """The newest snapshot that is good enough; None while one is being built in the background."""
+        """The newest snapshot that is good enough; None while one is being built in the background.
+
+        Raises:
+            SnapshotFailed: it couldn't be built, for a reason that the station should hear.
+        """
         key = (scope.hash, schema)
         kept = self._kept.get(key)
         if kept is not None and self._good(kept, scope):
@@ -64,6 +79,9 @@ class Snapshots:
         with self._turn:
             thread = self._building.get(key)
             if thread is None or not thread.is_alive():
+                failed_at, reason = self._failed.get(key, (0.0, ""))
+                if reason and time.monotonic() - failed_at < self._retry_s:
+                    raise SnapshotFailed(reason)
                 thread = threading.Thread(target=self._build_logged, args=(key, scope), daemon=True)
                 self._building[key] = thread
                 thread.start()
@@ -90,8 +108,11 @@ class Snapshots:
     def _build_logged(self, key: tuple[str, int], scope: Scope) -> None:
         try:
             self._build(key, scope)
-        except Exception:
+        except Exception as error:
             log.exception("snapshot %s", key)
+            self._failed[key] = time.monotonic(), _reason(error)
+        else:
+            self._failed.pop(key, None)
 
     def _build(self, key: tuple[str, int], scope: Scope) -> Snapshot:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -99,9 +120,14 @@ class Snapshots:
         plain, packed = self._folder / f"{name}.db", self._folder / f"{name}.part"
         for leftover in (plain, packed):
             leftover.unlink(missing_ok=True)
-        epoch, version = self._fill(plain, scope, key[1])
-        etag, size = _pack(plain, packed), plain.stat().st_size
-        plain.unlink()
+        try:
+            epoch, version = self._fill(plain, scope, key[1])
+            etag, size = _pack(plain, packed), plain.stat().st_size
+        except BaseException:
+            packed.unlink(missing_ok=True)
+            raise
+        finally:
+            plain.unlink(missing_ok=True)
         path = self._folder / f"{key[0]}-{key[1]}-{version}-{etag[:8]}.db.zst"
         os.replace(packed, path)
         made = Snapshot(path, epoch, version, etag, size)
@@ -182,3 +208,11 @@ def _pack(source: Path, target: Path) -> str:
             named.update(part)
             packed.write(part)
     return named.hexdigest()
+
+
+def _reason(error: Exception) -> str:
+    """Why a build failed, for a person at a station."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+        return "El disco del servidor está lleno: no se pudo preparar la base para esta estación."
+    return "El servidor no pudo preparar la base para esta estación; la causa quedó en su registro."

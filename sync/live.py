@@ -18,12 +18,18 @@ MAX_WAIT_S = 60.0
 
 
 class Live:
-    """Keeps one WebSocket open in a thread, and calls `nudge` at every event and every new connection."""
+    """Keeps one WebSocket open in a thread, and calls `nudge` at every event and every new connection.
 
-    def __init__(self, transport: HttpTransport, ambient: Ambient, nudge: Callable[[], None]) -> None:
+    `doubt` is called when it closes, and each time it can't be opened: is the server there at all?
+    """
+
+    def __init__(
+        self, transport: HttpTransport, ambient: Ambient, nudge: Callable[[], None], doubt: Callable[[], None]
+    ) -> None:
         self._transport = transport
         self._ambient = ambient
         self._nudge = nudge
+        self._doubt = doubt
         self._stop = threading.Event()
         self._socket: websocket.WebSocketApp | None = None
         self._thread = threading.Thread(target=self._run, name="servitec-live", daemon=True)
@@ -54,6 +60,7 @@ class Live:
             self._socket.run_forever(ping_interval=PING_S, ping_timeout=PONG_S)
             self._socket.close()
             if not self._stop.is_set():
+                self._doubt()
                 ceiling = min(MAX_WAIT_S, 2.0 ** min(self._failures, 6))
                 self._failures += 1
                 self._wait(self._ambient.rng.uniform(0.1, ceiling))

@@ -109,6 +109,11 @@ class SyncService:
         """Run a cycle now; many nudges at once are one."""
         self._wake.set()
 
+    def doubt(self) -> None:
+        """The live connection ended or can't be made: look now whether the server is there, unless that is known."""
+        if self._phase in ("new", "working", "ok"):
+            self._wake.set()
+
     def run_once(self) -> None:
         """Run a cycle now, also in a pause: somebody asked for it."""
         self._asked = True
@@ -134,7 +139,13 @@ class SyncService:
             self._cancelled = False
             self.pause()
             raise KnownError("La descarga de la base se canceló.", "La base de antes sigue en uso.")
-        part = done / total if total else 0.0
+        if total == 0 and self._phase == "working" and not self._message:
+            self._message = "El servidor está preparando la base para esta estación; se baja en cuanto esté lista."
+            self._tell()
+        if total == 0:
+            return
+        part = done / total
+        self._message = ""
         if self._download is None or part - self._download >= DOWNLOAD_STEP or part >= 1:
             self._download = part
             self._tell()

@@ -1,20 +1,19 @@
 """The server as the engine sees it, over HTTP."""
 
-import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
 import httpx
-import zstandard
 from pydantic import ValidationError
 
 from domain.schema import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, EnrolReply, PushReply, TokenReply, canonical
+from sync import download
 from sync.credentials import CredentialStore
 from sync.errors import (
     BootstrapNeeded,
@@ -30,7 +29,9 @@ from sync.errors import (
 
 STATION_HEADER = "X-Servitec-Estacion"
 SNAPSHOT_POLL_S = 0.05
-PIECE = 1 << 18
+MAX_POLL_S = 1.0
+SNAPSHOT_WAIT_S = 300.0
+"""So long a station waits for the server to make a snapshot, in one go."""
 _OLD_TOKEN = 401
 REENROL = {"clonada": StationCloned, "credencial": StationUnknown}
 
@@ -82,11 +83,13 @@ class HttpTransport:
 
     def __init__(self, url: str, store: CredentialStore, timeout_s: float = 5.0, attempts: int = 1) -> None:
         """`attempts`: how often a connection is tried before a request fails."""
+        self.snapshot_wait_s = SNAPSHOT_WAIT_S
         self.url = url.rstrip("/")
         self._store = store
         self._client = httpx.Client(
             base_url=self.url,
             timeout=httpx.Timeout(timeout_s, read=max(timeout_s, 30.0)),
+            headers={"Accept-Encoding": "zstd, gzip"},
             transport=httpx.HTTPTransport(retries=attempts - 1),
         )
         self._refreshing = threading.Lock()
@@ -135,16 +138,24 @@ class HttpTransport:
         return _parsed(ChangesReply, self._send("GET", "/sync/changes", params=params))
 
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
-        """Fetch a ready replica; a broken download goes on where it stopped.
+        """Fetch a ready replica; a broken download goes on where it stopped. `progress` hears also of the wait for it.
 
         Raises:
-            ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused; whatever `progress` raises.
+            ServerUnreachable, DiskTrouble, SignInNeeded, StationRefused, SchemaRefused; whatever `progress` raises.
         """
         params = {name: v for name, v in asked.query().items() if name in ("protocol", "schema", "n", "cursor")}
         part = folder / "instantanea.part"
         note = folder / "instantanea.etag"
+        pause, until = SNAPSHOT_POLL_S, time.monotonic() + self.snapshot_wait_s
         while not self._download(params, part, note, progress):
-            time.sleep(SNAPSHOT_POLL_S)
+            progress(0, 0)
+            if time.monotonic() > until:
+                raise ServerFailing(
+                    "El servidor no termina de preparar la base para esta estación.",
+                    "Se intentará de nuevo. Si sigue, avise al administrador del servidor.",
+                )
+            time.sleep(pause)
+            pause = min(MAX_POLL_S, pause * 1.2)
         part.unlink(missing_ok=True)
         note.unlink(missing_ok=True)
         return folder / "instantanea.db"
@@ -160,7 +171,15 @@ class HttpTransport:
                     if response.status_code == _OLD_TOKEN and attempt == 1:
                         self.refresh(headers["Authorization"].partition(" ")[2])
                         continue
-                    return _receive(response, part, note, have, progress)
+                    if response.status_code == 202:
+                        return False
+                    if response.status_code == 416:
+                        part.unlink(missing_ok=True)
+                        return False
+                    if not response.is_success:
+                        raise _failure(download.read(response))
+                    download.receive(response, part, note, have, progress)
+                    return True
             except httpx.TransportError as error:
                 raise ServerUnreachable(
                     f"Se cortó la descarga desde {self.url}.", "Sigue donde quedó en el próximo intento."
@@ -263,7 +282,8 @@ class HttpTransport:
 
     def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
-            response = self._client.request(method, path, **options)
+            with self._client.stream(method, path, **options) as streamed:
+                response = download.read(streamed)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise ServerUnreachable(
                 f"El servidor {self.url} no responde.", "Los cambios quedan guardados y se envían al volver."
@@ -271,66 +291,6 @@ class HttpTransport:
         if response.is_success:
             return response
         raise _failure(response)
-
-
-def _receive(response: httpx.Response, part: Path, note: Path, have: int, progress: Callable[[int, int], None]) -> bool:
-    if response.status_code == 202:
-        return False
-    if response.status_code == 416:
-        part.unlink(missing_ok=True)
-        return False
-    if not response.is_success:
-        response.read()
-        raise _failure(response)
-    resumed = response.status_code == 206
-    done = have if resumed else 0
-    total = done + int(response.headers.get("content-length", 0))
-    note.write_text(response.headers.get("etag", ""))
-    with part.open("ab" if resumed else "wb") as stream:
-
-        def pieces() -> Iterator[bytes]:
-            nonlocal done
-            yield from _pieces_of(part, have if resumed else 0)
-            for piece in response.iter_raw(PIECE):
-                stream.write(piece)
-                done += len(piece)
-                progress(done, total)
-                yield piece
-
-        try:
-            whole = unpack(pieces(), part.with_suffix(".db"))
-        except zstandard.ZstdError:
-            whole, done = False, total
-    if done < total:
-        raise ServerUnreachable("Se cortó la descarga.", "Sigue donde quedó en el próximo intento.")
-    if not whole:
-        part.unlink()
-        raise ServerUnreachable("La base recibida llegó dañada.", "Se intentará de nuevo.")
-    return True
-
-
-def _pieces_of(path: Path, size: int) -> Iterator[bytes]:
-    """What an earlier attempt received."""
-    if size:
-        with path.open("rb") as stream:
-            while piece := stream.read(min(PIECE, size)):
-                size -= len(piece)
-                yield piece
-
-
-def unpack(pieces: Iterable[bytes], target: Path) -> bool:
-    """Decompress a snapshot as it comes; False: it ends early.
-
-    Raises:
-        zstandard.ZstdError: it isn't one, or its checksum is wrong.
-    """
-    unpacker = zstandard.ZstdDecompressor().decompressobj(write_size=PIECE)
-    with target.open("wb") as plain:
-        for piece in pieces:
-            plain.write(unpacker.decompress(piece))
-        plain.flush()
-        os.fsync(plain.fileno())
-    return unpacker.eof
 
 
 def _parsed(kind: type[Reply], response: httpx.Response) -> Reply:

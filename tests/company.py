@@ -23,9 +23,10 @@ from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.people import actor_of
 from servitec_server.stations import Stations
 from servitec_server.work import Station
+from sync.download import unpack
 from sync.engine import CycleResult, SyncEngine
 from sync.errors import BootstrapNeeded, ServerUnreachable, StationCloned
-from sync.transport import Answered, Asked, unpack
+from sync.transport import Answered, Asked
 from tests.simulation.line import at_once
 
 
@@ -76,7 +77,7 @@ class Line:
             raise ServerUnreachable("lost")
         head, handler = Head.model_validate(asked.values()), self._office.handler
         ready = self._call(lambda: handler.snapshot(head, scope_of(self._now()), self._station, wait=True))
-        unpack([ready.path.read_bytes()], folder / "instantanea.db")
+        unpack([ready.path.read_bytes()], folder / "instantanea.db", ready.size)
         return folder / "instantanea.db"
 
     def _now(self) -> Actor:

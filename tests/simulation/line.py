@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import zstandard
 from sqlalchemy import text
 
 from domain.ambient import Ambient
@@ -24,8 +25,9 @@ from servitec_server.central import Central
 from servitec_server.errors import AuthError
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
+from sync.download import unpack
 from sync.errors import BootstrapNeeded, SignInNeeded, StationCloned, StationUnknown
-from sync.transport import Answered, Asked, unpack
+from sync.transport import Answered, Asked
 
 Call = Callable[[dict[str, Any]], dict[str, Any]]
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -138,5 +140,5 @@ class CallTransport:
 
     def snapshot(self, asked: Asked, folder: Path, _: Callable[[int, int], None]) -> Path:
         packed = base64.b64decode(self.ask("snapshot", head=asked.values())["zstd"])
-        unpack([packed], folder / "instantanea.db")
+        unpack([packed], folder / "instantanea.db", zstandard.frame_content_size(packed))
         return folder / "instantanea.db"

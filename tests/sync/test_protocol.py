@@ -20,9 +20,10 @@ from servitec_server import upkeep
 from servitec_server.apply import head as handler_head
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal
+from sync.download import unpack
 from sync.engine import SyncEngine
 from sync.errors import ServerUnreachable, StationCloned, TooLarge
-from sync.transport import Asked, unpack
+from sync.transport import Asked
 from tests.company import Desk, Line, Office
 from tests.sync.test_scope import set_role
 
@@ -40,7 +41,7 @@ def test_a_station_one_schema_behind_is_served_what_it_knows(office: Office, tmp
     scope = scope_of(desk.person)
     ready = office.handler.snapshot(head(office, 2), scope, desk.station, wait=True)
     assert ready is not None
-    assert unpack([ready.path.read_bytes()], tmp_path / "uno.db")
+    assert unpack([ready.path.read_bytes()], tmp_path / "uno.db", ready.size)
     old = Replica.open(tmp_path / "vieja")
     old.close()
     shutil.move(tmp_path / "uno.db", tmp_path / "vieja" / "uno.db")

@@ -1,7 +1,10 @@
 """The engine in the background: what it says, and when it works."""
 
 import threading
+from pathlib import Path
 
+from bench.yard import Bench
+from sync.live import Live
 from sync.service import Status, SyncService
 from tests.company import Office
 
@@ -56,3 +59,27 @@ def test_a_pause_holds_and_a_cycle_by_hand_goes(office: Office) -> None:
         wait_for(service, "al_dia")
     finally:
         service.close()
+
+
+def test_a_server_that_ends_is_noticed_by_the_live_connection(tmp_path: Path) -> None:
+    """Nothing else asks for an hour; a person sees it at once all the same."""
+    bench = Bench(tmp_path, 3)
+    station = bench.station("a")
+    service = SyncService(station.replica, station.engine, interval_s=3600)
+    opened = threading.Event()
+
+    def nudged() -> None:
+        opened.set()
+        service.nudge()
+
+    service.live = Live(station.transport, station.replica.ambient, nudged, service.doubt)
+    service.start()
+    try:
+        assert opened.wait(30)
+        wait_for(service, "al_dia")
+        bench.company.stop(kill=True)
+        wait_for(service, "sin_conexion")
+    finally:
+        service.close()
+        station.close()
+        bench.close()
