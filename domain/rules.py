@@ -91,18 +91,16 @@ class Applying:
             if current is not None:
                 self.permit_baja(op, current)
             return
-        self._check_columns(spec, op, current)
-        if self.trusted:
+        if op.tipo == "alta" and current is None:
+            self._fresh(spec, op)
             return
-        if current is not None:
+        self._check_columns(spec, op, current)
+        if current is not None and not self.trusted:
             self._rights.edit(spec, op, current)
-        elif op.tipo == "alta":
-            self._rights.make(spec, op, self._fresh(spec, op))
 
     def alta(self, op: Op) -> Outcome:
         """The row that a new one becomes. Raises Rejection."""
         spec = TABLES[op.tabla]
-        self.permit(op, None)
         row = self._fresh(spec, op)
         for col in spec.cols:
             if col.required and row[col.name] is None and not col.derived:
@@ -159,11 +157,14 @@ class Applying:
         self._rights.delete(TABLES[op.tabla], current)
 
     def _fresh(self, spec: TableSpec, op: Op) -> Row:
-        """The new row, before anything is computed from it."""
+        """The new row, permitted, before anything is computed from it. Raises Rejection."""
+        self._check_columns(spec, op, None)
         row: Row = {col.name: col.default for col in COMMON[1:] + spec.cols}
         row.update(op.campos)
         row["id"] = op.id
         row["creado_en"], row["creado_por"] = self.instant, self.actor.usuario_id
+        if not self.trusted:
+            self._rights.make(spec, op, row)
         return row
 
     def _finish(self, spec: TableSpec, op: Op, before: Row | None, row: Row, lost: tuple[str, ...]) -> Outcome:

@@ -13,7 +13,8 @@ from domain.errors import Rejection
 from domain.tables import TABLES, Value
 from domain.values import MAX_INT, check_value
 from domain.wire import MAX_BYTES, MAX_OPS, Op, fingerprint
-from servitec_server.work import Work
+from servitec_server.apply import Batch
+from servitec_server.work import Announcement, Work
 from tests.company import Desk, Office
 from tests.hostile.forge import an_order, content, push, row, signed
 
@@ -184,15 +185,23 @@ def test_what_the_database_itself_refuses_is_found_among_the_good(
     assert [record.exc_info is not None for record in ours] == [True]
 
 
-def test_a_failed_cambio_frees_the_unique_values_it_took(office: Office) -> None:
+def test_a_failed_cambio_frees_the_unique_values_it_took(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = office.desk("a", "ana")
     first = brand(office, "uno")
     assert push(office, desk, content(office, desk, first)).answers[0].resultado == "aplicado"
     away = Op(tabla="tipo_equipo", id=first.id, tipo="cambio", campos={"codigo": "dos"}, antes={"codigo": "uno"})
     bad = Op(tabla="tipo_equipo", id=CAJA, tipo="cambio", campos={"codigo": "x"}, antes={})
     failing = content(office, desk, away, brand(office, "uno"), bad)
+    real, written = Batch.finish, []
+
+    def finish(self: Batch) -> list[Announcement]:
+        written.append(self)
+        return real(self)
+
+    monkeypatch.setattr(Batch, "finish", finish)
     reply = push(office, desk, failing, content(office, desk, brand(office, "uno")))
     assert [a.motivo for a in reply.answers] == ["no_existe", "duplicado"]
+    assert len(written) == 1, "the database itself found nothing to refuse"
 
 
 def test_conflicts_cost_the_same_each(office: Office) -> None:
