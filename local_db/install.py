@@ -1,13 +1,16 @@
 """A snapshot becomes the replica: the station's own tables move over, its waiting Cambios lie on top again."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from domain.errors import KnownError
 from domain.tables import TABLES
-from local_db import files, overlay, rows, search
+from local_db import files, overlay, rows, search, state
 from local_db.outbox import index_waiting, pending_rows
 from local_db.present import read_only
 from local_db.replica import Replica
@@ -24,19 +27,49 @@ FROM_SNAPSHOT = (
     "epoch_from",
     "scope",
 )
-LOST = ("epoca", "otra_historia")
 
 
-def install(replica: Replica, fresh: Path, reason: str) -> None:
-    """Put a downloaded snapshot in the place of the replica.
+class AnotherServer(KnownError):
+    """Not the server whose rows and answers these are: nothing is taken from it, and nothing is offered to it."""
 
-    `reason` is why it was fetched: after `epoca` or `otra_historia` the Cambios that the server took lately
-    wait again, and the old replica is kept for 30 days; after `alcance` nothing of it stays.
+
+class OlderWorld(KnownError):
+    """A snapshot that knows less than the replica."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Whose history a snapshot is of, for which scope, up to where.
+
+    `restore_point`: the last version before its epoch.
+    """
+
+    server_id: str
+    epoch: str
+    scope: str
+    version: int
+    restore_point: int
+
+
+def install(replica: Replica, fresh: Path) -> None:
+    """Put a downloaded snapshot in the place of the replica, whatever it was fetched for.
+
+    Of another epoch: what the server took in one that is lost waits again, and the old replica is kept for 30
+    days. Of another scope: nothing of the old replica stays.
 
     Raises:
+        AnotherServer, OlderWorld: the replica is as it was.
         KnownError: it isn't a snapshot of this program; the replica is as it was.
     """
-    restore_point = check(fresh)
+    world = look(fresh)
+    with replica.reading() as connection:
+        known = state.read(connection)
+    if known.server_id not in (None, world.server_id):
+        raise AnotherServer("La base recibida es de otro servidor.", "Aquí no se cambió nada.")
+    lost = known.epoch not in (None, world.epoch)
+    moved = known.scope not in (None, world.scope)
+    if not lost and world.version < known.cursor_version:
+        raise OlderWorld("La base recibida es más vieja que la que ya está aquí.", "Se intentará de nuevo.")
 
     def fill(db: sqlite3.Connection) -> None:
         for table in OWN:
@@ -48,21 +81,19 @@ def install(replica: Replica, fresh: Path, reason: str) -> None:
         db.execute(sql)
         done = {"rebuild": "false", "propias": "true", "evicted": "false", "digest_en": "null"}
         db.executemany("INSERT OR REPLACE INTO main.sync_state VALUES (?, ?)", list(done.items()))
-        epoch = orjson.loads(db.execute("SELECT valor FROM main.sync_state WHERE clave = 'epoch'").fetchone()[0])
-        if reason in LOST:
-            _offer_again(db, epoch)
-        if reason == "alcance":
+        _offer_again(db, world.epoch)
+        if moved:
             _forget_outside(db)
         index_waiting(db)
         _lay_over(db)
 
-    replica.replace(fresh, fill, keep=restore_point if reason in LOST else None)
-    if reason == "alcance":
+    replica.replace(fresh, fill, keep=world.restore_point if lost and not moved else None)
+    if moved:
         files.forget_old(replica.data_dir, replica.path)
 
 
-def check(path: Path) -> int:
-    """Look whether a downloaded file is a whole database with the tables of a snapshot; gives its restore point.
+def look(path: Path) -> World:
+    """Whose world a downloaded file is, if it is a whole database with the tables of a snapshot.
 
     Raises:
         KnownError: it isn't.
@@ -72,16 +103,36 @@ def check(path: Path) -> int:
         try:
             db.execute("PRAGMA cache_size=-8000")
             result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-            found = db.execute("SELECT count(*) FROM sync_state WHERE clave IN ('cursor_version', 'epoch', 'scope')")
-            whole = found.fetchone()[0] == 3
-            point = db.execute("SELECT valor FROM sync_state WHERE clave = 'epoch_from'").fetchone()
+            known = {key: orjson.loads(value) for key, value in db.execute("SELECT clave, valor FROM sync_state")}
         finally:
             db.close()
-    except sqlite3.DatabaseError as error:
-        result, whole, point = str(error), False, None
-    if result != "ok" or not whole:
+    except (sqlite3.DatabaseError, ValueError) as error:
+        result, known = str(error), {}
+    names = ("server_id", "epoch", "scope", "cursor_version")
+    if result != "ok" or any(known.get(name) is None for name in names):
         raise KnownError(f"La base recibida del servidor no está entera ({result}).", "Se intentará de nuevo.")
-    return int(point[0]) if point is not None else 0
+    return World(
+        server_id=str(known["server_id"]),
+        epoch=str(known["epoch"]),
+        scope=str(known["scope"]),
+        version=int(known["cursor_version"]),
+        restore_point=int(known.get("epoch_from") or 0),
+    )
+
+
+@contextmanager
+def opened(replica: Replica, fresh: Path) -> Iterator[Replica]:
+    """A snapshot as a replica of its own, so that it can be pulled up to the present one; gone if that fails."""
+    with replica.reading() as connection:
+        known = state.read(connection)
+    try:
+        with replica.beside(fresh) as world:
+            with world.writing() as writing:
+                state.write(writing, n=known.n, propias=True)
+            yield world
+    except BaseException:
+        files.remove_replica(fresh)
+        raise
 
 
 def _offer_again(db: sqlite3.Connection, epoch: str) -> None:

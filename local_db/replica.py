@@ -198,6 +198,18 @@ class Replica:
             files.remove_replica(old)
         self._notify(EVERYTHING)
 
+    @contextmanager
+    def beside(self, path: Path) -> Iterator["Replica"]:
+        """Another file of this folder, brought to the newest schema and opened like this one for a while."""
+        _migrate(path)
+        other = Replica(self.data_dir, path, self._lock, self.ambient)
+        try:
+            yield other
+        finally:
+            for engine in (other._reader, other._writer):
+                if engine is not None:
+                    engine.dispose()
+
     def close(self) -> None:
         """Close the file cleanly and give the folder up."""
         self._reader.dispose()

@@ -12,7 +12,7 @@ import orjson
 from domain.ambient import from_instant, to_instant
 from domain.search import SEARCHED
 from domain.tables import TABLES, ReadRow, Row, Value
-from domain.wire import Answer, Baja, ChangesReply, Digest, EnrolReply, Grupo, PushReply, canonical, row_hash
+from domain.wire import Answer, Baja, ChangesReply, Digest, Grupo, PushReply, canonical, row_hash
 from local_db import overlay, rows, search, state
 from local_db.outbox import chunks, marks, pending_rows, waiting_among
 from local_db.replica import Replica, Writing
@@ -386,24 +386,3 @@ def own_digest(replica: Replica, at: ChangesReply) -> Digest | None:
 
 def _version(row: ReadRow | None) -> int:
     return int(row["version"] or 0) if row is not None else 0
-
-
-def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
-    """Become the station that the server made. Folios start anew under its code; Cambios go on counting.
-
-    Its person signs from here on what he makes.
-    """
-    values: dict[str, Any] = {
-        "server_url": url,
-        "estacion_id": reply.estacion_id,
-        "codigo": reply.codigo,
-        "estacion_nombre": reply.nombre,
-        "sucursal_id": reply.sucursal_id,
-        "folio": 0,
-        "rebuild": True,
-        "reenrol": None,
-    }
-    with replica.writing() as writing:
-        state.write(writing, **values)
-    replica.firmantes.clear()
-    replica.firmantes[reply.firmante.usuario_id] = reply.firmante

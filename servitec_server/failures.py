@@ -168,7 +168,8 @@ def _known(error: KnownError, central: Central) -> JSONResponse:
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
         if error.retry_s is not None:
             headers["Retry-After"] = str(error.retry_s)
-        return JSONResponse(failure(error.error, error.message, error.hint), error.status, headers)
+        body = failure(error.error, error.message, error.hint) | {"server_id": central.identity.server_id}
+        return JSONResponse(body, error.status, headers)
     if isinstance(error, Refusal):
         here = {"server_id": central.identity.server_id, "epoch": central.epoch()}
         return JSONResponse(failure(error.error, error.message) | here, error.status)

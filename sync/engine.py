@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from domain.ambient import from_instant
 from domain.wire import ChangesReply, Cursor, PushReply
 from local_db import aside, fallback, install, queries, server_door, state
 from local_db.failures import explained
 from local_db.replica import Replica
-from sync.errors import BootstrapNeeded, StationCloned, StationUnknown, TooLarge
+from sync.errors import BootstrapNeeded, OtherServer, StationCloned, StationUnknown, TooLarge
 from sync.transport import Asked, Transport
 
 log = logging.getLogger(__name__)
@@ -68,15 +69,15 @@ class SyncEngine:
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
         self._fresh = False
         try:
-            self._reconcile()
-        except BootstrapNeeded as needed:
-            self._bootstrap(needed.error)
-            self._reconcile()
-        except StationCloned:
-            self._must_enrol("clonada")
-            raise
-        except StationUnknown:
-            self._must_enrol("credencial")
+            try:
+                self._reconcile()
+            except BootstrapNeeded as needed:
+                self._known_server(needed.server_id)
+                self._bootstrap(needed.error)
+                self._reconcile()
+        except (StationCloned, StationUnknown) as refused:
+            self._known_server(refused.server_id)
+            self._must_enrol("clonada" if isinstance(refused, StationCloned) else "credencial")
             raise
         server_door.prune(self._replica)
         self._note_success()
@@ -119,6 +120,15 @@ class SyncEngine:
         with self._replica.reading() as connection:
             return state.read(connection)
 
+    def _known_server(self, server_id: str | None) -> None:
+        """Whoever answers is the server that this station knows.
+
+        Raises:
+            OtherServer: it isn't; nothing of its reply is taken.
+        """
+        if server_id is not None and self._state().server_id not in (None, server_id):
+            raise OtherServer
+
     def _must_enrol(self, why: str) -> None:
         with self._replica.writing() as writing:
             state.write(writing, reenrol=why)
@@ -129,8 +139,30 @@ class SyncEngine:
         self._verify()
         with explained(self._replica.path, files_too=True):
             fresh = self._transport.snapshot(_asked(self._state()), self._replica.data_dir, self.progress)
-        install.install(self._replica, fresh, reason)
+        try:
+            self._catch_up(fresh)
+            install.install(self._replica, fresh)
+        except install.AnotherServer:
+            raise OtherServer from None
         self._verified = self._fresh = True
+
+    def _catch_up(self, fresh: Path) -> None:
+        """No older world takes the replica's place: a snapshot of before its cursor is pulled up to it first.
+
+        Raises:
+            OlderWorld: the server has less than what is here.
+        """
+        now, world = self._state(), install.look(fresh)
+        if world.epoch != now.epoch or world.server_id != now.server_id or world.version >= now.cursor_version:
+            return
+        log.info("bootstrap: the snapshot is of version %s, the replica of %s", world.version, now.cursor_version)
+        with install.opened(self._replica, fresh) as replica:
+            try:
+                SyncEngine(replica, self._transport)._pull()  # noqa: SLF001  (the same, on another file)
+            except BootstrapNeeded as needed:
+                raise install.OlderWorld(
+                    "El servidor no tiene todavía lo que esta estación ya recibió.", "Se intentará de nuevo."
+                ) from needed
 
     def _push(self) -> Cursor | None:
         """Until nothing waits, or what waits only waits for something else; the server's head, where it was told.
@@ -176,7 +208,7 @@ class SyncEngine:
         return batch, self._transport.ahead(push) if batch.more else push
 
     def _take(self, reply: PushReply) -> server_door.PushEffect:
-        self._hear(reply.server_time, reply.server_version)
+        self._hear(self._state(), reply)
         effect = server_door.apply_answers(self._replica, reply)
         self._pushed += effect.pushed
         self._rejected += effect.rejected
@@ -211,7 +243,7 @@ class SyncEngine:
                 then = replace(_asked(now), cursor=reply.cursor)
                 following = partial(ask, then, reply.hasta, enteras=False)
                 going = reply.cursor, self._transport.ahead(following)
-            self._hear(reply.server_time, reply.server_version)
+            self._hear(now, reply)
             try:
                 self._pulled += server_door.apply_chunk(self._replica, reply)
             except server_door.WholeRowsNeeded:
@@ -241,11 +273,16 @@ class SyncEngine:
             if repair:
                 state.write(writing, rebuild=True, repaired_en=reply.server_time)
 
-    def _hear(self, server_time: str, version: str | None) -> None:
-        if server_time:
-            apart = self._replica.ambient.now() - from_instant(server_time)
+    def _hear(self, now: state.State, reply: PushReply | ChangesReply) -> None:
+        """Before anything of a reply is taken: who says it, of which history, and what time it is there."""
+        if reply.server_id not in (None, now.server_id or reply.server_id):
+            raise OtherServer
+        if now.epoch not in (None, reply.epoch):
+            raise BootstrapNeeded("epoca", "El servidor está en otra época.", reply.server_id, reply.epoch)
+        if reply.server_time:
+            apart = self._replica.ambient.now() - from_instant(reply.server_time)
             self.clock_diff_s = apart.total_seconds()
-        self.server_version = version
+        self.server_version = reply.server_version
 
 
 _Going = tuple[server_door.Outgoing, Callable[[], PushReply]]

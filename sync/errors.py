@@ -7,6 +7,7 @@ KnownError
 +-- StationRefused      the server refuses this station
 |   +-- StationCloned   it knows a clone of it: enrol anew
 |   +-- StationUnknown  it doesn't know it: enrol anew
+|   +-- OtherServer     it isn't the server that this station knows
 +-- SchemaRefused       the program and the server are of different versions
 +-- BootstrapNeeded     the cursor is of no use: pull everything anew (the engine handles it)
 """
@@ -29,7 +30,9 @@ class SignInNeeded(KnownError):
 
 
 class StationRefused(KnownError):
-    """The server refuses this station."""
+    """The server refuses this station. `server_id`: who says so, where it was told."""
+
+    server_id: str | None = None
 
 
 class StationCloned(StationRefused):
@@ -44,6 +47,16 @@ class StationUnknown(StationRefused):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint or ENROL_ANEW)
+
+
+class OtherServer(StationRefused):
+    """Another server than the one that this station knows answers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Este servidor es otro: no es el que esta estación conoce. No se recibió ni se borró nada.",
+            "Revise la dirección del servidor. Si de verdad se cambió por otro, inscriba una carpeta nueva.",
+        )
 
 
 class SchemaRefused(KnownError):

@@ -8,7 +8,7 @@ from domain.errors import KnownError
 from domain.permissions import Actor
 from domain.scope import scope_of
 from domain.wire import TokenReply
-from local_db import rows, server_door, state
+from local_db import enrolment, queries, rows, state
 from local_db.people import actor_of
 from local_db.replica import Replica
 from sync import llaves
@@ -56,17 +56,36 @@ def enroll(
         raise KnownError(f"«{url}» no es la dirección de un servidor.", "Por ejemplo: http://servidor:8000")
     transport = HttpTransport(url, store, timeout_s)
     try:
+        _nothing_left_for_another(replica, transport)
         tokens = transport.token(username, password)
         reply = transport.enrol(estacion, tokens.access_token)
         kept = Credentials(reply.estacion_id, reply.codigo, reply.credencial, firmante=reply.firmante)
         store.save(kept.holding(tokens))
-        server_door.finish_enrolment(replica, transport.url, reply)
+        enrolment.finish_enrolment(replica, transport.url, reply)
         _remember(replica, store, tokens, password)
         result = SyncEngine(replica, transport, progress).cycle()
         _enter(replica, tokens)
         return result
     finally:
         transport.close()
+
+
+def _nothing_left_for_another(replica: Replica, transport: HttpTransport) -> None:
+    """What was made for one server is never offered to another.
+
+    Raises:
+        KnownError: this is another server, and something waits here for the one before.
+    """
+    with replica.reading() as connection:
+        known, open_ = state.read(connection), queries.resumen(connection)
+    if known.server_id is None or not (open_.pending or open_.rejected):
+        return
+    if transport.health().get("server_id") != known.server_id:
+        raise KnownError(
+            f"Este servidor es otro, y aquí quedan {open_.pending} cambios sin enviar y {open_.rejected} rechazados "
+            "que son del servidor de antes.",
+            "Inscriba la estación en aquél, o use una carpeta nueva para éste.",
+        )
 
 
 def sign_in(

@@ -33,7 +33,7 @@ MAX_POLL_S = 1.0
 SNAPSHOT_WAIT_S = 300.0
 """So long a station waits for the server to make a snapshot, in one go."""
 _OLD_TOKEN = 401
-REENROL = {"clonada": StationCloned, "credencial": StationUnknown}
+REENROL: dict[str, type[StationRefused]] = {"clonada": StationCloned, "credencial": StationUnknown}
 
 Reply = TypeVar("Reply", PushReply, ChangesReply, TokenReply, EnrolReply)
 Answered = TypeVar("Answered")
@@ -317,8 +317,9 @@ def _failure(response: httpx.Response) -> Exception:
         return SchemaRefused(message or "El servidor es de otra versión.", "Actualice el programa.")
     if error in ("epoca", "otra_historia", "alcance", "piso"):
         return BootstrapNeeded(error, message, body.get("server_id"), body.get("epoch"))
-    if error in REENROL:
-        return REENROL[error](message, hint)
-    if status in (403, 404, 409, 422) and message:
-        return StationRefused(message, hint)
+    refused = REENROL.get(error) or (StationRefused if status in (403, 404, 409, 422) and message else None)
+    if refused is not None:
+        found = refused(message, hint)
+        found.server_id = body.get("server_id")
+        return found
     return ServerFailing(message or f"El servidor respondió con un error ({status}).", hint or "Se intentará de nuevo.")

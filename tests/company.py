@@ -13,7 +13,7 @@ from domain.permissions import SISTEMA, Actor
 from domain.scope import scope_of
 from domain.tables import SPECS, Row
 from domain.wire import ChangesReply, EnrolReply, Firmante, Head, PushReply, PushRequest, canonical, read_push
-from local_db import people, queries, rows, server_door, state
+from local_db import enrolment, people, queries, rows, state
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
 from servitec_server.apply import ClonedStation
@@ -117,7 +117,7 @@ class Desk:
             credencial=office.stations.credential(row),
             firmante=office.central.prover.signer(self.station.id, person.usuario_id, 1),
         )
-        server_door.finish_enrolment(self.replica, "http://loopback", reply)
+        enrolment.finish_enrolment(self.replica, "http://loopback", reply)
         with self.replica.writing() as writing:
             state.write(writing, usuario_id=person.usuario_id)
         self.line = Line(office, self.station, person)

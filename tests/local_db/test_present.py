@@ -137,7 +137,7 @@ def test_a_truncated_replica_with_its_log_is_kept(desk: Desk) -> None:
 CRASH = """
 import os, re, shutil, sqlite3, sys
 from pathlib import Path
-from local_db import files, install
+from local_db import files, install, state
 from local_db.replica import Replica
 import local_db.replica, domain.private, local_db.salvage
 
@@ -165,8 +165,11 @@ def swap(folder, stop_at):
     replica = Replica.open(folder)
     fresh = folder / "instantanea.db"
     shutil.copy(source / "instantanea.db", fresh)
+    if what == "lost":
+        with replica.writing() as writing:
+            state.write(writing, epoch="de antes")
     count = steps(stop_at)
-    install.install(replica, fresh, "epoca" if what == "lost" else "rebuild")
+    install.install(replica, fresh)
     sys.setprofile(None)
     return count()
 

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from domain.ambient import Ambient
 from domain.permissions import Actor
 from domain.wire import EnrolReply, Firmante
-from local_db import rows, server_door, state
+from local_db import enrolment, rows, state
 from local_db.capture import capturing
 from local_db.replica import Replica
 from servitec_server import recovery, upkeep
@@ -132,7 +132,7 @@ class Client:
 
     def _enrol(self) -> None:
         reply = self.transport.ask("enrol", anterior=self.transport.station)
-        server_door.finish_enrolment(self.replica, "sim://", EnrolReply.model_validate(reply))
+        enrolment.finish_enrolment(self.replica, "sim://", EnrolReply.model_validate(reply))
         with self.replica.writing() as writing:
             state.write(writing, usuario_id=ANA)
         self.transport.station = f"{reply['estacion_id']}:{reply['codigo']}:{reply['credencial']}"

@@ -14,7 +14,7 @@ from domain import actions
 from domain.scope import scope_of
 from domain.tables import Row
 from domain.wire import EnrolReply, Head, PushReply, fingerprint, read_push
-from local_db import people, queries, server_door, state
+from local_db import enrolment, people, queries, server_door, state
 from local_db.replica import Replica
 from servitec_server import upkeep
 from servitec_server.apply import head as handler_head
@@ -87,7 +87,7 @@ def enrol_anew(office: Office, desk: Desk) -> None:
     names = {"estacion_id": desk.station.id, "codigo": desk.station.codigo, "nombre": "otra", "credencial": "x"}
     values: dict[str, Any] = {**office.handler.head(), **names, "sucursal_id": desk.person.sucursal_id}
     values["firmante"] = office.central.prover.signer(desk.station.id, desk.person.usuario_id, 1)
-    server_door.finish_enrolment(desk.replica, "http://loopback", EnrolReply(**values))
+    enrolment.finish_enrolment(desk.replica, "http://loopback", EnrolReply(**values))
     desk.line = Line(office, desk.station, desk.person)
     desk.engine = SyncEngine(desk.replica, desk.line)
 
