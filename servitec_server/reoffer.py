@@ -22,7 +22,10 @@ Places = tuple[Place, ...]
 
 @dataclass(slots=True)
 class Origins:
-    """Where a row's present values come from, and every change of it."""
+    """Where a row's present values come from, and every change of it.
+
+    A field that nobody named has no place, unless the row was made again: that took its value away.
+    """
 
     made: Places | None = None
     deleted: Places | None = None
@@ -49,7 +52,8 @@ def origins(connection: Connection, tabla: str, key: str) -> Origins:
             found.deleted = places
         elif despues is not None:
             if antes is None or accion == MADE_AGAIN:
-                found.made, found.deleted = places, None
+                found.made = places if accion == MADE_AGAIN else None
+                found.deleted = None
                 found.fields.clear()
             found.fields |= dict.fromkeys(orjson.loads(despues), places)
     return found
@@ -81,7 +85,7 @@ def reoffered(work: Work, tree: Tree, op: Op, current: Row | None, again: list[R
         if last is not None and tree.any_before(mine, last):
             continue
         campos[name] = op.campos[name]
-        before = last is not None and tree.any_before(last, mine)
+        before = last is None or tree.any_before(last, mine)
         seen = by_name[name].default if op.tipo == "alta" else op.antes.get(name)
         antes[name] = current[name] if before else seen
     if not campos:

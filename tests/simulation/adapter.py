@@ -7,9 +7,11 @@ orders, parts are products; nothing here decides anything.
 import json
 import random
 import shutil
+import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from servitec_server import rows as server_rows
 from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.handler import SyncHandler
+from servitec_server.marks import NAME
 from servitec_server.people import actor_of
 from sync.engine import SyncEngine
 from sync.errors import StationCloned, StationUnknown
@@ -77,6 +80,28 @@ class Server:
 
     def crash(self) -> None:
         self.central.close()
+        self._open()
+
+    def put_aside(self) -> Path:
+        """The machine as it stands, as a virtual machine's snapshot holds it."""
+        self._backups += 1
+        aside = self.root / f"maquina-{self._backups}"
+        aside.mkdir()
+        folder = self.central.data_dir
+        with closing(sqlite3.connect(folder / "servidor.db")) as db:
+            db.execute("VACUUM INTO ?", (str(aside / "servidor.db"),))
+        shutil.copy(folder / NAME, aside)
+        return aside
+
+    def put_back(self, aside: Path, *, whole: bool) -> None:
+        """Put the machine back, or only its database; nobody tells the server."""
+        self.central.close()
+        folder = self.central.data_dir
+        for name in ("servidor.db-wal", "servidor.db-shm"):
+            (folder / name).unlink(missing_ok=True)
+        shutil.copy(aside / "servidor.db", folder / "servidor.db")
+        if whole:
+            shutil.copy(aside / NAME, folder)
         self._open()
 
     def gc(self) -> None:
@@ -164,6 +189,17 @@ class Client:
         """The process is gone; it starts again."""
         self.replica._whole = False  # a process that is killed takes no mark away
         self.replica.close()
+        self._start()
+
+    def lose_pointer(self, content: bytes | None) -> None:
+        """The process is gone, and with it the file that says which replica is the present one."""
+        self.replica._whole = False
+        self.replica.close()
+        pointer = self.folder / "actual"
+        if content is None:
+            pointer.unlink(missing_ok=True)
+        else:
+            pointer.write_bytes(content)
         self._start()
 
     def _column(self, sql: str) -> list[str]:

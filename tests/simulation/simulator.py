@@ -8,10 +8,11 @@ import json
 import logging
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -28,6 +29,13 @@ from tests.simulation.edits import COLUMNS, key_of
 from tests.simulation.line import ANA
 
 ROWS, FIELDS, PARTS = 8, 4, 3
+MOST, MOST_RESTORES = 7, 3
+KINDS = [
+    *("set", "move", "delete", "poison", "sync", "crash", "backup", "aside", "restore", "put_back"),
+    *("enrol", "pointer", "gc", "away", "clock", "role"),
+]
+WITH_ROLES = [30, 8, 4, 1, 45, 2, 2, 0, 0, 0, 0.5, 0.7, 0.5, 1, 2, 0.7]
+WITH_RESTORES = [30, 8, 4, 1, 45, 2, 2, 1.5, 0.7, 0.9, 0.5, 0.7, 0.5, 1, 2, 0]
 FAULTS = ("request_lost", "reply_lost", "doubled", "held_back", "token", "server_crash", "crash_before", "crash_after")
 
 
@@ -35,7 +43,7 @@ class Broken(AssertionError):
     """A claim doesn't hold."""
 
 
-class Lost(Exception):
+class Lost(BaseException):
     """No answer came."""
 
 
@@ -60,8 +68,11 @@ class World:
     rng: random.Random
     server: Server
     clients: list[Client]
+    new_client: Callable[[int], Client]
     made: dict[str, Made] = field(default_factory=dict)
     backups: list[Any] = field(default_factory=list)
+    machines: list[Path] = field(default_factory=list)
+    restores: int = 0
     held: list[dict[str, Any]] = field(default_factory=list)
     offline: dict[int, int] = field(default_factory=dict)
     roles: bool = False
@@ -128,8 +139,8 @@ class World:
         if self.offline.get(i, 0) > 0:
             self.offline[i] -= 1
         kind = rng.choices(
-            ["set", "move", "delete", "poison", "sync", "crash", "backup", "restore", "gc", "away", "clock", "role"],
-            [30, 8, 4, 1, 45, 2, 2, 0 if self.roles else 0.7, 0.5, 1, 2, 0.7 if self.roles else 0],
+            KINDS,
+            WITH_ROLES if self.roles else WITH_RESTORES,
         )[0]
         if kind == "set":
             row, name = f"r{rng.randrange(ROWS)}", f"f{rng.randrange(FIELDS)}"
@@ -146,11 +157,18 @@ class World:
             client.crash()
         elif kind == "backup":
             self.backups.append(self.server.backup())
-        elif kind == "restore" and self.backups:
-            self.server.restore(rng.choice(self.backups))
+        elif kind == "aside":
+            self.machines.append(self.server.put_aside())
+        elif kind in ("restore", "put_back"):
+            self.go_back(kind)
+        elif kind == "enrol" and len(self.clients) < MOST:
+            self.enrol()
+        elif kind == "pointer":
+            client.lose_pointer(rng.choice([None, b"", b"replica-9.db", b"../otra.db", b"\xff\x00"]))
         elif kind == "gc":
             self.server.gc()
             self.backups.clear()  # what was acknowledged longer ago than 30 days is promised to nobody
+            self.machines.clear()
         elif kind == "away":
             self.offline[i] = rng.randint(20, 60)
         elif kind == "clock":
@@ -161,6 +179,23 @@ class World:
                 if rng.random() < 0.5:
                     self.sync(j)
             self.change_role("administrador")
+
+    def go_back(self, kind: str) -> None:
+        """A restore of a backup, or a database put back behind the server's back; three in one life."""
+        if self.restores == MOST_RESTORES:
+            return
+        if kind == "restore" and self.backups:
+            self.server.restore(self.rng.choice(self.backups))
+            self.restores += 1
+        elif kind == "put_back" and self.machines:
+            self.server.put_back(self.rng.choice(self.machines), whole=self.rng.random() < 0.7)
+            self.restores += 1
+
+    def enrol(self) -> None:
+        """One more station."""
+        client = self.new_client(len(self.clients))
+        mortal(client, self.rng)
+        self.clients.append(client)
 
     def change_role(self, rol: str) -> None:
         """Another role for the person at every station."""
@@ -392,7 +427,7 @@ def run(seed: int, stations: int = 5, steps: int = 200) -> World:
     """
     rng = random.Random(seed)
     server, new_client = make(rng)
-    world = World(rng, server, [new_client(i) for i in range(stations)], roles=seed % 3 == 0)
+    world = World(rng, server, [new_client(i) for i in range(stations)], new_client, roles=seed % 3 == 0)
     differences = Differences()
     logging.getLogger("sync.engine").addHandler(differences)
     try:
