@@ -343,10 +343,17 @@ class World:
         self._check_nothing_vanished(stands, deleted)
 
     def _check_nothing_vanished(self, stands: dict[tuple[str, str], Any], deleted: dict[str, bool]) -> None:
-        """Every value that was acknowledged stands, or was seen by who typed over it, or is in a conflict."""
+        """Every value that was acknowledged stands, or was seen by who typed over it, or is in a conflict.
+
+        A conflict that is still open keeps the latest value that a station lost there; the earlier was told it too.
+        """
         with self.server.central.store.reading() as connection:
-            found = connection.execute(text("SELECT registro_id, campo, valor_servidor, valor_tardio FROM conflicto"))
-            kept = {(r.registro_id, r.campo, v) for r in found for v in (r.valor_servidor, r.valor_tardio)}
+            sql = "SELECT registro_id, campo, valor_servidor, valor_tardio FROM conflicto"
+            found = list(connection.execute(text(sql)))
+            answers = connection.execute(text("SELECT cambio_id, perdidos FROM respuesta WHERE perdidos IS NOT NULL"))
+            told = {(r.cambio_id, key, campo) for r in answers for _, key, campo in json.loads(r.perdidos)}
+        kept = {(r.registro_id, r.campo, v) for r in found for v in (r.valor_servidor, r.valor_tardio)}
+        open_ones = {(r.registro_id, r.campo) for r in found}
         seen = {
             (op["id"], name, canonical(value))
             for made in self.made.values()
@@ -360,6 +367,8 @@ class World:
             row, column = key_of("orden", made.args[0]), self.server.column(made.args[1])
             value = canonical(canonical(made.args[2]))
             if row in deleted or (row, column, value) in kept | seen or canonical(stands.get((row, column))) == value:
+                continue
+            if (key, row, column) in told and (row, column) in open_ones:
                 continue
             raise Broken(f"{key}: {made.args} left no trace")
 
