@@ -15,6 +15,7 @@ from domain.tables import Row
 from local_db import install, overlay, server_door, state
 from local_db.replica import Replica
 from servitec_server import apply, recovery
+from servitec_server.epochs import Tree
 from servitec_server.feed import Feed
 from servitec_server.handler import SyncHandler
 from servitec_server.tables import respuesta
@@ -61,6 +62,17 @@ def without_epoch(patch: Patch) -> None:
     patch.setattr(recovery, "open_epoch", lambda *_, **__: "")
     patch.setattr("servitec_server.handler.put_back", lambda *_: False)
     patch.setattr("servitec_server.central.last_common", lambda *_: None)
+
+
+def without_sealed_cursors(patch: Patch) -> None:
+    """A database that was put back goes on as if nothing had happened."""
+    patch.setattr("servitec_server.handler.put_back", lambda *_: False)
+    patch.setattr("servitec_server.central.put_back", lambda *_: False)
+
+
+def without_the_tree(patch: Patch) -> None:
+    """Epochs sort as text."""
+    patch.setattr(Tree, "before", lambda _, p, q: p < q)
 
 
 def without_reoffer(patch: Patch) -> None:
