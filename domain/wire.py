@@ -270,10 +270,13 @@ class PushReply(Head):
     """One answer for each Cambio taken, in order; fewer than were sent when the server's time ran out.
 
     `grupos` are the rows of these Cambios as the server holds them now; `ausentes` the [table, id] of those
-    that it doesn't have, or that aren't the station's to see.
+    that it doesn't have, or that aren't the station's to see. Without a signed-in person there are none, no `scope`,
+    and `head` says nothing.
     """
 
     answers: list[Answer]
+    revocada: bool = False
+    """The station was revoked: what has an answer other than `espera` is in the supervisor's hands."""
     grupos: list[Grupo] = Field(default_factory=list)
     ausentes: list[tuple[str, str]] = Field(default_factory=list)
     head: Cursor

@@ -46,11 +46,12 @@ def visible(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
         cambio = json.loads(cuerpo)
         for op in cambio["ops"]:
             if (op["tabla"], op["id"]) == (tabla, key):
-                row = _apply(db, cambio, op, row)
+                row = applied(db, cambio, op, row)
     return row
 
 
-def _apply(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], row: Row | None) -> Row | None:
+def applied(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], row: Row | None) -> Row | None:
+    """A row after one operation of a Cambio."""
     if op["tipo"] == "baja":
         return None
     if op["tipo"] == "cambio":

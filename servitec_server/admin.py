@@ -1,21 +1,27 @@
 """REST of administration: revoke a station; see, approve or leave what was refused."""
 
-from typing import Any
+from operator import itemgetter
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request
-from sqlalchemy import Connection, Select, or_, select, update
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import Connection, Select, delete, or_, select, update
 
 from domain.errors import Rejection
 from domain.permissions import Actor, alcance, exigir
-from domain.wire import Op
+from domain.wire import Cambio
 from servitec_server import rows
+from servitec_server.authors import KEPT
 from servitec_server.deps import Caller, ip_of
+from servitec_server.marks import of_kind
 from servitec_server.rest import Here, Key, Limit
 from servitec_server.stations import Stations
 from servitec_server.tables import metadata, respuesta
 
 router = APIRouter(tags=["administración"])
+
+APPROVABLE = ("permiso_cambiado", *KEPT, "restaurado")
+"""The motivos of what a supervisor may let in."""
 
 
 @router.post("/estaciones/{key}/revocar")
@@ -31,36 +37,50 @@ def revoke(key: Key, central: Here, actor: Caller, request: Request) -> dict[str
 
 
 @router.get("/cambios/rechazados")
-def refused(central: Here, actor: Caller, motivo: str | None = None, limite: Limit = 50) -> list[dict[str, Any]]:
+def refused(
+    central: Here, actor: Caller, motivo: Annotated[list[str] | None, Query()] = None, limite: Limit = 50
+) -> list[dict[str, Any]]:
     """What the caller's stations sent, the server couldn't take and nobody dealt with yet; newest first."""
     with central.store.reading() as connection:
         query = _open(actor).order_by(respuesta.c.respondido_en.desc(), respuesta.c.n.desc())
         if motivo is not None:
-            query = query.where(respuesta.c.motivo == motivo)
+            query = query.where(respuesta.c.motivo.in_(motivo))
         found = [dict(row) for row in connection.execute(query.limit(limite)).mappings()]
     return [row | {"cuerpo": orjson.loads(row["cuerpo"])} for row in found]
 
 
 @router.post("/cambios/{key}/aprobar")
 def approve(key: Key, central: Here, actor: Caller, request: Request) -> dict[str, Any]:
-    """Make a refused change in the caller's own name, against the rows of now."""
+    """Take a refused change as it is, in its author's name, by the caller's right, against the rows of now."""
+    with central.store.reading() as connection:
+        station = Stations(central).by_id(_record(connection, actor, key)["estacion_id"])
 
-    def build(connection: Connection) -> list[Op]:
-        found = _take_up(connection, actor, key)
-        if found["motivo"] != "permiso_cambiado":
-            raise Rejection("permiso", "Sólo se aprueba lo que su autor podía hacer cuando lo hizo.")
-        return [Op(**op) for op in orjson.loads(found["cuerpo"])["ops"]]
+    def take_up(connection: Connection) -> Cambio:
+        found = _record(connection, actor, key)
+        if found["motivo"] not in APPROVABLE:
+            raise Rejection("permiso", "Sólo se aprueba lo que le falta un permiso o una prueba.")
+        connection.execute(delete(respuesta).where(respuesta.c.cambio_id == key))
+        return Cambio.model_validate_json(found["cuerpo"])
 
-    answer = central.write(actor, build, ip=ip_of(request), reemplaza=key)
-    return {"version": answer.version if answer else None}
+    return {"version": central.approve(actor, take_up, station, ip_of(request)).version}
 
 
 @router.post("/cambios/{key}/descartar")
 def dismiss(key: Key, central: Here, actor: Caller) -> dict[str, str]:
     """Leave a refused change refused: it is listed no longer. Its author's station keeps it until he discards it."""
     with central.store.writing() as connection:
-        _take_up(connection, actor, key)
+        _record(connection, actor, key)
+        connection.execute(update(respuesta).where(respuesta.c.cambio_id == key).values(cuerpo=None))
     return {"estado": "descartado"}
+
+
+@router.get("/administracion/avisos")
+def notices(central: Here, actor: Caller) -> list[dict[str, Any]]:
+    """What the server noticed and only its administrator can judge; oldest first."""
+    exigir(actor, "usuario.administrar", "usuario", {})
+    with central.store.reading() as connection:
+        found = of_kind(connection, "aviso")
+    return sorted(({"clave": key, **value} for key, value in found.items()), key=itemgetter("en", "clave"))
 
 
 def _open(actor: Actor) -> Select[Any]:
@@ -76,10 +96,9 @@ def _open(actor: Actor) -> Select[Any]:
     return query.where(respuesta.c.estacion_id.in_(own))
 
 
-def _take_up(connection: Connection, actor: Actor, key: str) -> dict[str, Any]:
-    """The record of a refused change, dealt with from now on: its content goes, its answer stays."""
+def _record(connection: Connection, actor: Actor, key: str) -> dict[str, Any]:
+    """The record of a refused change that nobody dealt with yet. Raises Rejection."""
     found = connection.execute(_open(actor).where(respuesta.c.cambio_id == key)).mappings().first()
     if found is None:
         raise Rejection("no_existe", f"No hay un cambio rechazado con id {key}, o ya se atendió.")
-    connection.execute(update(respuesta).where(respuesta.c.cambio_id == key).values(cuerpo=None))
     return dict(found)

@@ -6,11 +6,11 @@ gaps. Rows are worked on in memory and written set by set by `finish`.
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.ambient import Ambient, instant_of_id
@@ -22,21 +22,23 @@ from domain.schema import SCHEMA
 from domain.scope import Scope
 from domain.tables import TABLES, Row
 from domain.values import good_instant
-from domain.wire import Answer, Cambio, Op, Recibo, canonical
+from domain.wire import Answer, Cambio, Op, canonical
 from servitec_server import rows
+from servitec_server.answers import Answers
+from servitec_server.authors import FULL, KEPT, UNSIGNED, Authors
 from servitec_server.conflicts import Conflicts
-from servitec_server.epochs import Tree, closed_to_reoffers, epoch_of, tree
+from servitec_server.epochs import closed_to_reoffers, epoch_of
+from servitec_server.operating import Operating
 from servitec_server.people import actor_of, actor_then, settle
-from servitec_server.reoffer import lost_before, reoffered
 from servitec_server.reply import RowsReply
 from servitec_server.sessions import end_all
-from servitec_server.tables import bitacora, cambio, cambio_fila, metadata, respuesta
+from servitec_server.tables import bitacora, cambio, cambio_fila, respuesta
 from servitec_server.work import Announcement, Station, Touch, Work
 from servitec_server.working import Key, WorkingSet
 
 HAPPENED = frozenset({"movimiento_stock"})
 """Facts: a Cambio of nothing else is accepted although its author has lost the right, and flagged."""
-
+CHANGED = "permiso_cambiado"
 
 FAULT = "El servidor no pudo procesar este cambio por un error del programa; quedó guardado para el supervisor."
 MAX_MESSAGE = 1000
@@ -66,38 +68,39 @@ class ServerLookup:
 class Batch:
     """One write transaction of `apply`. Call `finish` before its commit."""
 
-    def __init__(self, connection: Connection, ambient: Ambient, prover: Prover, ip: str | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        ambient: Ambient,
+        prover: Prover,
+        ip: str | None = None,
+        waiting: Iterable[str] = (),
+    ) -> None:
+        """`waiting`: ids of earlier Cambios of the same request that wait."""
         self._connection = connection
         self._ambient = ambient
-        self._prover = prover
         self.epoch = epoch_of(connection)
-        self._epochs: Tree | None = None
         self._now = ambient.instant()
         self._ip = ip
         self._last = int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
         self._rows = WorkingSet(connection)
         self._lookup = ServerLookup(self._rows)
         self._lost = Conflicts(self._rows)
-        self._answers: dict[str, dict[str, Any]] = {}
-        self._numbers: dict[tuple[str, int], str] = {}
-        self._written: dict[Any, list[dict[str, Any]]] = {t: [] for t in (cambio, respuesta, cambio_fila, bitacora)}
+        self._operating = Operating(self._rows, self._lost)
+        self._answers = Answers(connection, prover, self.epoch, self._now)
+        self._written: dict[Any, list[dict[str, Any]]] = {t: [] for t in (cambio, cambio_fila, bitacora)}
+        self._written[respuesta] = self._answers.unwritten
         self._actors: dict[str, Actor | None] = {}
         self._announcements: list[Announcement] = []
         self._touched: dict[Key, Touch] = {}
-        self._waiting: set[str] = set()
+        self.waiting = set(waiting)
         self._signed_out: set[str] = set()
+        self._authors = Authors(connection, prover, self._rows, self._now)
 
     def prefetch(self, cambios: Iterable[Cambio], station: Station) -> None:
         """Read what these Cambios can meet, set by set: recorded answers, rows, parents, unique values."""
         wanted = list(cambios)
-        for found in rows.chunks({c.id for c in wanted} | {d for c in wanted for d in c.depende}):
-            for row in self._connection.execute(select(respuesta).where(respuesta.c.cambio_id.in_(found))).mappings():
-                self._answers[row["cambio_id"]] = dict(row)
-        for numbers in rows.chunks({c.n for c in wanted}):
-            query = select(respuesta.c.n, respuesta.c.cambio_id).where(
-                respuesta.c.estacion_id == station.id, respuesta.c.n.in_(numbers)
-            )
-            self._numbers.update({(station.id, n): key for n, key in self._connection.execute(query)})
+        self._answers.load(wanted, station)
         keys: set[Key] = set()
         unique: set[tuple[str, str, Any]] = set()
         for op in (op for item in wanted for op in item.ops if op.tabla in TABLES):
@@ -120,30 +123,35 @@ class Batch:
         Raises:
             ClonedStation: nothing of the batch may be committed.
         """
-        recorded = self._answers.get(item.id)
+        recorded = self._answers.known.get(item.id)
         if recorded is not None:
-            return self._repeat(item, recorded)
+            self._touch_whole(item)
+            return self._answers.repeat(item, recorded)
         if item.problem is not None and not (item.id and item.n):
             told = item.problem
             return Answer(id=told.id, resultado="rechazado", motivo=told.motivo, mensaje=told.mensaje)
-        if self._numbers.get((station.id, item.n), item.id) != item.id:
+        if self._answers.numbers.get((station.id, item.n), item.id) != item.id:
             raise ClonedStation(
                 f"La estación {station.codigo} está duplicada: su cambio {item.n} ya llegó con otro contenido.",
                 "Inscriba esta estación de nuevo.",
             )
-        if item.problem is not None:
+        if item.problem is not None and not station.revocada:
             return self.refuse(item, station, item.problem.motivo, item.problem.mensaje)
+        verdict = self._authors.judge(item, station)
+        item = verdict.item
+        if verdict.motivo is not None:
+            return self._unproved(item, station, verdict.motivo)
         if item.content_hash() != item.huella:
             return self.refuse(item, station, "huella", "El contenido del cambio no corresponde a su huella.")
         if item.reoferta is not None and closed_to_reoffers(self._connection):
             reason = "La base central se puso atrás a propósito: un supervisor decide sobre este cambio."
             return self.refuse(item, station, "restaurado", reason)
         for key in item.depende:
-            parent = self._answers.get(key)
+            parent = self._answers.known.get(key)
             if parent is not None and parent["resultado"] != "aplicado":
                 reason = "Depende de un cambio que no se aceptó."
                 return self.refuse(item, station, "dependencia", reason, resultado="dependencia")
-        if self._waiting.intersection(item.depende):
+        if self.waiting.intersection(item.depende):
             return self._wait(item, "Depende de un cambio que espera a otro.")
         try:
             return self._decide(item, station, trusted=trusted)
@@ -153,16 +161,50 @@ class Batch:
             log.exception("cambio %s", item.id)
             return self.refuse(item, station, "error", FAULT)
 
+    def approve(self, item: Cambio, station: Station, supervisor: Actor) -> Answer:
+        """Take a refused Cambio, prefetched, in its author's name, by the right of a supervisor.
+
+        Raises:
+            Rejection: it isn't his right either, or a rule is against it.
+        """
+        return self._apply(item, station, author=replace(supervisor, usuario_id=item.usuario_id), by=supervisor)
+
+    def _unproved(self, item: Cambio, station: Station, motivo: str) -> Answer:
+        """Its author isn't proved, or no longer: kept for a supervisor, or it waits and leaves nothing behind."""
+        if motivo == "firma":
+            return self._wait(item, UNSIGNED, motivo)
+        if not self._authors.room(station):
+            return self._wait(item, FULL, motivo)
+        return self.refuse(item, station, motivo, KEPT[motivo])
+
     def _decide(self, item: Cambio, station: Station, *, trusted: bool) -> Answer:
         try:
             return self._apply(item, station, trusted=trusted)
         except Rejection as rejection:
-            if rejection.motivo == "no_existe" and self._may_come(item):
-                return self._wait(item, rejection.message)
-            motivo = "permiso_cambiado" if rejection.motivo == "permiso" and self._could(item, station) else None
-            if motivo is not None and all(op.tabla in HAPPENED for op in item.ops):
-                return self._apply(item, station, author=self._author_then(item), observado=motivo)
-            return self.refuse(item, station, motivo or rejection.motivo, str(rejection))
+            found = rejection
+        if found.motivo == "permiso":
+            author = self._who_could(item, station)
+            if author is not None and (item.reoferta is not None or self._happened(item)):
+                try:
+                    return self._apply(item, station, author=author, observado=CHANGED)
+                except Rejection as rejection:
+                    found = rejection
+            elif author is not None:
+                return self.refuse(item, station, CHANGED, str(found))
+        if found.motivo == "no_existe" and self._may_come(item):
+            return self._wait(item, found.message)
+        return self.refuse(item, station, found.motivo, str(found))
+
+    def _who_could(self, item: Cambio, station: Station) -> Actor | None:
+        """The author as he was when he had the right; what was accepted once, he had."""
+        if item.reoferta is not None:
+            return Actor(item.usuario_id, "administrador")
+        author = self._author_then(item, station)
+        return author if author is not None and self._could(item, station, author) else None
+
+    def _happened(self, item: Cambio) -> bool:
+        """Nothing but facts of somebody who still works here?"""
+        return all(op.tabla in HAPPENED for op in item.ops) and self._actors.get(item.usuario_id) is not None
 
     def refuse(
         self, item: Cambio, station: Station, motivo: str, mensaje: str, *, resultado: str = "rechazado"
@@ -171,7 +213,7 @@ class Batch:
         mensaje = mensaje.replace("\x00", "\ufffd")[:MAX_MESSAGE]
         record = {"resultado": resultado, "motivo": motivo, "mensaje": mensaje}
         record["cuerpo"] = item.problem.cuerpo if item.problem else canonical(item.model_dump(by_alias=True))
-        self._record(item, station, record)
+        self._answers.record(item, station, record)
         self._touch_whole(item)
         values: dict[str, Any] = {"id": item.id, "resultado": resultado, "motivo": motivo, "mensaje": mensaje}
         return Answer(**values)
@@ -205,6 +247,7 @@ class Batch:
         trusted: bool = False,
         author: Actor | None = None,
         observado: str | None = None,
+        by: Actor | None = None,
     ) -> Answer:
         actor = author or self._actor(item.usuario_id)
         instant = _instant(item)
@@ -215,11 +258,20 @@ class Batch:
             codes = station.codigos | {station.codigo}
             applying = Applying(actor, self._lookup, item.ops, instant, station.id, codes, trusted, happened)
             work = Work(
-                item, station, applying, self._rows, self._ambient, self._last + 1, instant, self._ip, observado
+                item,
+                station,
+                applying,
+                self._rows,
+                self._ambient,
+                self._last + 1,
+                instant,
+                self._ip,
+                observado,
+                told=by is None,
             )
             people = {op.id: self._rows.get("usuario", op.id) for op in item.ops if op.tabla == "usuario"}
             for op in item.ops:
-                self._op(work, op)
+                self._operating.do(work, op)
             signed_out = settle(self._rows, people)
         self._last += 1
         if people:
@@ -236,7 +288,7 @@ class Batch:
                 "aplicado_en": self._now,
                 "epoca": self.epoch,
                 "origen": canonical(places) if places else None,
-                "aprobado_por": None,
+                "aprobado_por": None if by is None else by.usuario_id,
             }
         )
         self._written[cambio_fila] += work.feed.values()
@@ -248,68 +300,10 @@ class Batch:
             self._touched[key] = earlier.then(touch) if earlier else touch
         lost = canonical(sorted(work.perdidos)) if work.perdidos else None
         values = {"resultado": "aplicado", "version": self._last, "motivo": observado, "perdidos": lost}
-        record = self._record(item, station, values)
+        record = self._answers.record(item, station, values)
         return Answer(
-            id=item.id, resultado="aplicado", version=self._last, motivo=observado, recibo=self._receipt(record)
+            id=item.id, resultado="aplicado", version=self._last, motivo=observado, recibo=self._answers.receipt(record)
         )
-
-    def _op(self, work: Work, op: Op) -> None:
-        if op.tabla not in TABLES:
-            raise Rejection("campo", f"No existe la tabla «{op.tabla}».")
-        current = self._rows.get(op.tabla, op.id)
-        again = work.cambio.reoferta
-        if again is not None:
-            work.applying.permit(op, current)
-        if again is not None and not TABLES[op.tabla].append_only:
-            rest = reoffered(work, self._tree(), op, current, again)
-            work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
-            self._lost_again(work, op, current, lost_before(op, again))
-            if rest is None:
-                work.applying.unchanged(op, current)
-                return
-            if rest.tipo == "alta" and current is not None:
-                self._merge(work, rest, current)
-                return
-            op = rest
-        if op.tipo == "alta":
-            work.alta(op)
-            self._conflicts(work, op, current)
-            return
-        if current is None:
-            raise Rejection("no_existe", f"Esa fila de {op.tabla} no existe en el servidor.")
-        if op.tipo == "cambio":
-            self._merge(work, op, current)
-            return
-        work.applying.permit(op, current)
-        if int(current["version"] or 0) > op.base and current["estacion_id"] != work.station.id:
-            raise Rejection("modificado", "Otra persona cambió esta fila después de que usted la viera.")
-        work.baja(op, current)
-
-    def _merge(self, work: Work, op: Op, current: Row) -> None:
-        outcome = work.applying.cambio(op, current)
-        work.store(op, outcome)
-        for name in outcome.lost:
-            self._lost.record(work, op, current, name)
-
-    def _tree(self) -> Tree:
-        if self._epochs is None:
-            self._epochs = tree(self._connection)
-        return self._epochs
-
-    def _lost_again(self, work: Work, op: Op, current: Row | None, lost: set[str]) -> None:
-        """The conflicts of a history that was lost are kept in this one too."""
-        for name in sorted(lost & op.campos.keys()):
-            if current is not None and current[name] != op.campos[name]:
-                self._lost.record(work, op, current, name)
-
-    def _conflicts(self, work: Work, op: Op, current: Row | None) -> None:
-        """What an alta of a row that was there lost."""
-        if current is None or current.get("borrado_en") is not None:
-            return
-        now = self._rows.get(op.tabla, op.id) or {}
-        for name, value in op.campos.items():
-            if not TABLES[op.tabla].by_name[name].fixed and now[name] != value:
-                self._lost.record(work, op, current, name)
 
     def _actor(self, usuario_id: str) -> Actor:
         if usuario_id not in self._actors:
@@ -319,26 +313,24 @@ class Batch:
             raise Rejection("permiso", "El autor del cambio no existe o ya no está activo.")
         return actor
 
-    def _author_then(self, item: Cambio) -> Actor | None:
+    def _author_then(self, item: Cambio, station: Station) -> Actor | None:
         """The author with the role that he had when he made the change."""
         if item.visto.version == 0 or not self._knows(item.visto.version, item.visto.cambio_id):
             return None
         self._flush()
         usuario = self._rows.get("usuario", item.usuario_id)
-        return actor_then(self._connection, usuario, item.visto.version) if usuario is not None else None
+        version = max(item.visto.version, self._authors.seen(item, station))
+        return actor_then(self._connection, usuario, version) if usuario is not None else None
 
-    def _could(self, item: Cambio, station: Station) -> bool:
-        """Would his role at `visto` have allowed it?"""
-        author = self._author_then(item)
-        if author is None:
-            return False
+    def _could(self, item: Cambio, station: Station, author: Actor) -> bool:
+        """Would this role have allowed it?"""
         codes = station.codigos | {station.codigo}
         try:
             with self._rows.step():
                 applying = Applying(author, self._lookup, item.ops, _instant(item), station.id, codes)
                 work = Work(item, station, applying, self._rows, self._ambient, self._last + 1, "", None)
                 for op in item.ops:
-                    self._op(work, op)
+                    self._operating.do(work, op)
                 raise _Enough
         except _Enough:
             return True
@@ -347,7 +339,7 @@ class Batch:
 
     def _may_come(self, item: Cambio) -> bool:
         """Can what it refers to still arrive: from a Cambio that wasn't answered, or from a lost history?"""
-        if item.reoferta is not None or any(key not in self._answers for key in item.depende):
+        if item.reoferta is not None or any(key not in self._answers.known for key in item.depende):
             return True
         return item.visto.version > 0 and not self._knows(item.visto.version, item.visto.cambio_id)
 
@@ -355,54 +347,9 @@ class Batch:
         query = select(cambio.c.cambio_id).where(cambio.c.version == version)
         return version > 0 and self._connection.execute(query).scalar() == cambio_id
 
-    def _wait(self, item: Cambio, mensaje: str) -> Answer:
-        self._waiting.add(item.id)
-        return Answer(id=item.id, resultado="espera", motivo="no_existe", mensaje=mensaje)
-
-    def _record(self, item: Cambio, station: Station, values: dict[str, Any]) -> dict[str, Any]:
-        record = {
-            "cambio_id": item.id,
-            "estacion_id": station.id,
-            "n": item.n,
-            "huella": item.huella[:64],
-            "resultado": values["resultado"],
-            "version": values.get("version"),
-            "epoca": self.epoch,
-            "arranque": self._prover.start,
-            "perdidos": values.get("perdidos"),
-            "motivo": values.get("motivo"),
-            "mensaje": values.get("mensaje"),
-            "cuerpo": values.get("cuerpo"),
-            "respondido_en": self._now,
-        }
-        self._answers[item.id] = record
-        self._numbers[station.id, item.n] = item.id
-        self._written[respuesta].append(record)
-        return record
-
-    def _receipt(self, record: dict[str, Any]) -> Recibo | None:
-        """The proof of a recorded answer that took the Cambio."""
-        if record["resultado"] != "aplicado":
-            return None
-        lost = [(tabla, key, campo) for tabla, key, campo in orjson.loads(record["perdidos"] or "[]")]
-        return self._prover.receipt(
-            record["cambio_id"], record["huella"], record["epoca"], record["arranque"], record["version"], lost
-        )
-
-    def _repeat(self, item: Cambio, recorded: dict[str, Any]) -> Answer:
-        self._touch_whole(item)
-        if recorded["huella"] != item.huella:
-            mensaje = "Ya se respondió a otro contenido con este mismo id."
-            return Answer(id=item.id, resultado="rechazado", motivo="huella", mensaje=mensaje)
-        return Answer(
-            id=item.id,
-            resultado="repetido",
-            original=recorded["resultado"],
-            version=recorded["version"],
-            motivo=recorded["motivo"],
-            mensaje=recorded["mensaje"],
-            recibo=self._receipt(recorded),
-        )
+    def _wait(self, item: Cambio, mensaje: str, motivo: str = "no_existe") -> Answer:
+        self.waiting.add(item.id)
+        return Answer(id=item.id, resultado="espera", motivo=motivo, mensaje=mensaje)
 
     def _touch_whole(self, item: Cambio) -> None:
         """The reply carries the rows of this Cambio as they are now."""
@@ -428,20 +375,3 @@ def _instant(item: Cambio) -> str:
     if not good_instant(found):
         raise Rejection("campo", f"El id del cambio dice que se hizo en {found[:4]}.", "Revise el reloj.")
     return found
-
-
-def head(connection: Connection) -> tuple[int, str | None]:
-    """The newest version and the id of its Cambio; (0, None) in an empty history."""
-    found = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
-    return (0, None) if found is None else (int(found[0]), str(found[1]))
-
-
-def next_number(connection: Connection, nombre: str) -> int:
-    """The next number of a series, from 1."""
-    serie = metadata.tables["serie"]
-    updated = serie.update().where(serie.c.nombre == nombre).values(ultimo=serie.c.ultimo + 1)
-    found = connection.execute(updated.returning(serie.c.ultimo)).scalar()
-    if found is None:
-        connection.execute(insert(serie), {"nombre": nombre, "ultimo": 1})
-        return 1
-    return int(found)

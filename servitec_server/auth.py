@@ -163,18 +163,18 @@ class Auth:
     def _signer(self, estacion_id: str, usuario: Row) -> Firmante:
         return self._central.prover.signer(estacion_id, str(usuario["id"]), int(usuario["generacion"] or 0))
 
-    def actor(self, access_token: str, *, expired: bool = False) -> Actor:
-        """Who holds an access token, with his role of now; `expired`: also of one that was good once.
+    def actor(self, access_token: str) -> Actor:
+        """Who holds an access token, with his role of now.
 
         Raises:
             AuthError: not a valid token, expired, of a session that ended, or the account is no longer active.
         """
-        return self.caller(access_token, expired=expired)[0]
+        return self.caller(access_token)[0]
 
-    def caller(self, access_token: str, *, expired: bool = False) -> tuple[Actor, str]:
+    def caller(self, access_token: str) -> tuple[Actor, str]:
         """The same, with the family of his session."""
         access = self._tokens.read(access_token)
-        if access.late and not expired:
+        if access.late:
             raise AuthError("La sesión expiró.", "Inicie sesión de nuevo.")
         with self._central.store.reading() as connection:
             open_ = sessions.alive(connection, [access.familia])

@@ -19,8 +19,9 @@ from domain.schema import SCHEMA
 from domain.tables import TABLES, Row
 from domain.wire import Answer, Cambio, Cursor, Op, fingerprint
 from servitec_server import marks, rows
-from servitec_server.apply import Batch, head, next_number
+from servitec_server.apply import Batch
 from servitec_server.epochs import common_with, epoch_of, last_common, open_epoch, put_back
+from servitec_server.history import head, next_number
 from servitec_server.key import NAME as KEY_NAME
 from servitec_server.key import drawn_key, fitting_key, key_file, read_key
 from servitec_server.store import Store
@@ -111,11 +112,8 @@ class Central:
         *,
         trusted: bool = False,
         ip: str | None = None,
-        reemplaza: str | None = None,
     ) -> Answer | None:
         """One action of the server's own station, through `apply`; None when `build` finds nothing to do.
-
-        `reemplaza`: the id of a refused Cambio that this one is instead of.
 
         Raises:
             Rejection: a rule refuses it; nothing was written.
@@ -125,7 +123,7 @@ class Central:
             if not ops:
                 return None
             batch = Batch(connection, self.ambient, self.prover, ip)
-            item = self._own_cambio(connection, actor, ops, reemplaza)
+            item = self._own_cambio(connection, actor, ops)
             batch.prefetch([item], self.identity.own)
             answer = batch.take(item, self.identity.own, trusted=trusted)
             if answer.resultado != "aplicado":
@@ -134,10 +132,26 @@ class Central:
         self.publish(announcements)
         return answer
 
-    def _own_cambio(self, connection: Connection, actor: Actor, ops: list[Op], reemplaza: str | None) -> Cambio:
+    def approve(
+        self, supervisor: Actor, take_up: Callable[[Connection], Cambio], station: Station, ip: str | None
+    ) -> Answer:
+        """A refused Cambio of a station, under its own id and in its author's name; `take_up` gives it.
+
+        Raises:
+            Rejection: it isn't the supervisor's right either, or a rule is against it; nothing was written.
+        """
+        with self.store.writing() as connection:
+            item = take_up(connection)
+            batch = Batch(connection, self.ambient, self.prover, ip)
+            batch.prefetch([item], station)
+            answer = batch.approve(item, station, supervisor)
+            announcements = batch.finish()
+        self.publish(announcements)
+        return answer
+
+    def _own_cambio(self, connection: Connection, actor: Actor, ops: list[Op]) -> Cambio:
         n = next_number(connection, "n")
         item = Cambio(id=self.ambient.new_id(), n=n, usuario_id=actor.usuario_id, schema=SCHEMA, ops=ops)
-        item.reemplaza = reemplaza
         item.huella = fingerprint(item.model_dump(by_alias=True))
         return item
 

@@ -53,7 +53,7 @@ class Conflicts:
             "valor_servidor": canonical(current[campo]),
             "valor_tardio": canonical(op.campos[campo]),
             "autor_servidor_id": author,
-            "autor_tardio_id": work.cambio.usuario_id,
+            "autor_tardio_id": self._known(work.cambio.usuario_id),
             "servidor_en": moment,
             "tardio_en": work.instant,
             "cambio_id": work.cambio.id,

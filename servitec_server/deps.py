@@ -32,6 +32,10 @@ class Visit:
             self._station = self._auth.station(self._estacion)
         return self._station
 
+    def sender(self) -> Station:
+        """The same, also one that was revoked: it may hand over what it holds. Raises AuthError."""
+        return self._auth.stations.known(self._estacion, revoked=True)
+
     def actor(self) -> Actor:
         """Who calls, by his access token. Raises AuthError."""
         if not self._token:
@@ -41,9 +45,9 @@ class Visit:
         return self._actor
 
     def person(self) -> Actor | None:
-        """Who sits at the calling station, also by a token that has expired; None: nobody that is known."""
+        """Who is signed in at the calling station; None: nobody."""
         try:
-            return self._auth.actor(self._token, expired=True) if self._token else None
+            return self._auth.actor(self._token) if self._token else None
         except AuthError:
             return None
 

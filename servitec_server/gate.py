@@ -94,7 +94,7 @@ class Gate:
         if length == 0:
             return
         if path not in OPEN:
-            await run_in_threadpool(known.station if path.startswith("/sync/") else known.actor)
+            await run_in_threadpool(known.sender if path == "/sync/push" else known.actor)
         await body.read(length)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded" and (b"%00" in body.content or b"\x00" in body.content):

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -12,14 +12,15 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.errors import KnownError
 from domain.schema import SCHEMA
-from domain.scope import Scope, scope_of
+from domain.scope import Scope
 from domain.upgrade import upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
-from servitec_server import feed, rows
-from servitec_server.apply import FAULT, Batch, head
+from servitec_server import feed
+from servitec_server.apply import FAULT, Batch
+from servitec_server.authors import due, note_visit
 from servitec_server.central import Central
-from servitec_server.epochs import epoch_of, put_back
-from servitec_server.people import actor_of
+from servitec_server.epochs import epoch_of, holds, put_back
+from servitec_server.history import head
 from servitec_server.reply import RowsReply
 from servitec_server.snapshot import Snapshot, SnapshotFailed, Snapshots
 from servitec_server.tables import cambio, respuesta, servidor
@@ -44,11 +45,13 @@ class Refusal(KnownError):
 
 @dataclass(frozen=True, slots=True)
 class _Sender:
-    """Where a push came from, and the epoch that it was checked against."""
+    """Where a push came from, the epoch that it was checked against, and which of its Cambios have to wait."""
 
     station: Station
     epoch: str
     ip: str | None
+    request: Head
+    waiting: set[str] = field(default_factory=set)
 
 
 class _Unwritten(Exception):
@@ -136,21 +139,18 @@ class SyncHandler:
     ) -> PushReply:
         """Apply Cambios in order, in transactions of at most TRANSACTION_S each.
 
-        `scope` is that of the person at the station; without one it is the first author's.
+        `scope` is that of the person who is signed in at the station; without one the reply has only answers.
 
         Raises:
             Refusal, ClonedStation: perhaps its first transactions were accepted.
         """
-        with self._visit(request, station, scope) as connection:
+        scope = None if station.revocada else scope
+        with self._visit(_whatever_it_knows(request) if station.revocada else request, station, scope) as connection:
             self._check_receipts(connection, request)
-            if scope is None and request.cambios:
-                key = request.cambios[0].usuario_id
-                actor = actor_of(rows.get(connection, "usuario", key), key)
-                scope = scope_of(actor) if actor is not None else None
             reply = RowsReply(scope or NOTHING, station.id, request.schema_)
-            told = self.head(reply.scope.hash, request.schema_, epoch_of(connection))
+            told = self.head(scope.hash if scope else None, request.schema_, epoch_of(connection))
             version, cambio_id = head(connection)
-        sender = _Sender(station, str(told["epoch"]), ip)
+        sender = _Sender(station, str(told["epoch"]), ip, request)
         answers: list[Answer] = []
         alone = False
         started = self._clock()
@@ -170,7 +170,8 @@ class SyncHandler:
             answers=answers,
             grupos=reply.grupos(),
             ausentes=reply.ausentes,
-            head=self._central.prover.cursor(sender.epoch, version, cambio_id),
+            head=self._central.prover.cursor(sender.epoch, version, cambio_id) if scope else Cursor(),
+            revocada=station.revocada,
             server_time=self._central.ambient.instant(),
         )
 
@@ -187,7 +188,7 @@ class SyncHandler:
         announcements: list[Announcement] = []
         try:
             with self._central.store.writing() as connection:
-                batch = Batch(connection, self._central.ambient, self._central.prover, sender.ip)
+                batch = Batch(connection, self._central.ambient, self._central.prover, sender.ip, sender.waiting)
                 if batch.epoch != sender.epoch:
                     raise Refusal(409, "epoca", RESTORED)
                 items = [upgraded(item) for item in items]
@@ -201,6 +202,7 @@ class SyncHandler:
                     if self._clock() - begun > TRANSACTION_S:
                         break
                 announcements = batch.finish()
+                self._note(connection, sender.request, station)
                 rows_reply = batch.reply_rows(reply.scope, station.id, reply.schema)
                 newest = head(connection)
         except (KnownError, OperationalError, InterfaceError):
@@ -210,6 +212,7 @@ class SyncHandler:
                 raise
             raise _Unwritten from error
         reply.take(rows_reply)
+        sender.waiting.update(batch.waiting)
         self._central.publish(announcements)
         return answers, newest
 
@@ -226,10 +229,21 @@ class SyncHandler:
         Raises:
             Refusal: the cursor isn't of this history, or lies before what is kept, or the caller's head isn't good.
         """
+        reply, unknown = self._chunk(request, hasta, scope, station, options)
+        if unknown:
+            with self._central.store.writing() as connection:
+                self._note(connection, request, station)
+        return reply
+
+    def _chunk(
+        self, request: Head, hasta: int | None, scope: Scope, station: Station, options: feed.Options
+    ) -> tuple[ChangesReply, bool]:
+        """And whether this visit is to be noted."""
         with self._visit(request, station, scope) as connection:
             version, cambio_id = head(connection)
             desde = request.cursor or Cursor()
             self._check_cursor(connection, desde, version)
+            unknown = due(connection, station.id, request.n, desde.version, self._central.ambient.instant())
             goal = version if hasta is None else min(hasta, version)
             epoch, prover = epoch_of(connection), self._central.prover
             reply = ChangesReply(
@@ -250,7 +264,15 @@ class SyncHandler:
                 source.add_own_row(reply)
             if options.digest and reply.last and goal == version:
                 reply.digest = source.digest()
-            return reply
+            return reply, unknown
+
+    def _note(self, connection: Connection, request: Head, station: Station) -> None:
+        """Remember from where the station asked: what it makes from now on has seen that."""
+        cursor, now = request.cursor, self._central.ambient.instant()
+        if cursor is None or request.n is None or not due(connection, station.id, request.n, cursor.version, now):
+            return
+        if holds(connection, cursor.version, cursor.cambio_id):
+            note_visit(connection, station.id, request.n, cursor.version, now)
 
     def snapshot(self, request: Head, scope: Scope, station: Station, *, wait: bool) -> Snapshot | None:
         """A ready replica for this scope; None while one is being built and `wait` is false.
@@ -274,6 +296,11 @@ class SyncHandler:
         found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == desde.version)).scalar()
         if desde.version > newest or found != desde.cambio_id:
             raise Refusal(409, "otra_historia", "El servidor no conoce el punto en que quedó esta estación.")
+
+
+def _whatever_it_knows(request: PushRequest) -> Head:
+    """Of a station that may only hand over what it has, neither its place nor its last number matters."""
+    return Head(protocol=request.protocol, schema=request.schema_, server_id=request.server_id)
 
 
 NOTHING = Scope(frozenset(), None, costs=False, hash="")

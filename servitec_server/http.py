@@ -106,7 +106,7 @@ def create_app(central: Central) -> FastAPI:
     @app.post("/sync/push", tags=["sync"])
     def push(body: Body, visit: Visitor, request: Request) -> Response:
         """Apply Cambios in order."""
-        origin, who = visit.station(), visit.person()
+        origin, who = visit.sender(), visit.person()
         try:
             asked = read_push(body)
         except ValidationError:

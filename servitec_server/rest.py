@@ -14,9 +14,9 @@ from domain.scope import visible
 from domain.tables import TABLES, Col, Row, TableSpec
 from domain.wire import Op
 from servitec_server import rows
-from servitec_server.apply import next_number
 from servitec_server.central import Central
 from servitec_server.deps import Caller, ip_of
+from servitec_server.history import next_number
 from servitec_server.tables import metadata
 from servitec_server.work import OWN_CODE
 

@@ -20,10 +20,10 @@ from domain.scope import Scope
 from domain.search import FILL_CLIENTE, FILL_ORDEN
 from domain.tables import SPECS
 from domain.wire import row_hash
-from servitec_server.apply import head
 from servitec_server.central import Central
 from servitec_server.epochs import epoch_of
 from servitec_server.feed import in_scope
+from servitec_server.history import head
 from servitec_server.tables import cambio
 
 log = logging.getLogger(__name__)

@@ -120,6 +120,16 @@ permanente = Table(
 that one was; `codigo`: given by a history that was lost; `epoca`: its branch; `arranque`, a start of the server:
 {epoca, version, en}, where it began; `aviso`: what the administrator has to know."""
 
+visita = Table(
+    "visita",
+    metadata,
+    Column("estacion_id", String(36), primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("en", String(24), nullable=False),
+)
+"""From which version a station asked when its last Cambio had this number: a later one has seen at least that."""
+
 serie = Table(
     "serie",
     metadata,

@@ -78,6 +78,8 @@ class Work:
     ip: str | None
     observado: str | None = None
     """Why a stock fact was accepted although its author may no longer make it."""
+    told: bool = True
+    """Does its station hear of it by the answer? What a supervisor approved it hears of like any other."""
     touched: dict[Key, Touch] = field(default_factory=dict)
     feed: dict[Key, dict[str, Any]] = field(default_factory=dict)
     trail: list[dict[str, Any]] = field(default_factory=list)
@@ -238,7 +240,8 @@ class Work:
     def _announce(self, event: str, tabla: str, row: ReadRow) -> None:
         entry = self.feed.get((tabla, str(row["id"])))
         before = entry["clave_antes"] if entry is not None else None
-        self.announcements.append(Announcement(event, tabla, row, self.version, self.station.id, before))
+        origin = self.station.id if self.told else ""
+        self.announcements.append(Announcement(event, tabla, row, self.version, origin, before))
 
     def _feed(self, tabla: str, before: ReadRow | None, after: ReadRow | None, *, named: bool) -> set[str]:
         """Put a row's change into the feed; gives the changed columns, as far as they leave the server."""
@@ -259,7 +262,7 @@ class Work:
                 "registro_id": key[1],
                 "base": 0 if before is None else before["version"],
                 "clave_antes": None if before is None else before.get("sucursal_id"),
-                "estacion_id": self.station.id if named else None,
+                "estacion_id": self.station.id if named and self.told else None,
             }
             self.feed[key] = entry
         elif entry["tipo"] != "parcial" and tipo == "parcial":

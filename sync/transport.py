@@ -37,6 +37,7 @@ REENROL: dict[str, type[StationRefused]] = {"clonada": StationCloned, "credencia
 
 Reply = TypeVar("Reply", PushReply, ChangesReply, TokenReply, EnrolReply)
 Answered = TypeVar("Answered")
+WAIT_FOR_A_SUPERVISOR = ["permiso_cambiado", "generacion", "revocada", "restaurado"]
 Decision = Literal["aprobar", "descartar"]
 
 
@@ -217,13 +218,13 @@ class HttpTransport:
         return value
 
     def awaiting_approval(self) -> list[dict[str, Any]]:
-        """What lacks a right that its author had when he made it, as GET /cambios/rechazados gives it.
+        """What lacks a right that its author had when he made it, or a good proof, as GET /cambios/rechazados gives it.
 
         Raises:
             ServerUnreachable, SignInNeeded, StationRefused: this person may not approve.
         """
         found: list[dict[str, Any]] = self._send(
-            "GET", "/cambios/rechazados", params={"motivo": "permiso_cambiado", "limite": "200"}
+            "GET", "/cambios/rechazados", params={"motivo": WAIT_FOR_A_SUPERVISOR, "limite": "200"}
         ).json()
         return found
 

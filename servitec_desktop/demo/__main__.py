@@ -122,7 +122,9 @@ def enroll(demo: Demo, name: str, estacion: str, port: int) -> None:
 def take_orders(demo: Demo, datos: Path | None) -> int:
     """Orders on station A, without network; gives how many."""
     if datos is None:
-        command = [sys.executable, "-m", "servitec_desktop.demo.recepciones", "--data-dir", str(demo.folder("a"))]
+        folder = demo.folder("a")
+        command = [sys.executable, "-m", "servitec_desktop.demo.recepciones", "--data-dir", str(folder)]
+        command += ["--credentials-file", str(folder / "credenciales.json")]
         return len(demo.run(command).split())
     out = json.loads(demo.station("a", "import", "ordenes", str(datos), "--map", "ords", "--json", codes=(0, 3)))
     if out["failed"]:

@@ -12,6 +12,8 @@ from domain.actions import accesorios as accesorios_json
 from domain.errors import KnownError
 from local_db import people, queries
 from local_db.replica import Replica
+from sync import session
+from sync.credentials import open_store
 
 MOSTRADOR: tuple[tuple[str, str, str, str, str, str, str, str, list[str]], ...] = (
     (
@@ -116,10 +118,12 @@ def main() -> int:
     """Exit code 0, or 1 with a sentence on standard error."""
     parser = argparse.ArgumentParser(prog="python -m servitec_desktop.demo.recepciones")
     parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--credentials-file", type=Path)
     options = parser.parse_args()
     try:
         replica = Replica.open(options.data_dir, owner="demo")
         try:
+            session.resume(replica, open_store(options.data_dir, options.credentials_file))
             print(" ".join(recibir_todo(replica)))
         finally:
             replica.close()

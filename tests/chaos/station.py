@@ -23,6 +23,7 @@ from domain.permissions import Actor
 from domain.tables import Row
 from local_db import people, queries, state
 from local_db.replica import Changes, Replica
+from sync import session
 from sync.credentials import open_store
 from sync.engine import SyncEngine
 from sync.errors import ServerUnreachable
@@ -135,7 +136,9 @@ class Station:
         if known.server_url is None:
             raise KnownError("Esta carpeta no es una estación todavía.")
         self.rng = random.Random(f"{seed}, {known.n}")
-        self._transport = HttpTransport(known.server_url, open_store(data_dir, credentials_file), TIMEOUT_S)
+        store = open_store(data_dir, credentials_file)
+        session.resume(self.replica, store)
+        self._transport = HttpTransport(known.server_url, store, TIMEOUT_S)
         self._engine = SyncEngine(self.replica, self._transport, batch=50)
 
     def close(self) -> None:

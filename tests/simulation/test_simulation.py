@@ -14,7 +14,7 @@ from domain.rules import Applying
 from domain.tables import Row
 from local_db import install, overlay, server_door, state
 from local_db.replica import Replica
-from servitec_server import apply, recovery
+from servitec_server import apply, history, operating, recovery
 from servitec_server.epochs import Tree
 from servitec_server.feed import Feed
 from servitec_server.handler import SyncHandler
@@ -36,8 +36,8 @@ def without_idempotency(patch: Patch) -> None:
     real = apply.Batch.take
 
     def take(self: apply.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
-        self._answers.pop(item.id, None)
-        self._numbers.clear()
+        self._answers.known.pop(item.id, None)
+        self._answers.numbers.clear()
         answer = real(self, item, *args, **options)
         self._written[respuesta].clear()
         return answer
@@ -86,7 +86,7 @@ def without_floor(patch: Patch) -> None:
 
     def check(self: SyncHandler, connection: Any, desde: wire.Cursor, newest: int) -> None:
         connection.exec_driver_sql("SELECT 1")
-        patched = apply.head(connection)
+        patched = history.head(connection)
         if desde.version > patched[0]:
             real(self, connection, desde, newest)
 
@@ -145,7 +145,7 @@ def without_order_of_reoffers(patch: Patch) -> None:
             return op
         return op.model_copy(update={"antes": {n: current[n] for n in op.campos}})
 
-    patch.setattr(apply, "reoffered", reoffered)
+    patch.setattr(operating, "reoffered", reoffered)
 
 
 def without_quarantine(patch: Patch) -> None:
@@ -155,7 +155,7 @@ def without_quarantine(patch: Patch) -> None:
     def refuse(self: apply.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
         real(self, item, *args, **options)
         self._written[respuesta].pop()
-        self._answers.pop(item.id)
+        self._answers.known.pop(item.id)
         return wire.Answer(id=item.id, resultado="espera")
 
     patch.setattr(apply.Batch, "refuse", refuse)

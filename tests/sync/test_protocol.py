@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import text
 
 from domain import actions
+from domain.proofs import sign
 from domain.scope import scope_of
 from domain.tables import Row
 from domain.wire import EnrolReply, Head, PushReply, fingerprint, read_push
 from local_db import enrolment, people, queries, server_door, state
 from local_db.replica import Replica
 from servitec_server import upkeep
-from servitec_server.apply import head as handler_head
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal
+from servitec_server.history import head as handler_head
 from sync.download import unpack
 from sync.engine import SyncEngine
 from sync.errors import ServerUnreachable, StationCloned, TooLarge
@@ -63,6 +64,7 @@ def test_a_cambio_of_the_schema_before_is_taken(office: Office) -> None:
     cambio = json.loads(body)
     cambio["schema"] = 2
     cambio["huella"] = fingerprint(cambio)
+    cambio["firma"] = sign(desk.replica.firmantes[desk.person.usuario_id], cambio["huella"]).model_dump()
     request = read_push(json.dumps({"schema": 2, "cambios": [cambio]}).encode())
     reply = office.handler.push(request, desk.station, scope_of(desk.person))
     assert [a.resultado for a in reply.answers] == ["aplicado"]

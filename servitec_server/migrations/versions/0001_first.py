@@ -237,6 +237,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tipo", "clave", name=op.f("pk_permanente")),
     )
     op.create_table(
+        "visita",
+        sa.Column("estacion_id", sa.String(length=36), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("en", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("estacion_id", "n", name=op.f("pk_visita")),
+    )
+    op.create_table(
         "servidor",
         sa.Column("clave", sa.String(length=20), nullable=False),
         sa.Column("valor", sa.String(length=80), nullable=False),

@@ -1,0 +1,78 @@
+"""The operations of a Cambio, one by one: merged with what is there, or ordered among what a lost history did."""
+
+from domain.errors import Rejection
+from domain.tables import TABLES, Row
+from domain.wire import Op
+from servitec_server.conflicts import Conflicts
+from servitec_server.epochs import Tree, tree
+from servitec_server.reoffer import lost_before, reoffered
+from servitec_server.work import Touch, Work
+from servitec_server.working import WorkingSet
+
+
+class Operating:
+    """Does operations in the rows of one transaction."""
+
+    def __init__(self, working: WorkingSet, lost: Conflicts) -> None:
+        self._rows = working
+        self._lost = lost
+        self._epochs: Tree | None = None
+
+    def do(self, work: Work, op: Op) -> None:
+        """One operation. Raises Rejection."""
+        if op.tabla not in TABLES:
+            raise Rejection("campo", f"No existe la tabla «{op.tabla}».")
+        current = self._rows.get(op.tabla, op.id)
+        again = work.cambio.reoferta
+        if again is not None:
+            work.applying.permit(op, current)
+        if again is not None and not TABLES[op.tabla].append_only:
+            rest = reoffered(work, self._tree(), op, current, again)
+            work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
+            self._lost_again(work, op, current, lost_before(op, again))
+            if rest is None:
+                work.applying.unchanged(op, current)
+                return
+            if rest.tipo == "alta" and current is not None:
+                self._merge(work, rest, current)
+                return
+            op = rest
+        if op.tipo == "alta":
+            work.alta(op)
+            self._conflicts(work, op, current)
+            return
+        if current is None:
+            raise Rejection("no_existe", f"Esa fila de {op.tabla} no existe en el servidor.")
+        if op.tipo == "cambio":
+            self._merge(work, op, current)
+            return
+        work.applying.permit(op, current)
+        if int(current["version"] or 0) > op.base and current["estacion_id"] != work.station.id:
+            raise Rejection("modificado", "Otra persona cambió esta fila después de que usted la viera.")
+        work.baja(op, current)
+
+    def _merge(self, work: Work, op: Op, current: Row) -> None:
+        outcome = work.applying.cambio(op, current)
+        work.store(op, outcome)
+        for name in outcome.lost:
+            self._lost.record(work, op, current, name)
+
+    def _tree(self) -> Tree:
+        if self._epochs is None:
+            self._epochs = tree(self._rows.connection)
+        return self._epochs
+
+    def _lost_again(self, work: Work, op: Op, current: Row | None, lost: set[str]) -> None:
+        """The conflicts of a history that was lost are kept in this one too."""
+        for name in sorted(lost & op.campos.keys()):
+            if current is not None and current[name] != op.campos[name]:
+                self._lost.record(work, op, current, name)
+
+    def _conflicts(self, work: Work, op: Op, current: Row | None) -> None:
+        """What an alta of a row that was there lost."""
+        if current is None or current.get("borrado_en") is not None:
+            return
+        now = self._rows.get(op.tabla, op.id) or {}
+        for name, value in op.campos.items():
+            if not TABLES[op.tabla].by_name[name].fixed and now[name] != value:
+                self._lost.record(work, op, current, name)
