@@ -3,6 +3,7 @@
 import csv
 import json
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -44,13 +45,17 @@ def synthetic(path: Path, rows: int) -> Path:
 class Company:
     """A supervisor of the branch CENTRAL, a server on a fixed port, stations by name, all under `root`."""
 
-    def __init__(self, root: Path, env: dict[str, str] | None = None) -> None:
+    def __init__(self, root: Path, env: dict[str, str] | None = None, like: "Company | None" = None) -> None:
+        """`like`: another that has only been made, which this one begins as."""
         self.root = root
         self.env = env
         self.port = free_port()
-        self.password = secrets.token_urlsafe(12)
+        self.password: str = secrets.token_urlsafe(12) if like is None else like.password
         self._server: subprocess.Popen[str] | None = None
-        self.create_supervisor(PERSON)
+        if like is None:
+            self.create_supervisor(PERSON)
+        else:
+            shutil.copytree(like.root / "servidor", root / "servidor")
 
     @property
     def url(self) -> str:
