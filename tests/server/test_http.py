@@ -134,7 +134,11 @@ def test_push_wants_a_station_and_this_protocol(company: Company, client: httpx.
 
 def test_an_unknown_cursor_is_another_history(company: Company, client: httpx.Client) -> None:
     headers = station(company, client) | bearer(company, client)
-    params: dict[str, Any] = {"protocol": 1, "schema": SCHEMA, "cursor": '{"version": 1, "cambio_id": "019b76da-a802-7e3e-8297-4bcd6baa9455"}'}
+    params: dict[str, Any] = {
+        "protocol": 1,
+        "schema": SCHEMA,
+        "cursor": '{"version": 1, "cambio_id": "019b76da-a802-7e3e-8297-4bcd6baa9455"}',
+    }
     reply = client.get("/sync/changes", headers=headers, params=params)
     assert (reply.status_code, reply.json()["error"]) == (409, "otra_historia")
 
