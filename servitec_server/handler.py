@@ -24,7 +24,7 @@ from servitec_server.history import head
 from servitec_server.reply import RowsReply
 from servitec_server.snapshot import Snapshot, SnapshotFailed, Snapshots
 from servitec_server.tables import cambio, respuesta, servidor
-from servitec_server.work import Announcement, Station
+from servitec_server.work import Station
 
 log = logging.getLogger(__name__)
 
@@ -185,9 +185,8 @@ class SyncHandler:
         """
         station = sender.station
         answers: list[Answer] = []
-        announcements: list[Announcement] = []
-        try:
-            with self._central.store.writing() as connection:
+        with self._central.store.writing() as connection:
+            try:
                 batch = Batch(connection, self._central.ambient, self._central.prover, sender.ip, sender.waiting)
                 if batch.epoch != sender.epoch:
                     raise Refusal(409, "epoca", RESTORED)
@@ -205,12 +204,12 @@ class SyncHandler:
                 self._note(connection, sender.request, station)
                 rows_reply = batch.reply_rows(reply.scope, station.id, reply.schema)
                 newest = head(connection)
-        except (KnownError, OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            if refused:
+            except (KnownError, OperationalError, InterfaceError):
                 raise
-            raise _Unwritten from error
+            except Exception as error:
+                if refused:
+                    raise
+                raise _Unwritten from error
         reply.take(rows_reply)
         sender.waiting.update(batch.waiting)
         self._central.publish(announcements)
