@@ -1,8 +1,10 @@
 """Changes that leave the outbox without an answer, and their rows: shown as the server has them, under what waits."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
+from domain.errors import KnownError
 from local_db import overlay, rows, search, unreadable
 from local_db.replica import Replica, Writing
 
@@ -49,3 +51,50 @@ def set_aside_unreadable(replica: Replica) -> int:
             writing.touch("rechazo", key)
         fall_back(writing, db, touched)
     return len(bad)
+
+
+def count_dependents(replica: Replica, cambio_id: str) -> int:
+    """How many Cambios `discard` would forget; raises as it does."""
+    with replica.reading() as connection:
+        return len(with_dependents(rows.raw(connection), cambio_id))
+
+
+def with_dependents(db: sqlite3.Connection, cambio_id: str) -> list[tuple[int, str]]:
+    """The number and id of a waiting Cambio, and of those that wait and build on it.
+
+    Raises:
+        KnownError: the server may still apply one of them by itself.
+    """
+    sql = "SELECT n, id, cuerpo, enviado, espera FROM outbox WHERE acusado_en IS NULL ORDER BY n"
+    found: list[tuple[int, str]] = []
+    ids = {cambio_id}
+    for n, key, cuerpo, enviado, espera in db.execute(sql):
+        first = key == cambio_id
+        if not first and ids.isdisjoint(json.loads(cuerpo)["depende"]):
+            continue
+        if espera is None and (first or enviado):
+            raise KnownError("Ese cambio no se puede descartar: el servidor aún puede aplicarlo.", "Sincronice antes.")
+        found.append((n, key))
+        ids.add(key)
+    if not found:
+        raise KnownError("Ese cambio ya no espera.")
+    return found
+
+
+def discard(replica: Replica, cambio_id: str) -> int:
+    """Forget a Cambio that the server only waits with, and what builds on it; gives how many. It recorded nothing.
+
+    Raises:
+        KnownError: the server may still apply it by itself.
+    """
+    with replica.writing() as writing:
+        db = rows.raw(writing.connection)
+        gone = with_dependents(db, cambio_id)
+        touched: set[tuple[str, str]] = set()
+        for n, key in gone:
+            touched.update(db.execute("SELECT tabla, registro_id FROM outbox_fila WHERE n = ?", (n,)).fetchall())
+            db.execute("DELETE FROM outbox_fila WHERE n = ?", (n,))
+            db.execute("DELETE FROM outbox WHERE n = ?", (n,))
+            writing.touch("outbox", key)
+        fall_back(writing, db, touched)
+    return len(gone)

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from domain.wire import canonical
+from domain.wire import Answer, canonical
 
 CHUNK = 500
 
@@ -52,3 +52,10 @@ def waiting_among(db: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> se
         return set()
     sql = "SELECT 1 FROM outbox_fila WHERE tabla = ? AND registro_id = ? LIMIT 1"
     return {key for key in keys if db.execute(sql, key).fetchone() is not None}
+
+
+def note_waiting(db: sqlite3.Connection, answers: Iterable[Answer]) -> list[str]:
+    """Write down what each of these waits for, for a person to decide about it; gives the ids where that is new."""
+    sql = "UPDATE outbox SET espera = ? WHERE id = ? AND espera IS NOT ?"
+    told = [(answer.id, answer.mensaje or "El servidor todavía no puede aplicarlo.") for answer in answers]
+    return [key for key, why in told if db.execute(sql, (why, key, why)).rowcount]

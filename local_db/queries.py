@@ -150,23 +150,27 @@ class RechazoFila:
 
 @dataclass(frozen=True, slots=True)
 class PendienteFila:
-    """A change that waits to be sent."""
+    """A change that waits for the server's answer. `enviado`: it was tried; `espera`: what the server waits for."""
 
     id: str
     n: int
     autor: str | None
     resumen: str
     enviado: bool
+    espera: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
-    """How much is open. `damaged`: those of the rejected that this computer's disk spoiled."""
+    """How much is open. `damaged`: those of the rejected that this computer's disk spoiled; `waiting`: those of the
+    pending that the server can't apply before something else comes.
+    """
 
     pending: int
     rejected: int
     conflicts: int
     damaged: int = 0
+    waiting: int = 0
 
     @property
     def clear(self) -> bool:
@@ -346,7 +350,8 @@ def resumen(connection: Connection) -> Resumen:
     sql = text(
         "SELECT (SELECT count(*) FROM outbox WHERE acusado_en IS NULL), (SELECT count(*) FROM rechazo), "
         "(SELECT count(*) FROM conflicto WHERE resuelto_en IS NULL), "
-        "(SELECT count(*) FROM rechazo WHERE motivo = :danado)"
+        "(SELECT count(*) FROM rechazo WHERE motivo = :danado), "
+        "(SELECT count(*) FROM outbox WHERE acusado_en IS NULL AND espera IS NOT NULL)"
     )
     return Resumen(*connection.execute(sql, {"danado": MOTIVO}).one())
 
@@ -385,13 +390,19 @@ def rechazos(connection: Connection, limit: int = 500) -> list[RechazoFila]:
 def pendientes(connection: Connection, limit: int = 500) -> list[PendienteFila]:
     """The changes that wait to be sent, the first to go first."""
     sql = text("""
-        SELECT x.id, x.n, coalesce(u.nombre, u.username), CAST(x.cuerpo AS BLOB), x.enviado
+        SELECT x.id, x.n, coalesce(u.nombre, u.username), CAST(x.cuerpo AS BLOB), x.enviado, x.espera
         FROM outbox x LEFT JOIN usuario u ON u.id = x.usuario_id WHERE x.acusado_en IS NULL ORDER BY x.n LIMIT :limit
     """)
     return [
-        PendienteFila(p[0], p[1], p[2], _summary(connection, p[3]), bool(p[4]))
+        PendienteFila(p[0], p[1], p[2], _summary(connection, p[3]), bool(p[4]), p[5])
         for p in connection.execute(sql, {"limit": limit})
     ]
+
+
+def cuerpo(connection: Connection, cambio_id: str) -> str | None:
+    """A waiting Cambio, as it was captured."""
+    found = connection.execute(text("SELECT cuerpo FROM outbox WHERE id = :id"), {"id": cambio_id}).scalar()
+    return None if found is None else str(found)
 
 
 def _summary(connection: Connection, cuerpo: str | bytes) -> str:

@@ -14,7 +14,7 @@ from domain.search import SEARCHED
 from domain.tables import TABLES, ReadRow, Row, Value
 from domain.wire import Answer, Baja, ChangesReply, Digest, Grupo, PushReply, canonical, row_hash
 from local_db import overlay, rows, search, state
-from local_db.outbox import chunks, marks, pending_rows, waiting_among
+from local_db.outbox import chunks, marks, note_waiting, pending_rows, waiting_among
 from local_db.replica import Replica, Writing
 
 _KEY = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -89,11 +89,13 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
         taken = [a for a in final if a.resultado not in REFUSED and a.original not in REFUSED]
         _keep_refused(db, refused, waiting, reply.server_time)
         db.executemany(
-            "UPDATE outbox SET acusado_en = ?, reoferta = 0, recibos = ? WHERE n = ?",
+            "UPDATE outbox SET acusado_en = ?, reoferta = 0, espera = NULL, recibos = ? WHERE n = ?",
             [(reply.server_time, _receipts(db, a), waiting[a.id][0]) for a in taken],
         )
         if reply.scope is None:
             _advance(db, taken, waiting)
+        for key in note_waiting(db, [a for a in reply.answers if a.id in waiting and a.resultado == "espera"]):
+            writing.touch("outbox", key)
         unsure = _forget_waiting(
             db, final, waiting, {a.id for a in taken if a.resultado == "aplicado" and not _lost(a)}
         )

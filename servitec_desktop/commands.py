@@ -131,6 +131,7 @@ def status(context: Context, options: argparse.Namespace) -> int:
         "rejected": open_.rejected,
         "conflicts": open_.conflicts,
         "damaged": open_.damaged,
+        "waiting": open_.waiting,
         "cursor": known.cursor_version,
         "last_sync": known.last_sync,
         "up_to_date": known.last_sync is not None and open_.clear,

@@ -56,10 +56,17 @@ def _database(replica: Replica) -> list[Finding]:
     with replica.reading() as connection:
         result = str(rows.raw(connection).execute("PRAGMA quick_check(1)").fetchone()[0])
         open_, known = queries.resumen(connection), state.read(connection)
+        waiting = queries.pendientes(connection) if open_.waiting else []
     whole = Finding("Base de datos", result, "" if result == "ok" else "No la borre; avise a soporte.")
     text = f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
     todo = "Ábralos en la pantalla Sincronización." if open_.rejected or open_.conflicts else ""
     findings = [whole, Finding("Cambios", text, todo)]
+    if open_.waiting:
+        reason = next((f.espera for f in waiting if f.espera), "")
+        text = f"{open_.waiting} cambios esperan a otro que el servidor no tiene. El primero: {reason}"
+        findings.append(
+            Finding("En espera", text, "Véalos en la pantalla Sincronización: se pueden copiar o descartar.")
+        )
     if open_.damaged:
         text = f"{open_.damaged} cambios o avisos de datos que no se pudieron leer"
         findings.append(Finding("Daños", text, "Véalos en la pantalla Sincronización, pestaña Rechazados."))

@@ -196,6 +196,8 @@ class MainWindow(QMainWindow):
             parts[0] = self.tr("Recibiendo la base: {0} %").format(int(100 * status.download))
         if status.pending:
             parts.append(self.tr("{0} por enviar").format(status.pending))
+        if status.waiting:
+            parts.append(self.tr("{0} en espera").format(status.waiting))
         if status.rejected:
             parts.append(self.tr("{0} rechazados").format(status.rejected))
         if status.conflicts:
@@ -226,7 +228,6 @@ class MainWindow(QMainWindow):
         """A failure that nobody expected, with its detail to be copied."""
         box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Error"), text, parent=self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setDetailedText(detail)
         if detail:
             copy = box.addButton(self.tr("&Copiar el detalle"), QMessageBox.ButtonRole.ActionRole)
             copy.clicked.disconnect()  # the box stays open

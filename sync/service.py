@@ -63,6 +63,8 @@ class Status:
     server_version: str | None = None
     download: float | None = None
     """How much of a snapshot is here, 0 to 1; None when none is coming."""
+    waiting: int = 0
+    """Those of the pending that the server can't apply before something else comes."""
     detail: str = ""
     """Of an error of the program: its traceback, to be copied."""
 
@@ -165,7 +167,7 @@ class SyncService:
         open_, last = self._counted
         counts = (open_.pending, open_.rejected, open_.conflicts)
         facts = (self._engine.clock_diff_s, self._engine.server_version, self._download)
-        return Status(_kind(phase, open_), *counts, last, message, *facts, detail=self._detail)
+        return Status(_kind(phase, open_), *counts, last, message, *facts, open_.waiting, self._detail)
 
     def _changed(self, changes: Changes) -> None:
         if "outbox" in changes.tables and threading.current_thread() is not self._thread:
@@ -232,6 +234,6 @@ def _local(error: KnownError) -> Phase:
 def _kind(phase: Phase, open_: queries.Resumen) -> Kind:
     if phase in KINDS:
         return KINDS[phase]
-    if open_.rejected or open_.conflicts:
+    if open_.rejected or open_.conflicts or open_.waiting:
         return "con_rechazos"
     return "al_dia" if phase == "ok" and not open_.pending else "por_enviar"

@@ -41,7 +41,7 @@ class Cabecera(QWidget):
         named(self.avance, self.tr("Base recibida del servidor"))
         self.cancelar = button(self.tr("&Cancelar la descarga"), self.tr("Cancelar la descarga de la base"))
         self.cancelar.clicked.connect(station.cancel_download)
-        self.copiar = button(self.tr("Copiar el &detalle"), self.tr("Copiar el detalle del error"))
+        self.copiar = button(self.tr("Copiar el de&talle"), self.tr("Copiar el detalle del error"))
         self.copiar.clicked.connect(self._copy)
         self._detail = ""
         why = QHBoxLayout()
@@ -121,7 +121,9 @@ class Cabecera(QWidget):
             if status.pending
             else self.tr("Se sincroniza en un momento."),
             "sincronizando": self.tr("Se intercambian cambios con el servidor."),
-            "con_rechazos": self.tr("Hay cambios rechazados o valores en conflicto: decida en las pestañas de abajo."),
+            "con_rechazos": self.tr(
+                "Hay cambios rechazados o en espera, o valores en conflicto: decida en las pestañas de abajo."
+            ),
             "en_pausa": self.tr("Nada se envía ni se recibe hasta «Reanudar». F5 sincroniza una vez."),
         }.get(status.kind, "")
         return f"{status.message}  {usual}".strip() if status.kind == "en_pausa" else status.message or usual

@@ -17,6 +17,7 @@ from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
 from servitec_desktop.screens.sincronizacion.legible import legible
+from servitec_desktop.screens.sincronizacion.pendientes import Pendientes
 from servitec_desktop.screens.sincronizacion.perdidas import Perdidas
 from servitec_desktop.screens.sincronizacion.por_aprobar import PorAprobar
 from servitec_desktop.station import Station
@@ -47,7 +48,7 @@ class Sincronizacion(QWidget):
         tr = self.tr
         self.cabecera = Cabecera(station)
         self.ahora, self.pausar = self.cabecera.ahora, self.cabecera.pausar
-        self.pendientes = Lista(tr("Por enviar"), [tr("N.º"), tr("Autor"), tr("Enviado"), tr("Cambio")], [])
+        self.pendientes = Pendientes(station, self._write)
         self.rechazados = Lista(
             tr("Rechazados"),
             [tr("N.º"), tr("Autor"), tr("Cuándo"), tr("Por qué"), tr("Cambio")],
@@ -122,8 +123,7 @@ class Sincronizacion(QWidget):
         waiting, refused, conflicts, url = found
         self._refused = {f.cambio_id: f for f in refused}
         self.cabecera.show_server(url)
-        sent = {True: self.tr("sí"), False: self.tr("no")}
-        self.pendientes.show_rows([(f.id, (f.n, f.autor, sent[f.enviado], f.resumen)) for f in waiting])
+        self.pendientes.show_pending(waiting)
         self.rechazados.show_rows(
             [(f.cambio_id, (f.n, f.autor, local(f.rechazado_en), f.mensaje, f.resumen)) for f in refused]
         )

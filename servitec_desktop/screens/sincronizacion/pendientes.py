@@ -1,0 +1,69 @@
+"""What waits for the server's answer; what only waits for something else can be copied, and discarded."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
+
+from local_db import fallback, queries
+from local_db.queries import PendienteFila
+from servitec_desktop.screens.lista import Celda, Lista
+from servitec_desktop.screens.parts import ask, error_shower
+from servitec_desktop.screens.sincronizacion.legible import legible, nombre_campo, nombre_fila
+from servitec_desktop.station import Station
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Pendientes", text)
+
+
+class Pendientes(Lista):
+    """The list "Por enviar". `write` runs a change of the replica away from the window's thread."""
+
+    def __init__(self, station: Station, write: Callable[[Callable[[], object]], None]) -> None:
+        super().__init__(
+            _tr("Por enviar"),
+            [_tr("N.º"), _tr("Autor"), _tr("En el servidor"), _tr("Cambio")],
+            [(_tr("&Copiar el texto"), self._copy), (_tr("&Descartar…"), self._ask)],
+        )
+        self._station = station
+        self._write = write
+
+    def show_pending(self, found: list[PendienteFila]) -> None:
+        """Fill."""
+        self.show_rows([(f.id, (f.n, f.autor, _where(f), f.resumen)) for f in found])
+
+    def _copy(self, key: str) -> None:
+        self._station.tasks.read(self, partial(_text, key), QGuiApplication.clipboard().setText)
+
+    def _ask(self, key: str) -> None:
+        replica = self._station.replica
+
+        def show(count: int) -> None:
+            text = _tr("¿Descartar este cambio? Lo que dice se pierde.")
+            if count > 1:
+                text = _tr("¿Descartar este cambio y {0} que dependen de él? Lo que dicen se pierde.").format(count - 1)
+            ask(self, text, _tr("&Sí, descartar"), lambda: self._write(partial(fallback.discard, replica, key)))
+
+        self._station.tasks.write(self, partial(fallback.count_dependents, replica, key), show, error_shower(self))
+
+
+def _where(fila: PendienteFila) -> Celda:
+    """What is known of it on the server: a change that was tried may be there or not."""
+    if fila.espera:
+        return Celda(_tr("en espera: {0}").format(fila.espera), "aviso")
+    return Celda(_tr("intentado, sin respuesta") if fila.enviado else _tr("todavía no"), "")
+
+
+def _text(key: str, connection: Any) -> str:
+    """The whole change, to be noted down elsewhere."""
+    lines = []
+    for op in json.loads(queries.cuerpo(connection, key) or '{"ops": []}')["ops"]:
+        name = nombre_fila(connection, op["tabla"], op["id"]) or ""
+        lines.append(f"{nombre_campo(op['tabla'])} {name}".strip())
+        for campo, valor in op["campos"].items():
+            lines.append(f"    {nombre_campo(campo)}: {legible(connection, op['tabla'], campo, valor)}")
+    return "\n".join(lines)
