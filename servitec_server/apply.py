@@ -108,7 +108,7 @@ class Batch:
             spec = TABLES[op.tabla]
             for name, value in op.campos.items():
                 col = spec.by_name.get(name)
-                if col is None or not isinstance(value, str):
+                if col is None or not isinstance(value, str) or "\x00" in value:
                     continue
                 if col.ref is not None:
                     keys.add((col.ref, value))

@@ -74,6 +74,8 @@ def test_operations_that_fit_nothing(office: Office) -> None:
         (edit(garantia_dias=2**63), "campo"),
         (edit(recepcion_en="9999-12-31T23:59:59.999Z"), "campo"),
         (edit(titulo="a\x00b"), "campo"),
+        (edit(cliente_id="a\x00b"), "campo"),
+        (alta("tipo_equipo", codigo="a\x00b", nombre="x"), "campo"),
         (edit(titulo=nested(253)), "forma"),
         (edit(titulo=1.5), "forma"),
         (edit(descripcion="x" * 200_000), "campo"),
