@@ -13,6 +13,7 @@ from local_db import queries, rows, state
 from local_db.perdidas import filas_perdidas
 from local_db.replica import Replica
 from servitec_desktop.commands import Context
+from sync import llaves
 from sync.transport import HttpTransport
 
 FREE_MB = 500
@@ -44,6 +45,7 @@ def examine(context: Context) -> list[Finding]:
         findings += _database(replica)
         with replica.reading() as connection:
             known = state.read(connection)
+        findings += _credential(context, known)
         findings += _server(context, known)
     except KnownError as error:
         findings.append(Finding("Base de datos", error.message, error.hint))
@@ -79,6 +81,24 @@ def _database(replica: Replica) -> list[Finding]:
     if not (replica.data_dir / "reserva").exists():
         findings.append(Finding("Reserva de disco", "no hay", "Libere espacio y abra el programa de nuevo."))
     return findings
+
+
+def _credential(context: Context, known: state.State) -> list[Finding]:
+    """Has this station what it needs to speak with its server?"""
+    if known.estacion_id is None:
+        return []
+    try:
+        there = context.store().load().credencial is not None
+    except KnownError as error:
+        return [Finding("Credencial", error.message, error.hint)]
+    if there:
+        return [Finding("Credencial", "disponible")]
+    names = llaves.people(context.data_dir)
+    if names:
+        text = f"sellada con la clave de {', '.join(names)}: sin llavero, cada programa la abre al iniciar sesión"
+        return [Finding("Credencial", text, "Inicie sesión; sin eso esta estación no sincroniza.")]
+    text = "esta estación la perdió y no puede sincronizar; lo que no se envió sigue guardado"
+    return [Finding("Credencial", text, "Inscríbala de nuevo con «servitec enroll»: conserva lo no enviado.")]
 
 
 def _server(context: Context, known: state.State) -> list[Finding]:
