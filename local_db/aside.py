@@ -11,8 +11,8 @@ from local_db.server_door import PushEffect, apply_answers
 TOLD = "El cambio es demasiado grande para enviarlo al servidor."
 
 
-def set_aside(replica: Replica, n: int) -> PushEffect:
-    """Refuse the n-th Cambio here: the server doesn't take one of its size."""
+def set_aside(replica: Replica, n: int, motivo: str = "tamano", told: str = TOLD) -> PushEffect:
+    """Refuse the n-th Cambio here, which no server has: by default since it doesn't take one of its size."""
     with replica.reading() as connection:
         now = state.read(connection)
         waiting = (
@@ -24,7 +24,7 @@ def set_aside(replica: Replica, n: int) -> PushEffect:
     refused: set[str] = set()
     for key, cuerpo in waiting:
         if not refused:
-            answers.append(Answer(id=key, resultado="rechazado", motivo="tamano", mensaje=TOLD))
+            answers.append(Answer(id=key, resultado="rechazado", motivo=motivo, mensaje=told))
         elif refused.intersection(json.loads(cuerpo)["depende"]):
             told = "Depende de un cambio que no se pudo enviar."
             answers.append(Answer(id=key, resultado="dependencia", motivo="dependencia", mensaje=told))

@@ -56,6 +56,6 @@ def waiting_among(db: sqlite3.Connection, keys: Iterable[tuple[str, str]]) -> se
 
 def note_waiting(db: sqlite3.Connection, answers: Iterable[Answer]) -> list[str]:
     """Write down what each of these waits for, for a person to decide about it; gives the ids where that is new."""
-    sql = "UPDATE outbox SET espera = ? WHERE id = ? AND espera IS NOT ?"
-    told = [(answer.id, answer.mensaje or "El servidor todavía no puede aplicarlo.") for answer in answers]
-    return [key for key, why in told if db.execute(sql, (why, key, why)).rowcount]
+    sql = "UPDATE outbox SET espera = ?1, espera_motivo = ?2 WHERE id = ?3 AND (espera, espera_motivo) IS NOT (?1, ?2)"
+    told = [(a.mensaje or "El servidor todavía no puede aplicarlo.", a.motivo, a.id) for a in answers]
+    return [key for why, motivo, key in told if db.execute(sql, (why, motivo, key)).rowcount]

@@ -79,7 +79,8 @@ def next_batch(replica: Replica, after_n: int = 0, max_cambios: int = 500, max_b
 def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
     """Take the answers of one push, in one commit. An answer to what is no longer waiting does nothing.
 
-    The cursor moves to the reply's head where only these Cambios lie between.
+    The cursor moves to the reply's head where only these Cambios lie between. A reply without a scope (nobody was
+    signed in) has no rows: what was accepted stays as it is shown, and the next pull brings it.
     """
     with replica.writing() as writing:
         db = rows.raw(writing.connection)
@@ -89,7 +90,7 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
         taken = [a for a in final if a.resultado not in REFUSED and a.original not in REFUSED]
         _keep_refused(db, refused, waiting, reply.server_time)
         db.executemany(
-            "UPDATE outbox SET acusado_en = ?, reoferta = 0, espera = NULL, recibos = ? WHERE n = ?",
+            "UPDATE outbox SET acusado_en = ?, reoferta = 0, espera = NULL, espera_motivo = NULL, recibos = ? WHERE n = ?",
             [(reply.server_time, _receipts(db, a), waiting[a.id][0]) for a in taken],
         )
         if reply.scope is None:

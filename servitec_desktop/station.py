@@ -11,7 +11,7 @@ from domain.errors import KnownError
 from domain.permissions import Actor
 from domain.tables import Row
 from domain.wire import Op
-from local_db import people, rows, state
+from local_db import confirmar, people, rows, state
 from local_db.replica import Changes, Replica
 from printing.queue import PrintQueue
 from servitec_desktop.commands import Context
@@ -173,6 +173,12 @@ class Station(QObject):
     def decidir(self, cambio_id: str, decision: Decision) -> None:
         """A supervisor's decision; blocks on the network. Raises KnownError."""
         self._server().decide(cambio_id, decision)
+
+    def confirmar(self, cambio_id: str) -> None:
+        """The person at the desk says that this change, which was shown, is his own. Raises KnownError."""
+        if self.store.load().access_token is None:
+            raise KnownError("Hace falta una sesión iniciada con el servidor.", "Inicie sesión y repita.")
+        confirmar.firmar_de_nuevo(self.replica, self.person(), [cambio_id])
 
     def status(self) -> Status | None:
         """What the status bar says; None before the enrolment."""

@@ -80,6 +80,7 @@ ALTER TABLE outbox ADD COLUMN recibos TEXT;
 ALTER TABLE outbox ADD COLUMN reoferta BOOLEAN NOT NULL DEFAULT 0;
 -- What the server said that it waits for; null: it hasn't, or not yet.
 ALTER TABLE outbox ADD COLUMN espera TEXT;
+ALTER TABLE outbox ADD COLUMN espera_motivo TEXT;
 CREATE INDEX ix_outbox_espera ON outbox (n) WHERE acusado_en IS NULL;
 
 -- A station of schema 1 lacks the new tables' rows: it takes a snapshot.

@@ -434,3 +434,34 @@ def test_what_a_restore_lost_is_listed(company: Company, workstation: Open, qtbo
     assert "Nombre Fuente" in cell(table, 1)
     page.perdidas.lista.botones[0].click()
     assert "Sku F-1" in QApplication.clipboard().text()
+
+
+def test_a_change_without_proof_is_shown_to_its_author_who_confirms_it(
+    company: Company, workstation: Open, qtbot: QtBot
+) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    app.station.pause_sync()
+    kept = dict(app.station.replica.firmantes)
+    app.station.replica.firmantes.clear()
+    take_order(app, falla_reportada="sin firma")
+    app.station.replica.firmantes.update(kept)
+    page = shown(app, qtbot)
+    tab = page.pestanas.indexOf(page.por_confirmar)
+    assert not page.pestanas.isTabVisible(tab)
+    with app.station.replica.writing() as writing:
+        writing.connection.exec_driver_sql("UPDATE outbox SET espera_motivo = 'firma' WHERE acusado_en IS NULL")
+        writing.touch("outbox", "")
+    qtbot.waitUntil(lambda: page.pestanas.isTabVisible(tab), timeout=WAIT_MS)
+    page.pestanas.setCurrentIndex(tab)
+    assert "sin firma" in cell(page.por_confirmar.tabla, 1)
+    page.por_confirmar.tabla.selectRow(0)
+    qtbot.mouseClick(page.por_confirmar.botones[0], Qt.MouseButton.LeftButton)
+    box = page.por_confirmar.findChild(QMessageBox)
+    assert box is not None
+    assert "sin firma" in box.text()
+    box.buttons()[0].click() if box.buttons()[0].text().startswith("Lo hice") else box.buttons()[1].click()
+    qtbot.waitUntil(lambda: not page.pestanas.isTabVisible(tab), timeout=WAIT_MS)
+    app.station.resume_sync()
+    wait_up_to_date(qtbot, app)

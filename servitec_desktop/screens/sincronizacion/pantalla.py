@@ -20,6 +20,7 @@ from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.screens.sincronizacion.pendientes import Pendientes
 from servitec_desktop.screens.sincronizacion.perdidas import Perdidas
 from servitec_desktop.screens.sincronizacion.por_aprobar import PorAprobar
+from servitec_desktop.screens.sincronizacion.por_confirmar import PorConfirmar
 from servitec_desktop.station import Station
 from sync.service import Status
 
@@ -73,6 +74,10 @@ class Sincronizacion(QWidget):
         self.perdidas = Perdidas(station)
         self._approvals = self.pestanas.addTab(self.por_aprobar, tr("Por aprobar"))
         self._losses = self.pestanas.addTab(self.perdidas, tr("Historia perdida"))
+        self.por_confirmar = PorConfirmar(station)
+        self._unproved = self.pestanas.addTab(self.por_confirmar, tr("Por confirmar"))
+        self.pestanas.setTabVisible(self._unproved, False)
+        self.por_confirmar.counted.connect(self._to_confirm)
         self.pestanas.setTabVisible(self._losses, False)
         self.perdidas.counted.connect(self._lost)
         layout = QVBoxLayout(self)
@@ -104,6 +109,7 @@ class Sincronizacion(QWidget):
             )
 
         self._station.tasks.read(self, read, self._show)
+        self.por_confirmar.refresh()
 
     def open_first_problem(self) -> None:
         """Show the tab where a person has something to decide, as of the next reading, ready for the keyboard."""
@@ -144,6 +150,11 @@ class Sincronizacion(QWidget):
         self.pestanas.setTabVisible(self._approvals, approves)
         if not approves:
             self.pestanas.setTabVisible(self._losses, False)
+        self.por_confirmar.refresh()
+
+    def _to_confirm(self, count: int) -> None:
+        self.pestanas.setTabVisible(self._unproved, bool(count))
+        self.pestanas.setTabText(self._unproved, self.tr("Por confirmar ({0})").format(count))
 
     def _lost(self, count: int) -> None:
         """Who decides about refused changes decides about lost rows."""
