@@ -4,12 +4,10 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import orjson
 
-from domain.ambient import from_instant, to_instant
 from domain.search import SEARCHED
 from domain.tables import TABLES, ReadRow, Row, Value
 from domain.wire import Answer, Baja, ChangesReply, Digest, Grupo, PushReply, canonical, row_hash
@@ -19,8 +17,6 @@ from local_db.replica import Replica, Writing
 
 _KEY = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REFUSED = ("rechazado", "dependencia")
-KEEP_DAYS = 30
-"""How long an acknowledged Cambio is kept for a server that loses it, by the server's time."""
 
 
 class WholeRowsNeeded(Exception):
@@ -359,26 +355,6 @@ def _forget_traces(db: sqlite3.Connection, left: list[tuple[str, str]]) -> None:
     gone = [(n,) for n, cuerpo in taken if not keys.isdisjoint(_KEY.findall(cuerpo))]
     db.executemany("DELETE FROM outbox WHERE n = ?", gone)
     db.executemany("DELETE FROM trabajo_impresion WHERE registro_id = ?", [(key,) for key in keys])
-
-
-def purge(replica: Replica) -> None:
-    """After rows left the scope: no trace of them in the search index, in free space or in the log."""
-    with replica.writing() as writing:
-        search.rebuild(rows.raw(writing.connection))
-        state.write(writing, evicted=False)
-    replica.checkpoint(wipe=True)
-
-
-def prune(replica: Replica) -> None:
-    """Forget what the server took more than KEEP_DAYS ago, by its own time; at most once a day."""
-    with replica.reading() as connection:
-        now = state.read(connection)
-    if now.server_time is None or (now.pruned_en or "")[:10] == now.server_time[:10]:
-        return
-    before = to_instant(from_instant(now.server_time) - timedelta(days=KEEP_DAYS))
-    with replica.writing() as writing:
-        rows.raw(writing.connection).execute("DELETE FROM outbox WHERE acusado_en < ?", (before,))
-        state.write(writing, pruned_en=now.server_time)
 
 
 def own_digest(replica: Replica, at: ChangesReply) -> Digest | None:

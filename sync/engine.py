@@ -12,7 +12,7 @@ from pathlib import Path
 
 from domain.ambient import from_instant
 from domain.wire import ChangesReply, Cursor, PushReply
-from local_db import aside, fallback, install, queries, server_door, state
+from local_db import aside, fallback, install, queries, server_door, state, upkeep
 from local_db.failures import explained
 from local_db.replica import Replica
 from sync.errors import BootstrapNeeded, OtherServer, StationCloned, StationUnknown, TooLarge
@@ -79,12 +79,12 @@ class SyncEngine:
             self._known_server(refused.server_id)
             self._must_enrol("clonada" if isinstance(refused, StationCloned) else "credencial")
             raise
-        server_door.prune(self._replica)
+        upkeep.prune(self._replica)
         self._note_success()
         with self._replica.reading() as connection:
             now, clear = state.read(connection), queries.resumen(connection).clear
         if now.evicted:
-            server_door.purge(self._replica)
+            upkeep.purge(self._replica)
         self._replica.checkpoint()
         return CycleResult(self._pushed, self._pulled, self._rejected, self._conflicts, now.cursor, clear)
 
