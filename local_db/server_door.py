@@ -86,7 +86,8 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
         taken = [a for a in final if a.resultado not in REFUSED and a.original not in REFUSED]
         _keep_refused(db, refused, waiting, reply.server_time)
         db.executemany(
-            "UPDATE outbox SET acusado_en = ?, reoferta = 0, espera = NULL, espera_motivo = NULL, recibos = ? WHERE n = ?",
+            "UPDATE outbox SET acusado_en = ?, reoferta = 0, espera = NULL, espera_motivo = NULL, recibos = ? "
+            "WHERE n = ?",
             [(reply.server_time, _receipts(db, a), waiting[a.id][0]) for a in taken],
         )
         if reply.scope is None:
