@@ -14,6 +14,8 @@ from domain.wire import Cursor, Firma, Firmante, Recibo, canonical
 
 KEY_BYTES = 32
 PROOF_BYTES = 16
+MAX_SECRETS = 1000
+"""How many secrets of people a Prover keeps at hand."""
 
 Field = tuple[str, str, str]
 """Table, row's id, column."""
@@ -57,6 +59,7 @@ class Prover:
         self._key = key
         self.server_id = server_id
         self.start = start
+        self._secrets: dict[tuple[str, str, int], bytes] = {}
 
     def token_key(self) -> str:
         """The key that signs access tokens."""
@@ -68,7 +71,7 @@ class Prover:
 
     def signer(self, estacion_id: str, usuario_id: str, generacion: int) -> Firmante:
         """What a person signs with on a station, until his next generation."""
-        secret = derive(self._key, "autor", self.server_id, estacion_id, usuario_id, generacion)
+        secret = self._secret(estacion_id, usuario_id, generacion).hex()
         return Firmante(
             server_id=self.server_id,
             estacion_id=estacion_id,
@@ -79,8 +82,19 @@ class Prover:
 
     def signed(self, firma: Firma, usuario_id: str, huella: str) -> bool:
         """Did this person sign this content, on the station and in the generation that `firma` names?"""
-        expected = sign(self.signer(firma.estacion_id, usuario_id, firma.generacion), huella)
-        return same(firma.prueba, expected.prueba)
+        secret = self._secret(firma.estacion_id, usuario_id, firma.generacion)
+        return same(firma.prueba, prove(secret, "firma", self.server_id, huella))
+
+    def _secret(self, estacion_id: str, usuario_id: str, generacion: int) -> bytes:
+        """A person's secret on a station; a batch of his asks for it many times."""
+        key = (estacion_id, usuario_id, generacion)
+        found = self._secrets.get(key)
+        if found is None:
+            if len(self._secrets) >= MAX_SECRETS:
+                self._secrets.clear()
+            found = _mac(self._key, "autor", self.server_id, key)
+            self._secrets[key] = found
+        return found
 
     def cursor(self, epoca: str, version: int, cambio_id: str | None) -> Cursor:
         """A sealed cursor of this start; the one before all history needs no seal."""

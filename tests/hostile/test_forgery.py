@@ -296,3 +296,22 @@ def test_without_a_session_a_push_tells_nothing(office: Office) -> None:
     b.sync()
     assert a.dump() == b.dump()
     assert b.row("orden", order["id"])["titulo"] == "dos"
+
+
+def test_what_was_taken_without_a_session_stays_when_something_later_is_refused(office: Office) -> None:
+    a, rec = office.desk("a", "rec"), office.people["rec"]
+    order = a.receive()
+    a.sync()
+    raise_generation(office, rec)
+    old = a.replica.firmantes[rec.usuario_id]
+    a.replica.firmantes[rec.usuario_id] = office.central.prover.signer(a.station.id, rec.usuario_id, 2)
+    a.edit("orden", a.row("orden", order["id"]), titulo="vale")
+    a.replica.firmantes[rec.usuario_id] = old
+    a.edit("orden", a.row("orden", order["id"]), descripcion="no vale")
+    reply = send(office, a.station, *map(json.loads, server_door.next_batch(a.replica).bodies))
+    assert [answer.resultado for answer in reply.answers] == ["aplicado", "rechazado"]
+    server_door.apply_answers(a.replica, reply)
+    shown = a.row("orden", order["id"])
+    assert (shown["titulo"], shown["descripcion"]) == ("vale", None)
+    a.sync()
+    assert a.row("orden", order["id"])["titulo"] == "vale"
