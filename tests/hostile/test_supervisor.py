@@ -1,9 +1,11 @@
 """What lacked a right or a good proof: a supervisor lets it in as it is, or not."""
 
 from domain import actions
+from domain.schema import SCHEMA
 from domain.wire import Op
 from servitec_server.central import set_secret_columns
-from tests.fixtures_served import Served, bearer
+from servitec_server.deps import STATION_HEADER
+from tests.fixtures_served import CLAVE, Served, bearer
 from tests.hostile.forge import an_order, row
 from tests.hostile.push import body, column, signed, told
 
@@ -67,3 +69,27 @@ def test_what_a_rule_is_against_is_not_let_in(served: Served) -> None:
 def test_notices_are_the_administrators(served: Served) -> None:
     assert served.http.get("/administracion/avisos", headers=bearer(served.sign_in("ana"))).json() == []
     assert served.http.get("/administracion/avisos", headers=bearer(served.sign_in("jefa"))).status_code == 403
+
+
+def test_a_revoked_station_may_push_over_http_and_nothing_else(served: Served) -> None:
+    office, rec = served.office, served.office.people["rec"]
+    person = bearer(served.sign_in("rec"))
+    made = served.http.post("/estaciones", headers=person, json={"nombre": "perdida"}).json()
+    header = {STATION_HEADER: f"{made['estacion_id']}:{made['codigo']}:{made['credencial']}"}
+    boss = bearer(served.sign_in("ana"))
+    assert served.http.post(f"/estaciones/{made['estacion_id']}/revocar", headers=boss).status_code == 200
+    station = office.stations.known(header[STATION_HEADER], revoked=True)
+    order = an_order(office, 1)
+    cambio = signed(office, body(office, rec, 1, *actions.editar("orden", order, {"titulo": "x"})), rec, station)
+    content = {"schema": SCHEMA, "epoch": "de otro tiempo", "n": 0, "cambios": [cambio]}
+    reply = served.http.post("/sync/push", headers=header | person, json=content)
+    assert (reply.status_code, reply.json()["revocada"]) == (200, True)
+    assert [(a["resultado"], a["motivo"]) for a in reply.json()["answers"]] == [("rechazado", "revocada")]
+    assert row(office, "orden", order["id"])["titulo"] is None
+    for path in ("/sync/changes", "/sync/snapshot"):
+        refused = served.http.get(path, headers=header | person, params={"schema": SCHEMA})
+        assert (refused.status_code, refused.json()["error"]) == (403, "revocada")
+    token = served.http.post("/token", data={"username": "rec", "password": CLAVE}, headers=header)
+    assert token.json().get("firmante") is None
+    assert served.http.post(f"/cambios/{cambio['id']}/aprobar", headers=boss).status_code == 200
+    assert row(office, "orden", order["id"])["titulo"] == "x"
