@@ -75,7 +75,7 @@ MATRIZ: dict[str, dict[str, Alcance]] = {
     "catalogo.importar": {"supervisor": "todo"},
     "importar": {"supervisor": "sucursal"},
     "imprimir": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
-    "conflicto.resolver": {**_TODOS_LOS_ROLES_DE_TALLER, "gestor": "propio"},
+    "conflicto.resolver": {"supervisor": "sucursal"},
     "estacion.revocar": {},
     "usuario.administrar": {},
     "cambio.aprobar": {"supervisor": "sucursal"},

@@ -19,6 +19,8 @@ from domain.values import check_value
 from domain.wire import Op
 
 _COMMON_NAMES = frozenset(c.name for c in COMMON)
+_LINE_SAYS = {"a_estado": "estado", "a_tecnico_id": "tecnico_id"}
+"""What a history line repeats of its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +210,8 @@ class Applying:
         row["de_estado"] = before["estado"] if before else None
         if before and row["a_tecnico_id"] is not None:
             row["de_tecnico_id"] = before["tecnico_id"]
-        if row["a_estado"] is not None and not self.happened:
-            row["a_estado"] = orden["estado"]
+        if not self.happened:  # what lost a conflict didn't happen
+            row |= {name: orden[of] for name, of in _LINE_SAYS.items() if row[name] is not None}
 
     def _derive_orden(self, before: Row | None, row: Row) -> None:
         if before is None or before["prioridad_id"] != row["prioridad_id"]:
