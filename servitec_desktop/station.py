@@ -122,6 +122,8 @@ class Station(QObject):
     def begin(self) -> None:
         """After an enrolment or a sign-in, in the window's thread."""
         self.reload_person()
+        if self._transport is not None and self._transport.url != self.known.server_url:
+            self._stop_sync()
         if self.sync is None:
             self._start_sync()
         else:

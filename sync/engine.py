@@ -5,6 +5,7 @@ While a reply is taken the next request is on its way, where there is one: serve
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -12,10 +13,18 @@ from pathlib import Path
 
 from domain.ambient import from_instant
 from domain.wire import ChangesReply, Cursor, PushReply
-from local_db import aside, fallback, install, queries, server_door, state, upkeep
+from local_db import aside, fallback, install, queries, server_door, state, upkeep, wipe
 from local_db.failures import explained
 from local_db.replica import Replica
-from sync.errors import BootstrapNeeded, OtherServer, StationCloned, StationUnknown, TooLarge
+from sync.errors import (
+    BootstrapNeeded,
+    OtherServer,
+    StationCloned,
+    StationRefused,
+    StationRevoked,
+    StationUnknown,
+    TooLarge,
+)
 from sync.transport import Asked, Transport
 
 log = logging.getLogger(__name__)
@@ -55,6 +64,7 @@ class SyncEngine:
         self._batch = batch
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
         self._verified = self._fresh = False
+        self._ended: StationRevoked | None = None
         self.clock_diff_s: float | None = None
         """How far this machine's clock is ahead of the server's."""
         self.server_version: str | None = None
@@ -68,6 +78,10 @@ class SyncEngine:
         """
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
         self._fresh = False
+        if self._state().estacion_id is None:
+            raise self._ended or StationRefused(
+                "Esta carpeta no es una estación.", "Inscríbala en el servidor central."
+            )
         try:
             try:
                 self._reconcile()
@@ -79,6 +93,9 @@ class SyncEngine:
             self._known_server(refused.server_id)
             self._must_enrol("clonada" if isinstance(refused, StationCloned) else "credencial")
             raise
+        except StationRevoked as refused:
+            self._known_server(refused.server_id)
+            raise self._hand_over() from None
         upkeep.prune(self._replica)
         self._note_success()
         with self._replica.reading() as connection:
@@ -164,6 +181,25 @@ class SyncEngine:
                     "El servidor no tiene todavía lo que esta estación ya recibió.", "Se intentará de nuevo."
                 ) from needed
 
+    def _hand_over(self) -> StationRevoked:
+        """Give what waits to the supervisor; once all of it has an answer, nothing stays here. What to tell the person.
+
+        Without a good proof of its author a change can't be taken from here any more, whoever asks.
+        """
+        told = "Esta estación fue revocada."
+        with suppress(StationRevoked):
+            self._push()
+        with self._replica.reading() as connection:
+            handed, left = wipe.handed_over(connection)
+        if left:
+            return StationRevoked(f"{told} Quedan {left} cambios por entregar.", "Hable con el administrador.")
+        wipe.wipe(self._replica)
+        self._transport.forget()
+        log.warning("revoked: %s changes handed over, everything wiped", handed)
+        kept = f"{handed} cambios sin enviar quedaron en manos del supervisor; " if handed else ""
+        self._ended = StationRevoked(f"{told} {kept}lo demás se borró de este equipo.", "Hable con el administrador.")
+        return self._ended
+
     def _push(self) -> Cursor | None:
         """Until nothing waits, or what waits only waits for something else; the server's head, where it was told.
 
@@ -198,6 +234,8 @@ class SyncEngine:
                 going = self._send(following)
             after = batch.numbers[len(reply.answers) - 1]
             effect, head = self._take(reply), reply.head
+            if reply.revocada and going is None and not batch.more:
+                raise StationRevoked("Esta estación fue revocada.")
             progress, waiting = progress or effect.pushed > 0, waiting or effect.waiting > 0
 
     def _send(self, batch: server_door.Outgoing) -> "_Going | None":
@@ -277,7 +315,8 @@ class SyncEngine:
         """Before anything of a reply is taken: who says it, of which history, and what time it is there."""
         if reply.server_id not in (None, now.server_id or reply.server_id):
             raise OtherServer
-        if now.epoch not in (None, reply.epoch):
+        told_off = isinstance(reply, PushReply) and reply.revocada
+        if now.epoch not in (None, reply.epoch) and not told_off:
             raise BootstrapNeeded("epoca", "El servidor está en otra época.", reply.server_id, reply.epoch)
         if reply.server_time:
             apart = self._replica.ambient.now() - from_instant(reply.server_time)

@@ -7,6 +7,7 @@ KnownError
 +-- StationRefused      the server refuses this station
 |   +-- StationCloned   it knows a clone of it: enrol anew
 |   +-- StationUnknown  it doesn't know it: enrol anew
+|   +-- StationRevoked  it may only hand over what it holds
 |   +-- OtherServer     it isn't the server that this station knows
 +-- SchemaRefused       the program and the server are of different versions
 +-- BootstrapNeeded     the cursor is of no use: pull everything anew (the engine handles it)
@@ -47,6 +48,10 @@ class StationUnknown(StationRefused):
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message, hint or ENROL_ANEW)
+
+
+class StationRevoked(StationRefused):
+    """The server takes from this station only what it still holds."""
 
 
 class OtherServer(StationRefused):

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from domain.schema import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, EnrolReply, PushReply, TokenReply, canonical
 from sync import download
-from sync.credentials import CredentialStore
+from sync.credentials import Credentials, CredentialStore
 from sync.errors import (
     BootstrapNeeded,
     SchemaRefused,
@@ -23,6 +23,7 @@ from sync.errors import (
     SignInNeeded,
     StationCloned,
     StationRefused,
+    StationRevoked,
     StationUnknown,
     TooLarge,
 )
@@ -33,7 +34,11 @@ MAX_POLL_S = 1.0
 SNAPSHOT_WAIT_S = 300.0
 """So long a station waits for the server to make a snapshot, in one go."""
 _OLD_TOKEN = 401
-REENROL: dict[str, type[StationRefused]] = {"clonada": StationCloned, "credencial": StationUnknown}
+REFUSED: dict[str, type[StationRefused]] = {
+    "clonada": StationCloned,
+    "credencial": StationUnknown,
+    "revocada": StationRevoked,
+}
 
 Reply = TypeVar("Reply", PushReply, ChangesReply, TokenReply, EnrolReply)
 Answered = TypeVar("Answered")
@@ -75,6 +80,9 @@ class Transport(Protocol):
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
         """Fetch a ready replica into a file of `folder`."""
 
+    def forget(self) -> None:
+        """This is no station any more: what it showed of itself goes."""
+
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
         """Start one of these requests; the call waits for its reply, or raises what it raised."""
 
@@ -98,6 +106,10 @@ class HttpTransport:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def forget(self) -> None:
+        """Remove the station's credential and whatever is kept with it."""
+        self._store.save(Credentials())
 
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
         """Start a request in a thread that nobody waits for at the end of the program.
@@ -318,7 +330,7 @@ def _failure(response: httpx.Response) -> Exception:
         return SchemaRefused(message or "El servidor es de otra versión.", "Actualice el programa.")
     if error in ("epoca", "otra_historia", "alcance", "piso"):
         return BootstrapNeeded(error, message, body.get("server_id"), body.get("epoch"))
-    refused = REENROL.get(error) or (StationRefused if status in (403, 404, 409, 422) and message else None)
+    refused = REFUSED.get(error) or (StationRefused if status in (403, 404, 409, 422) and message else None)
     if refused is not None:
         found = refused(message, hint)
         found.server_id = body.get("server_id")

@@ -69,6 +69,9 @@ class Line:
             raise ServerUnreachable("reply lost")
         return ChangesReply.model_validate_json(reply.model_dump_json(by_alias=True))
 
+    def forget(self) -> None:
+        return
+
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
         return at_once(request)
 

@@ -135,6 +135,9 @@ class CallTransport:
         values = {"head": asked.values(), "hasta": hasta, "options": options}
         return ChangesReply.model_validate(self.ask("changes", **values))
 
+    def forget(self) -> None:
+        return
+
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
         return at_once(request)
 
