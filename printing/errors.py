@@ -3,7 +3,9 @@
 KnownError
 `-- PrinterError        says what, and what to do
     +-- PrinterUnreachable   no connection; nothing was sent
-    +-- PrinterNotReady      it can't print now (paper, head, pause, silence, language); nothing was printed
+    +-- PrinterNotReady      it can't print now (paper, head, pause, language); nothing was printed
+    |   +-- PrinterBusy      another sender is at work
+    |   `-- PrinterSilent    it answers nothing: perhaps no Zebra
     `-- PrinterUncertain     the connection broke, or no proof came, after sending began
 """
 
@@ -20,6 +22,14 @@ class PrinterUnreachable(PrinterError):
 
 class PrinterNotReady(PrinterError):
     """It can't print now; nothing was printed."""
+
+
+class PrinterBusy(PrinterNotReady):
+    """Another sender is at work; nothing of ours was printed."""
+
+
+class PrinterSilent(PrinterNotReady):
+    """It answers nothing that a Zebra answers; nothing was printed."""
 
 
 class PrinterUncertain(PrinterError):

@@ -1,9 +1,8 @@
-"""One job to one printer, with proof: sent in two steps, believed only when the printer says so.
+"""One sending to one printer, with proof: in two steps, believed only when the printer says so (adr/0007).
 
-The format goes out without its end; the printer is asked once more whether it is well; what is about to happen is
-stored; then the end follows. Whatever breaks before the end was handed over has printed nothing, because no
-printer prints a format that never ended. What breaks after it is judged by the printer's own word: the label's
-report (^HV, by name), or the label counter.
+The format goes out without its end; the printer is asked whether it is well; what is about to happen is stored; it is
+asked whether it still holds the format; then the end follows. What came out is told by the label's report (^HV, by
+name), or by the label counter where nobody else can print between.
 """
 
 import re
@@ -12,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.errors import KnownError
-from printing.errors import PrinterNotReady, PrinterUncertain, PrinterUnreachable
+from printing.errors import PrinterBusy, PrinterNotReady, PrinterSilent, PrinterUncertain, PrinterUnreachable
+from printing.status import ZebraStatus
 from printing.zebra import Reading, ZebraPrinter
 
 _TAIL = re.compile(rb"\^PQ\d+(?:,\d*)*(?:,[YN])?(?=(?:\^XZ)\s*\Z)")
@@ -21,6 +21,10 @@ READY_S, MIDDLE_S = 6.0, 20.0
 """Patience before a job, and in its middle: a slow line takes its time."""
 SETTLE_S = 2.0
 """So long a printer has to be idle, every question answered, before "nothing came out" is believed."""
+HOLD_S = 0.3
+"""So long a printer may take to say that it holds a format."""
+ASK_S = 0.5
+"""So long, before a person is asked because the printer can prove nothing."""
 SILENCE_S = 15.0
 POLL_S = 0.03
 MOST_COPIES = 999
@@ -32,23 +36,38 @@ class Stopped(Exception):
     """The program ends; the job is judged at its next start."""
 
 
+class Displaced(Exception):
+    """Before its end was sent, the printer no longer held the format alone: another sender came between."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Copies known to be out, and whether the others are known not to be: `seguro` False asks the person."""
+    """Copies known to be out, and whether the others are known not to be: `seguro` False asks the person.
+    cancelada: somebody cancelled the rest, here or with the printer's own key. muda: the printer works and proves
+    nothing, so that asking can wait until the last copy.
+    """
 
     salidas: int
     seguro: bool
     motivo: str = ""
+    cancelada: bool = False
+    muda: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
     """What may be believed of this printer. exclusiva: nobody else prints there; nombra: its labels report
-    themselves, so that the counter alone is no proof where others print too.
+    themselves, so that the counter alone is no proof where others print too; sola: does it serve nobody else as long
+    as our connection is open (asked only when it matters)?
     """
 
-    exclusiva: bool = False
-    nombra: bool = False
+    exclusiva: bool
+    nombra: bool
+    sola: Callable[[], bool]
+
+    def counts(self, named: int) -> bool:
+        """Does the counter tell how many of our copies came out, of which `named` reported themselves?"""
+        return self.exclusiva or (not self.nombra and not named and self.sola())
 
 
 def whole_job(datos: bytes, copies: int, name: str) -> tuple[bytes, bytes]:
@@ -67,16 +86,36 @@ def whole_job(datos: bytes, copies: int, name: str) -> tuple[bytes, bytes]:
     return head[: -len(END)], END
 
 
+def busy() -> PrinterBusy:
+    """Another sender is at work."""
+    return PrinterBusy("La impresora está ocupada con otro trabajo.", "Sigue sola cuando termine.")
+
+
 class Job:
     """One sending of what is still missing of a job, over one connection."""
 
-    def __init__(self, printer: ZebraPrinter, told: Told, stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        printer: ZebraPrinter,
+        told: Told,
+        stopped: Callable[[], bool] = lambda: False,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[int], None] = lambda _: None,
+        *,
+        flags: bool = True,
+    ) -> None:
+        """`progress` hears how many copies of this sending are known to be out; `flags`: False for a printer that
+        never said that it holds a format.
+        """
         self._printer = printer
         self._told = told
         self._stopped = stopped
+        self._cancelled = cancelled
+        self._progress = progress
+        self._flags = flags
 
-    def ready(self) -> Reading:
-        """The reading of an idle, healthy printer that speaks ZPL; nothing was sent.
+    def look(self) -> Reading:
+        """How the printer is; nothing is sent to it but questions.
 
         Raises:
             PrinterUnreachable, PrinterNotReady: what is the matter.
@@ -85,40 +124,74 @@ class Job:
             reading = self._answer()
             if reading.status is None or reading.status.problems:
                 raise PrinterNotReady(f"La impresora informa: {self._words(reading)}.", "Atiéndala; sigue sola.")
-            if reading.status.waiting:
-                raise PrinterNotReady("La impresora está ocupada con otro trabajo.", "Sigue sola cuando termine.")
-            if reading.status.partial:
-                self._printer.cancel_partial()
-                again = self._printer.poll(READY_S)
-                if again is None or again.status is None or again.status.partial or not again.status.idle:
-                    raise PrinterNotReady("La impresora espera el resto de otro trabajo.", "Sigue sola.")
-                reading = again
-            return reading
         except PrinterUncertain as error:
             raise PrinterUnreachable(error.message, "Se reintenta sola.") from error
+        return reading
+
+    def ready(self, leftover: Callable[[], bool]) -> Reading:
+        """The reading of an idle, healthy printer that speaks ZPL; nothing was sent.
+
+        `leftover`: it holds a format that began and didn't end; will nobody end that any more?
+
+        Raises:
+            PrinterUnreachable, PrinterNotReady: what is the matter.
+        """
+        for _ in range(3):
+            reading = self.look()
+            status = reading.status
+            if status is None or status.waiting:
+                raise busy()
+            try:
+                if status.partial:
+                    if not leftover():
+                        raise busy()
+                    self._printer.cancel_partial()
+                elif reading.counter is not None or reading.language is not None or not self._printer.variables:
+                    return reading
+            except PrinterUncertain as error:
+                raise PrinterUnreachable(error.message, "Se reintenta sola.") from error
+        if reading.status is not None and reading.status.idle and not reading.status.partial:
+            return reading
+        raise busy()
 
     def begin(self, head: bytes) -> None:
         """Hand over all but the end, and see that the printer is still well.
 
         Raises:
-            PrinterUnreachable, PrinterNotReady: nothing can print; what was sent is dropped with the next job.
+            PrinterUnreachable, PrinterNotReady: the end was not sent.
+            Displaced: nor was it, and another sender is at work.
         """
         try:
-            self._printer.send(head)
-            status = self._printer.status(MIDDLE_S)
+            around = self._printer.begin(head, MIDDLE_S)
+            if around is None:
+                raise PrinterNotReady("La impresora dejó de responder mientras recibía.", "Se reintenta sola.")
+            before, behind = around
+            self._check(behind if not before.partial else None)
         except PrinterUncertain as error:
             raise PrinterUnreachable(
                 "Se cortó la conexión antes de terminar de enviar.", "Se reintenta sola."
             ) from error
-        if status is None:
-            raise PrinterNotReady("La impresora dejó de responder mientras recibía.", "Se reintenta sola.")
-        if status.problems or status.waiting:
-            self._drop()
-            words = ", ".join(status.problems) or "ocupada con otro trabajo"
-            raise PrinterNotReady(f"La impresora informa: {words}.", "Atiéndala; sigue sola.")
 
-    def prove(self, end: bytes, name: str, before: int | None, copies: int, trust: Trust) -> Result:
-        """Send the end, and wait for the printer's word.
+    def still_holds(self) -> None:
+        """See, right before the end, that the printer is well and holds a format that began.
+
+        Raises:
+            PrinterUnreachable, PrinterNotReady, Displaced: as `begin`.
+        """
+        try:
+            status = self._printer.status(READY_S)
+            if status is None:
+                raise PrinterNotReady("La impresora dejó de responder mientras recibía.", "Se reintenta sola.")
+            self._check(status)
+        except PrinterUncertain as error:
+            raise PrinterUnreachable(
+                "Se cortó la conexión antes de terminar de enviar.", "Se reintenta sola."
+            ) from error
+
+    def prove(
+        self, end: bytes, name: str, before: int | None, copies: int, trust: Trust, *, whole: bool = False
+    ) -> Result:
+        """Send the end, or the whole format, and wait for the printer's word.
 
         Waits as long as the printer answers that it has something left to print.
 
@@ -127,17 +200,22 @@ class Job:
             Stopped: the program ends.
         """
         printer = self._printer
-        printer.send(end)
-        heard = calm = time.monotonic()
-        pause, unanswered = POLL_S, printer.unanswered
+        held = printer.end(end, READY_S)
+        ended = held is not None and (whole or held.partial or not self._flags)
+        gone = held is not None and not ended
+        heard = counted = calm = open_ = time.monotonic()
+        done: float | None = None
+        pause, cancelling = POLL_S, False
         while True:
-            if printer.marks.get(name, 0) >= copies:
-                return Result(copies, True)
             if self._stopped():
                 raise Stopped
+            if not cancelling and self._cancelled():
+                cancelling = True
+                if trust.exclusiva or trust.sola():
+                    printer.cancel_all()
             reading, now = printer.poll(), time.monotonic()
-            named = printer.marks.get(name, 0)
-            if named >= copies:
+            named, marks = printer.marks.get(name, 0), sum(printer.marks.values())
+            if named >= copies and marks == named:
                 return Result(copies, True)
             if reading is None or reading.status is None:
                 if now - heard > SILENCE_S:
@@ -146,38 +224,93 @@ class Job:
                 calm = now
                 continue
             heard = now
+            if before is None or reading.counter is not None:
+                counted = now
+            if not reading.status.partial:
+                open_ = now
+            elif held is None and now - open_ >= SETTLE_S and (trust.exclusiva or trust.sola()):
+                printer.cancel_partial()
+                return Result(0, True)  # it was no ZPL when the end came: the format is still open
             if reading.status.problems:
                 self._told(f"Enviada; la impresora informa: {', '.join(reading.status.problems)}.")
-            if not reading.status.idle:
+            risen = None if before is None or reading.counter is None else reading.counter - before
+            if copies > 1:
+                sure = risen is not None and 0 < risen < copies and ended and marks == named and trust.counts(named)
+                self._progress(risen if sure and risen else named)
+            if not reading.status.idle or counted < now < counted + SILENCE_S:
                 calm = now
             else:
-                risen = None if before is None or reading.counter is None else reading.counter - before
-                believed = trust.exclusiva or not (trust.nombra or named)
-                if risen is not None and believed and risen == copies:
-                    return Result(copies, True)
-                if now - calm >= SETTLE_S:
-                    return _settled(risen, named, copies, trust, answered=printer.unanswered == unanswered == 0)
+                done = done or now
+                result = self._settled(reading.status, risen, name, copies, trust, heard=held is not None, ended=ended)
+                if (
+                    result.salidas >= copies
+                    or gone
+                    or now - (calm if result.seguro else done) >= (SETTLE_S if result.seguro else ASK_S)
+                ):
+                    return result
             printer.listen(pause)
-            pause = min(0.25, pause * 1.3)
+            pause = min(0.25 if copies == 1 else 0.05, pause * 1.3)
 
-    def judge(self, before: int | None, copies: int) -> Result:
-        """After a break, on a printer that is this station's alone: what the counter says.
+    def judge(self, before: int | None, serie: str | None, copies: int) -> Result:
+        """After a break, on a printer that is this station's alone: what the counter of the same printer says.
 
         Raises:
             PrinterUnreachable, PrinterNotReady: it can't be asked yet.
             PrinterUncertain: the connection broke.
         """
-        first = self.ready()
+        first = self.look()
+        if first.status is not None and first.status.partial:
+            self._printer.cancel_partial()
+            return Result(0, True)  # the end never reached it, or it was no ZPL then
+        first = self.ready(lambda: True)
         time.sleep(SETTLE_S)
         second = self._printer.poll(READY_S)
         if second is None or second.status is None or not second.status.idle or second.counter != first.counter:
             raise PrinterNotReady("Se comprueba si la etiqueta salió.", "La impresora sigue trabajando.")
         if before is None or second.counter is None:
             return Result(0, False, "La impresora no lleva la cuenta de etiquetas.")
+        if serie is None or first.serie != serie:
+            return Result(0, False, "No se sabe si es la misma impresora: su cuenta no prueba nada.")
         risen = second.counter - before
         if 0 <= risen <= copies:
             return Result(risen, True)
         return Result(0, False, "La cuenta de la impresora no corresponde: alguien más imprimió en ella.")
+
+    def _settled(
+        self, status: ZebraStatus, risen: int | None, name: str, copies: int, trust: Trust, *, heard: bool, ended: bool
+    ) -> Result:
+        """The printer is done, and not all copies proved themselves: what is certain? heard: it said how it was right
+        before the end; ended: that it held a format then.
+        """
+        named, marks = self._printer.marks.get(name, 0), sum(self._printer.marks.values())
+        answered = heard and not self._printer.unanswered
+        if risen is None and named and marks == named and ended and answered:
+            risen = named  # it reports its labels, and prints no more
+        if risen is None:
+            return Result(named, False, "La impresora no lleva la cuenta de etiquetas.", muda=True)
+        if named and marks > named:
+            return Result(0, False, "La etiqueta puede haber salido mezclada con la de otro.")
+        if risen > max(copies, marks):
+            return Result(named, False, "Otro imprimió en la misma impresora al mismo tiempo.")
+        told = risen == marks or (ended and marks == named and trust.counts(named))
+        if not heard or risen < 0 or not told or (risen < copies and not answered):
+            muda = ended and not marks and risen == copies
+            return Result(named, False, "La impresora no confirmó la etiqueta.", muda=muda)
+        out = named if risen == marks else risen
+        vanished = ended and marks == named and not status.partial
+        return Result(out, True, cancelada=vanished and out < copies)
+
+    def _check(self, status: ZebraStatus | None) -> None:
+        """Healthy, nothing waiting, and a format begun; that it was begun may be said a little late."""
+        deadline = time.monotonic() + HOLD_S
+        while status is not None and not status.partial and self._flags and time.monotonic() < deadline:
+            status = self._printer.status()
+        if status is None or status.waiting or (self._flags and not status.partial):
+            self._printer.cancel_partial()
+            raise Displaced
+        if status.problems:
+            self._printer.cancel_partial()
+            raise PrinterNotReady(f"La impresora informa: {', '.join(status.problems)}.", "Atiéndala; sigue sola.")
 
     def _answer(self) -> Reading:
         reading = self._printer.probe()
@@ -185,7 +318,7 @@ class Job:
             self._told("La impresora no responde a la pregunta por su estado.")
             reading = self._printer.probe(READY_S)
         if reading is None:
-            raise PrinterNotReady(
+            raise PrinterSilent(
                 "La impresora no informa su estado.",
                 "Revise que sea una Zebra, encendida y en lenguaje ZPL (no EPL ni «line print»).",
             )
@@ -199,20 +332,3 @@ class Job:
         if reading.status is not None:
             return ", ".join(reading.status.problems)
         return ", ".join(self._printer.errors() or ()) or "no está lista: revise papel, cinta y cabezal"
-
-    def _drop(self) -> None:
-        try:
-            self._printer.cancel_partial()
-        except PrinterUncertain:
-            return
-
-
-def _settled(risen: int | None, named: int, copies: int, trust: Trust, *, answered: bool) -> Result:
-    """The printer is done, and not all copies proved themselves: what is certain?"""
-    if risen is None:
-        return Result(named, False, "La impresora no lleva la cuenta de etiquetas.")
-    if answered and 0 <= risen <= copies and (trust.exclusiva or risen == named):
-        return Result(risen, True)
-    if risen > copies:
-        return Result(named, False, "Otro imprimió en la misma impresora al mismo tiempo.")
-    return Result(named, False, "La impresora no confirmó la etiqueta.")

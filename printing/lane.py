@@ -2,18 +2,20 @@
 
 import contextlib
 import logging
-import os
-import secrets
+import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from domain.errors import KnownError
 from local_db.replica import Replica
 from printing import printers, trabajos
-from printing.errors import PrinterError, PrinterNotReady, PrinterUncertain, PrinterUnreachable
-from printing.job import Job, Result, Stopped, Trust, whole_job
+from printing.errors import PrinterBusy, PrinterError, PrinterSilent, PrinterUncertain, PrinterUnreachable
+from printing.job import Displaced, Job, Result, Stopped, busy, whole_job
+from printing.record import Record
+from printing.sender import CONNECT_S, Sender
+from printing.silence import Silence
 from printing.trabajos import Siguiente
 from printing.transports import folder_of, open_transport
 from printing.zebra import ZebraPrinter
@@ -22,8 +24,9 @@ log = logging.getLogger(__name__)
 
 WATCH_S = 2.0
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 10.0
-CONNECT_S = 3.0
-QUESTION = "¿Salió la etiqueta?"
+GRACE_S = 8.0
+"""So long a label in hand may take to prove itself when the program ends."""
+NOT_AGAIN = "No se le pregunta más por ahora; «Intentar ahora» lo hace."
 
 Order = Callable[[ZebraPrinter], str]
 Done = Callable[[str | KnownError], None]
@@ -56,12 +59,13 @@ class Lane:
         self._watched = watched
         self._heard = heard
         self._orders: list[tuple[Order, Done]] = []
-        self._trust = Trust()
-        self._variables = True
+        self._silence = Silence()
         self._retry_s = FIRST_RETRY_S
         self._again_s = 0.0
         self._wake, self._urgent = threading.Event(), threading.Event()
         self._stop = threading.Event()
+        self._stop_at = 0.0
+        self._sender = Sender(destino, self._told, self._goes_out, self._must_stop, self._stop.wait)
         self._thread = threading.Thread(target=self._run, name=f"servitec-print {destino}", daemon=True)
         self._thread.start()
 
@@ -70,7 +74,8 @@ class Lane:
         self._wake.set()
 
     def stop(self) -> None:
-        """Ask it to end after what it is doing now."""
+        """Ask it to end after the label in hand."""
+        self._stop_at = time.monotonic() + GRACE_S
         self._stop.set()
         self._wake.set()
         self._urgent.set()
@@ -78,6 +83,12 @@ class Lane:
     def join(self, timeout_s: float) -> None:
         """Wait for its end."""
         self._thread.join(timeout_s)
+
+    def hurry(self) -> None:
+        """Somebody wants it tried now, also where nobody answered."""
+        self._silence.forget()
+        self.wake()
+        self._urgent.set()
 
     def order(self, order: Order, done: Done) -> None:
         """Have something done on a connection between jobs; `done` is called in the lane's thread."""
@@ -111,6 +122,12 @@ class Lane:
         with self._replica.reading() as connection:
             job = trabajos.siguiente(connection, self.destino)
             saved = any(p.destino == self.destino for p in printers.impresoras(connection))
+            self._silence.known = self._silence.known or trabajos.conocida(connection, self.destino)
+        if self._silence.left_s() > 0:
+            self._again_s = self._silence.left_s()
+            if job is not None:
+                Record(self._replica, job).waits(f"{self.estado.palabras}. {NOT_AGAIN}")
+            return False
         if job is None:
             if self._watched() and saved:
                 self._look()
@@ -118,141 +135,82 @@ class Lane:
         return self._do(job)
 
     def _do(self, job: Siguiente) -> bool:
-        folder = folder_of(self.destino)
-        if folder is not None:
-            return self._keep(job, folder)
-        if job.estado == "enviando" and job.intento is None:
-            self._set(job, estado="en_cola", error=None)
+        record, folder = Record(self._replica, job), folder_of(self.destino)
+        if job.cancelado and job.intento is None:
+            record.settle(Result(0, True), 0)
             return True
-        if job.estado == "enviando" and not job.exclusiva:
-            self._settle(job, Result(0, False, "La conexión se cortó mientras imprimía."))
+        if job.estado == "enviando" and job.intento is not None and not job.exclusiva:
+            record.settle(Result(0, False, "La conexión se cortó mientras imprimía."), job.faltan)
             return True
-        transport = open_transport(self.destino)
         try:
-            transport.open(CONNECT_S)
-            if not transport.answers:
-                return self._blind(job, transport.send)
-            printer = ZebraPrinter(transport, variables=self._variables)
-            if not self.destino.startswith("tcp:"):
-                printer.drain()
-            return self._send(job, printer)
+            whole_job(job.datos, job.faltan, "0")
+            transport = open_transport(self.destino) if folder is None else None
+        except KnownError as error:
+            record.fail(str(error))
+            return True
+        try:
+            if folder is not None:
+                self._sender.keep(record, folder)
+                self._say(EstadoImpresora(self.destino, True))
+            elif transport is not None:
+                self._sender.send(record, transport)
+            self._silence.broken(heard=True)
+            return True
         except PrinterUncertain as error:
-            self._broke(job, error)
+            record.broke(error.message)
             return True
         except PrinterError as error:
-            self._note(job, error)
-            return False
+            self._note(record, error)
+        except Displaced:
+            self._sender.learned.displaced += 1
+            self._sender.learned.others = True
+            self._note(record, busy())
         except KnownError as error:
-            self._set(job, estado="fallido", error=str(error))
-            return True
+            log.error("printer %s: %s", self.destino, error)
+            self._again_s = FIRST_RETRY_S
+            self._say(EstadoImpresora(self.destino, False, (error.message.rstrip("."),)))
         except Stopped:
-            return False
+            log.info("printer %s: stopped with a label in hand", self.destino)
         finally:
-            transport.close()
+            if transport is not None:
+                transport.close()
+        return False
 
-    def _send(self, job: Siguiente, printer: ZebraPrinter) -> bool:
-        sending = Job(printer, lambda words: self._told(job, words), self._stop.is_set)
-        missing = job.copias - job.salidas
-        if job.estado == "enviando":
-            self._settle(job, sending.judge(job.contador_antes, missing))
-            return True
-        name = secrets.token_hex(6)
-        head, end = whole_job(job.datos, missing, name)
-        reading = sending.ready()
-        self._variables = printer.variables
-        self._say(EstadoImpresora(self.destino, True, (), job.id))
-        trust = Trust(job.exclusiva, self._trust.nombra)
-        if not self._set(job, estado="enviando", error=None, intento=None, contador_antes=None):
-            return True
-        sending.begin(head)
-        self._set(job, intento=name, contador_antes=reading.counter)
-        self._settle(job, sending.prove(end, name, reading.counter, missing, trust))
-        if printer.marks:
-            self._trust = Trust(nombra=True)
-        return True
+    def _must_stop(self) -> bool:
+        """Does the program end, and the label in hand won't prove itself soon?"""
+        return self._stop.is_set() and (not self.estado.lista or time.monotonic() > self._stop_at)
 
-    def _blind(self, job: Siguiente, send: Callable[[bytes], None]) -> bool:
-        """A printer that can't be asked: the person is."""
-        head, end = whole_job(job.datos, job.copias - job.salidas, secrets.token_hex(6))
-        if job.intento is None and self._set(job, estado="enviando", intento="sin confirmación"):
-            send(head + end)
-        self._settle(job, Result(0, False, "Esta impresora no confirma lo que imprime."))
-        return True
-
-    def _keep(self, job: Siguiente, folder: Path) -> bool:
-        """A folder: the label is out when its file is there whole; doing it again makes the same file."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for copy in range(1, job.copias + 1):
-                path = folder / f"{job.id}-{copy}.zpl"
-                part = path.with_suffix(".part")
-                with part.open("wb") as file:
-                    file.write(job.datos)
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(path)
-        except OSError as error:
-            self._note(job, PrinterNotReady(f"No se puede escribir en {folder}: {error.strerror}."))
-            return False
-        self._settle(job, Result(job.copias - job.salidas, True))
-        self._say(EstadoImpresora(self.destino, True))
-        return True
-
-    def _broke(self, job: Siguiente, error: PrinterUncertain) -> None:
-        """After the end may have been sent: on a printer of our own the counter tells later, else a person does."""
-        with self._replica.reading() as connection:
-            now = trabajos.siguiente(connection, self.destino)
-        if now is None or now.id != job.id or now.estado != "enviando" or now.intento is None:
-            self._set(job, estado="en_cola", error=str(error))
-        elif job.exclusiva:
-            self._set(job, error="Se cortó la conexión; se comprueba si la etiqueta salió.")
-        else:
-            self._settle(now, Result(0, False, error.message))
-
-    def _settle(self, job: Siguiente, result: Result) -> None:
-        """Write down what is certain, and ask once about the rest."""
-        out = job.salidas + result.salidas
-        if out >= job.copias:
-            self._set(job, estado="impreso", salidas=job.copias, error=None, intento=None, tried=True)
-        elif result.seguro:
-            self._set(
-                job, estado="en_cola", salidas=out, error="No salió; se envía de nuevo.", intento=None, tried=True
-            )
-        else:
-            words = f"{result.motivo} {QUESTION}"
-            self._set(job, estado="incierto", salidas=out, error=words, intento=None, tried=True)
-
-    def _note(self, job: Siguiente, error: PrinterError) -> None:
+    def _note(self, record: Record, error: PrinterError) -> None:
         """Nothing was printed: the job says why it waits."""
         self._again_s = self._retry_s
+        if isinstance(error, PrinterBusy):
+            self._sender.learned.others = True
+            self._again_s *= random.uniform(0.2, 1.0)  # noqa: S311
         self._retry_s = min(LAST_RETRY_S if isinstance(error, PrinterUnreachable) else WATCH_S, self._retry_s * 2)
         self._say(EstadoImpresora(self.destino, False, (error.message.rstrip("."),)))
-        with self._replica.reading() as connection:
-            now = trabajos.trabajo(connection, job.id)
-            begun = trabajos.siguiente(connection, self.destino)
-        if now is None or now.estado not in ("en_cola", "enviando"):
-            return
-        judged = begun is not None and begun.id == job.id and begun.intento is not None
-        estado = "enviando" if judged else "en_cola"
-        if (now.estado, now.error) != (estado, str(error)):
-            self._set(job, estado=estado, error=str(error))
+        words = str(error)
+        if self._silenced(error):
+            words = f"{words} {NOT_AGAIN}"
+        record.waits(words)
 
-    def _told(self, job: Siguiente, words: str) -> None:
-        self._say(EstadoImpresora(self.destino, False, (words.rstrip("."),), job.id))
-        with self._replica.reading() as connection:
-            now = trabajos.trabajo(connection, job.id)
-        if now is not None and now.error != words:
-            self._set(job, error=words)
+    def _silenced(self, error: PrinterError) -> bool:
+        """One that answers nothing isn't asked again and again: to a printer of another make it is text to print.
+        True where no Zebra ever answered.
+        """
+        if isinstance(error, PrinterSilent):
+            self._silence.kept()
+            self._again_s = self._silence.left_s()
+            return not self._silence.known
+        if not isinstance(error, PrinterUnreachable) or self._silence.known:
+            self._silence.broken(heard=True)
+        return False
 
-    def _set(self, job: Siguiente, *, tried: bool = False, **values: object) -> bool:
-        """Write down how the job stands; False when somebody cancelled it meanwhile."""
-        with self._replica.writing() as writing:
-            now = trabajos.trabajo(writing.connection, job.id)
-            if now is None or now.estado == "fallido":
-                return False
-            more = {"intentos": now.intentos + 1} if tried else {}
-            trabajos.update(writing, job.id, self._replica.ambient.instant(), **values, **more)
-            return True
+    def _told(self, record: Record, words: str) -> None:
+        self._say(EstadoImpresora(self.destino, False, (words.rstrip("."),), record.job.id))
+        record.tell(words)
+
+    def _goes_out(self, job_id: str) -> None:
+        self._say(EstadoImpresora(self.destino, True, (), job_id))
 
     def _look(self) -> None:
         """Ask for its status, for those who look at it."""
@@ -264,12 +222,12 @@ class Lane:
         try:
             transport.open(1.5)
             if transport.answers:
-                printer = ZebraPrinter(transport, variables=self._variables)
-                Job(printer, self._troubled, lambda: True).ready()
-                self._variables = printer.variables
+                Job(ZebraPrinter(transport, variables=self._sender.learned.variables), self._troubled).look()
+                self._silence.broken(heard=True)
             else:
                 problem = ("Sin confirmación",)
         except PrinterError as error:
+            self._silenced(error)
             problem = (error.message.rstrip("."),)
         finally:
             transport.close()
@@ -284,7 +242,9 @@ class Lane:
             transport = open_transport(self.destino)
             try:
                 transport.open(CONNECT_S)
-                answer = order(ZebraPrinter(transport))
+                printer = ZebraPrinter(transport)
+                answer = order(printer)
+                self._silence.broken(heard=printer.heard)
             finally:
                 transport.close()
         except KnownError as error:

@@ -12,7 +12,7 @@ from local_db.replica import Changes, Replica, Writing
 from printing import printers, trabajos
 from printing.job import MOST_COPIES, whole_job
 from printing.lane import Done, EstadoImpresora, Lane, Order
-from printing.trabajos import Pedido, Trabajo
+from printing.trabajos import Pedido, Trabajo, palabras_cancelado
 from printing.transports import check_destination
 
 KEEP_DAYS = 90
@@ -85,22 +85,41 @@ class PrintQueue:
         return self._get(job_id)
 
     def responder_incierto(self, job_id: str, salio: bool, salidas: int | None = None) -> None:
-        """The person's answer to «¿Salió la etiqueta?»; no means: print it again. `salidas`: so many copies did."""
+        """The person's answer to «¿Salió la etiqueta?»; no means: print again what is missing, unless the job was
+        cancelled. `salidas`: so many copies did come out.
+        """
         with self._replica.writing() as writing:
             now = trabajos.trabajo(writing.connection, job_id)
             if now is None or now.estado != "incierto":
                 return
             out = now.copias if salio else min(now.copias, max(now.salidas, salidas or 0))
-            estado = "impreso" if out == now.copias else "en_cola"
-            self._update(writing, job_id, estado=estado, salidas=out, error=None)
+            values: dict[str, object] = {"estado": "impreso" if out == now.copias else "en_cola", "error": None}
+            if out < now.copias and now.cancelado:
+                values = {"estado": "fallido", "error": palabras_cancelado(out, now.copias)}
+            self._update(writing, job_id, salidas=out, dudosas=0, **values)
 
     def reintentar(self, job_id: str) -> None:
-        """Send again a job that failed."""
-        self._move(job_id, ("fallido",), estado="en_cola", error=None)
+        """Send what is missing of a job that failed; or try a waiting one now, also where nobody answered."""
+        self._move(job_id, ("fallido",), estado="en_cola", error=None, cancelado=0)
+        destino = self._get(job_id).destino
+        if self._running:
+            self._lane(destino).hurry()
 
     def cancelar(self, job_id: str) -> None:
-        """Give a job up that isn't being sent."""
-        self._move(job_id, ("en_cola", "incierto"), estado="fallido", error="Cancelado.")
+        """Give up what is missing of a job. One that is being printed stops with the label in hand: then it says how
+        many came out.
+        """
+        with self._replica.writing() as writing:
+            now = trabajos.trabajo(writing.connection, job_id)
+            if now is None or now.estado not in ("en_cola", "enviando", "incierto"):
+                return
+            if now.estado == "enviando" or now.dudosas:
+                self._update(writing, job_id, cancelado=1)
+                return
+            words = palabras_cancelado(now.salidas, now.copias)
+            if now.estado == "incierto":
+                words = "Cancelado sin saber si salió."
+            self._update(writing, job_id, estado="fallido", error=words, cancelado=1)
 
     def priorizar(self, job_id: str, prioridad: int) -> None:
         """Jobs of a higher priority go first."""
@@ -174,6 +193,11 @@ class PrintQueue:
             writing.connection.execute(sql, {"before": before})
 
     def _changed(self, changes: Changes) -> None:
+        if "impresora" in changes.tables:
+            with self._lock:
+                lanes = list(self._lanes.values())
+            for lane in lanes:
+                lane.hurry()
         if changes.tables & {"trabajo_impresion", "impresora"}:
             self._open_lanes()
             with self._moved:

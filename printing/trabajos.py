@@ -31,7 +31,9 @@ class Pedido:
 
 @dataclass(frozen=True, slots=True)
 class Trabajo:
-    """A print job. `destino` is where its printer is now; `salidas` the copies known to be out."""
+    """A print job. `destino` is where its printer is now; `salidas` the copies known to be out, `dudosas` those that
+    were sent and that nobody proved; `cancelado`: somebody gave up what is missing.
+    """
 
     id: str
     destino: str
@@ -50,11 +52,14 @@ class Trabajo:
     reimpresion_de: str | None
     creado_en: str
     actualizado_en: str
+    dudosas: int = 0
+    cancelado: bool = False
 
 
 _COLUMNS = (
     "t.id, coalesce(i.destino, t.destino), t.impresora_id, i.nombre, t.tabla, t.registro_id, t.tipo, t.titulo, "
-    "t.copias, t.salidas, t.prioridad, t.estado, t.intentos, t.error, t.reimpresion_de, t.creado_en, t.actualizado_en"
+    "t.copias, t.salidas, t.prioridad, t.estado, t.intentos, t.error, t.reimpresion_de, t.creado_en, t.actualizado_en, "
+    "t.dudosas, t.cancelado"
 )
 _FROM = "FROM trabajo_impresion t LEFT JOIN impresora i ON i.id = t.impresora_id"
 
@@ -88,16 +93,16 @@ def trabajos(connection: Connection, filtro: Filtro | None = None, limit: int = 
         values["desde"] = wanted.desde
     sql = (
         f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(conditions)} "  # noqa: S608
-        "ORDER BY t.creado_en DESC, t.id DESC LIMIT :limit"
+        "ORDER BY t.rowid DESC LIMIT :limit"
     )
-    return [Trabajo(*found) for found in connection.execute(text(sql), values)]
+    return [_made(found) for found in connection.execute(text(sql), values)]
 
 
 def trabajo(connection: Connection, job_id: str) -> Trabajo | None:
     """One job, or None."""
     sql = text(f"SELECT {_COLUMNS} {_FROM} WHERE t.id = :id")  # noqa: S608
     found = connection.execute(sql, {"id": job_id}).first()
-    return Trabajo(*found) if found else None
+    return _made(found) if found else None
 
 
 def destinos(connection: Connection) -> list[str]:
@@ -106,9 +111,17 @@ def destinos(connection: Connection) -> list[str]:
     return [row[0] for row in connection.execute(text(sql))]
 
 
+def conocida(connection: Connection, destino: str) -> bool:
+    """Did a printer of ours ever take a job there?"""
+    sql = text("SELECT 1 FROM trabajo_impresion WHERE destino = :destino AND (intentos > 0 OR empezado) LIMIT 1")
+    return connection.execute(sql, {"destino": destino}).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Siguiente:
-    """The job whose turn it is at one printer. `intento` is set once its end may have been sent."""
+    """The job whose turn it is at one printer. `intento` is set once its end may have been sent; `empezado` once
+    its beginning may have been. contador_antes, serie_antes: what the printer said before.
+    """
 
     id: str
     datos: bytes
@@ -117,22 +130,61 @@ class Siguiente:
     estado: str
     intento: str | None
     contador_antes: int | None
+    serie_antes: str | None
+    empezado: bool
+    dudosas: int
+    cancelado: bool
     exclusiva: bool
+
+    @property
+    def faltan(self) -> int:
+        """Copies still to be sent."""
+        return self.copias - self.salidas - self.dudosas
+
+
+_DOING = (
+    "SELECT t.id, t.datos, t.copias, t.salidas, t.estado, t.intento, t.contador_antes, t.serie_antes, t.empezado, "
+    "t.dudosas, t.cancelado, "
+    "coalesce(i.exclusiva, (SELECT max(exclusiva) FROM impresora WHERE destino = t.destino), 0) "
+)
 
 
 def siguiente(connection: Connection, destino: str) -> Siguiente | None:
-    """What this printer does next: first what was on its way, then by priority and age."""
+    """What this printer does next: first what was on its way, then by priority and in the order of the queue."""
     sql = (
-        "SELECT t.id, t.datos, t.copias, t.salidas, t.estado, t.intento, t.contador_antes, "  # noqa: S608
-        "coalesce(i.exclusiva, (SELECT max(exclusiva) FROM impresora WHERE destino = :destino), 0) "
-        f"{_FROM} WHERE t.estado IN ('en_cola', 'enviando') AND coalesce(i.destino, t.destino) = :destino "
-        "ORDER BY t.estado = 'enviando' DESC, t.prioridad DESC, t.creado_en, t.id LIMIT 1"
+        f"{_DOING}{_FROM} WHERE t.estado IN ('en_cola', 'enviando') AND coalesce(i.destino, t.destino) = :destino "
+        "ORDER BY t.estado = 'enviando' DESC, t.prioridad DESC, t.rowid LIMIT 1"
     )
-    found = connection.execute(text(sql), {"destino": destino}).first()
+    return _doing(connection, sql, destino=destino)
+
+
+def por_id(connection: Connection, job_id: str) -> Siguiente | None:
+    """How a job stands that a printer works on."""
+    return _doing(connection, f"{_DOING}{_FROM} WHERE t.id = :id", id=job_id)
+
+
+def _doing(connection: Connection, sql: str, **values: str) -> Siguiente | None:
+    found = connection.execute(text(sql), values).first()
     if found is None:
         return None
-    job_id, datos, copias, salidas, estado, intento, contador, exclusiva = found
-    return Siguiente(job_id, bytes(datos), copias, salidas, estado, intento, contador, bool(exclusiva))
+    job_id, datos, copias, salidas, estado, intento, contador, serie, empezado, dudosas, cancelado, exclusiva = found
+    return Siguiente(
+        job_id, bytes(datos), copias, salidas, estado, intento, contador, serie, bool(empezado), dudosas,
+        bool(cancelado), bool(exclusiva),
+    )  # fmt: skip
+
+
+def cancelado(connection: Connection, job_id: str) -> bool:
+    """Did somebody give this job up?"""
+    sql = text("SELECT cancelado FROM trabajo_impresion WHERE id = :id")
+    return bool(connection.execute(sql, {"id": job_id}).scalar())
+
+
+def palabras_cancelado(salidas: int, copias: int, donde: str = "Cancelado") -> str:
+    """What is said of a job that was given up."""
+    if salidas:
+        return f"{donde}: salieron {salidas} de {copias}."
+    return f"{donde}: no salió." if copias == 1 else f"{donde}: no salió ninguna de {copias}."
 
 
 def insert(writing: Writing, job_id: str, now: str, pedido: Pedido, reimpresion_de: str | None = None) -> None:
@@ -171,3 +223,9 @@ def update(writing: Writing, job_id: str, now: str, **values: Any) -> None:
         {**values, "now": now, "id": job_id},
     )
     writing.touch("trabajo_impresion", job_id)
+
+
+def _made(found: Any) -> Trabajo:
+    values = list(found)
+    values[-1] = bool(values[-1])
+    return Trabajo(*values)

@@ -4,7 +4,7 @@
 this program asks for, and ^HV; formats wait in its memory while a condition (paper, head, ribbon, pause) holds, as
 in a real one. Where the guides are silent it is assumed, not known: what an unended format does to the next one
 (`merge_partial`), that a connection that ended leaves what it had delivered, that line mode swallows an immediate
-command.
+command, that a question for a variable inside a format is a part of the format, that all connections feed one parser.
 """
 
 import argparse
@@ -20,10 +20,9 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-_TOKEN = re.compile(
-    rb"~HS|~HI|~HQES|~JX|~JA|~JC|~SD[\d.]+|\^XA|\^XZ|"
-    rb'! U1 (?P<verb>getvar|setvar|do) "(?P<name>[^"]*)"(?: "(?P<value>[^"]*)")?\r?\n'
-)
+_INSIDE = rb"~HS|~HI|~HQES|~JX|~JA|~JC|~SD[\d.]+|\^XA|\^XZ"
+_FORMAT_TOKEN = re.compile(_INSIDE)
+_TOKEN = re.compile(_INSIDE + rb'|! U1 (?P<verb>getvar|setvar|do) "(?P<name>[^"]*)"(?: "(?P<value>[^"]*)")?\r?\n')
 _COPIES = re.compile(rb"\^PQ(\d+)")
 _REPORT = re.compile(rb"\^HV\d*,\d*,([^,^]*),([^,^]*),L")
 CONDITIONS = ("paper_out", "ribbon_out", "head_open", "pause", "over_temp")
@@ -32,7 +31,8 @@ CONDITIONS = ("paper_out", "ribbon_out", "head_open", "pause", "over_temp")
 @dataclass(slots=True)
 class Faults:
     """What is wrong with it; nothing by default. drop_after: bytes of a connection after which it is reset (once);
-    slow: bytes a second; half_open: what arrives vanishes, nobody answers; hs_silent: no ~HS while out of paper.
+    slow: bytes a second; half_open: what arrives vanishes, nobody answers; hs_silent: no ~HS while out of paper;
+    parallel: connections are served at the same time.
     """
 
     paper_out: bool = False
@@ -56,6 +56,7 @@ class Faults:
     language: str = "epl_zpl"
     merge_partial: bool = False
     label_s: float = 0.0
+    parallel: bool = False
 
 
 @dataclass(slots=True)
@@ -66,12 +67,13 @@ class _Format:
 
 
 class VirtualZebra:
-    """Listens on 127.0.0.1:`port`, one connection at a time, as port 9100 of a real one."""
+    """Listens on 127.0.0.1:`port`, one connection at a time, as port 9100 of a real one is meant to."""
 
     def __init__(self, out_dir: Path, port: int = 0) -> None:
         out_dir.mkdir(parents=True, exist_ok=True)
         self._out = out_dir
         self.faults = Faults()
+        self.serial = "D4J000000001"
         self._listener: socket.socket | None = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
         self._counter = len(self.labels())
@@ -79,8 +81,8 @@ class VirtualZebra:
         self._format: bytes | None = None
         self._queue: deque[_Format] = deque()
         self._moved = threading.Condition()
-        self._open: socket.socket | None = None
-        self._sending = threading.Lock()
+        self._open: set[socket.socket] = set()
+        self._parsing, self._sending = threading.Lock(), threading.Lock()
         self._closed = False
         self._threads = [
             threading.Thread(target=work, name=f"virtual-zebra-{work.__name__}", daemon=True)
@@ -110,13 +112,14 @@ class VirtualZebra:
             return sum(f.left for f in self._queue)
 
     def refuse(self) -> None:
-        """Nobody listens, and the open connection is reset."""
+        """Nobody listens, and the open connections are reset."""
         listener, self._listener = self._listener, None
         if listener is not None:
             with contextlib.suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
             listener.close()
-        self._reset()
+        for connection in tuple(self._open):
+            _reset(connection)
 
     def listen(self) -> None:
         """Listen again, on the same port."""
@@ -138,12 +141,14 @@ class VirtualZebra:
             self._queue.append(_Format(b"^XA^FO9,9^A0N,30,30^FDotro^FS^XZ", None, labels))
             self._moved.notify_all()
 
-    def _reset(self) -> None:
-        connection = self._open
-        if connection is not None:
-            with contextlib.suppress(OSError):
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                connection.shutdown(socket.SHUT_RD)
+    def press_cancel(self) -> None:
+        """Somebody presses CANCEL on it: what waits is gone, the label that is printing comes out."""
+        with self._moved:
+            self._format = None
+            while len(self._queue) > 1:
+                self._queue.pop()
+            if self._queue:
+                self._queue[0].left = 1
 
     def _serve(self) -> None:
         while not self._closed:
@@ -155,10 +160,16 @@ class VirtualZebra:
             except OSError:
                 time.sleep(0.01)
                 continue
-            self._open = connection
-            with connection, contextlib.suppress(OSError):
-                self._talk(connection)
-            self._open = None
+            self._open.add(connection)
+            if self.faults.parallel:
+                threading.Thread(target=self._serve_one, args=(connection,), daemon=True).start()
+            else:
+                self._serve_one(connection)
+
+    def _serve_one(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            self._talk(connection)
+        self._open.discard(connection)
 
     def _talk(self, connection: socket.socket) -> None:
         seen = 0
@@ -175,18 +186,20 @@ class VirtualZebra:
             limit = self.faults.drop_after
             if limit is not None and seen + len(data) >= limit:
                 self.faults.drop_after = None
-                self._feed(connection, data[: max(0, limit - seen)])
-                self._reset()
+                with self._parsing:
+                    self._feed(connection, data[: max(0, limit - seen)])
+                _reset(connection)
                 return
             seen += len(data)
-            self._feed(connection, data)
+            with self._parsing:
+                self._feed(connection, data)
 
     def _feed(self, connection: socket.socket, data: bytes) -> None:
         self._buffer += data
         if self.faults.language == "line_print":
             self._lines(connection)
             return
-        while (found := _TOKEN.search(self._buffer)) is not None:
+        while (found := (_TOKEN if self._format is None else _FORMAT_TOKEN).search(self._buffer)) is not None:
             text, self._buffer = self._buffer[: found.start()], self._buffer[found.end() :]
             if self._format is not None:
                 self._format += text
@@ -208,7 +221,7 @@ class VirtualZebra:
 
     def _obey(self, connection: socket.socket, found: re.Match[bytes]) -> None:
         token = found[0]
-        if found["verb"] is not None:
+        if token.startswith(b"!"):
             self._variable(connection, found)
         elif token == b"~HS":
             if not (self.faults.hs_silent and any(getattr(self.faults, c) for c in CONDITIONS if c != "pause")):
@@ -220,9 +233,7 @@ class VirtualZebra:
         elif token == b"~JX":
             self._format = None
         elif token == b"~JA":
-            with self._moved:
-                self._format = None
-                self._queue.clear()
+            self.press_cancel()
         elif token == b"^XA":
             kept = self._format if self._format is not None and self.faults.merge_partial else b""
             self._format = kept + token
@@ -235,7 +246,7 @@ class VirtualZebra:
         if found["verb"] == b"setvar" and name == "device.languages":
             self.faults.language = (found["value"] or b"").decode("ascii", "replace")
         if found["verb"] == b"getvar":
-            values = {"device.languages": self.faults.language, "device.unique_id": "D4J000000001"}
+            values = {"device.languages": self.faults.language, "device.unique_id": self.serial}
             if not self.faults.no_odometer:
                 values["odometer.total_label_count"] = str(self._counter)
             self._reply(connection, f'"{values.get(name, "?")}"'.encode())
@@ -273,19 +284,20 @@ class VirtualZebra:
             with self._moved:
                 if not self._queue or self._queue[0] is not current or self._blocked():
                     continue
-                dropped = self.faults.drop_after_label and current.connection is not None
-                if dropped:
-                    self._reset()
                 self._counter += 1
                 path = self._out / f"etiqueta-{self._counter:06d}.zpl"
                 path.with_suffix(".part").write_bytes(current.zpl)
                 path.with_suffix(".part").replace(path)
+                self._moved.notify_all()
+            if self.faults.drop_after_label and current.connection is not None:
+                _reset(current.connection)
+            else:
+                self._report(current)
+            with self._moved:
                 current.left -= 1
-                if current.left == 0:
+                if current.left == 0 and self._queue and self._queue[0] is current:
                     self._queue.popleft()
                 self._moved.notify_all()
-            if not dropped:
-                self._report(current)
 
     def _report(self, printed: _Format) -> None:
         found = _REPORT.search(printed.zpl)
@@ -294,7 +306,7 @@ class VirtualZebra:
 
     def _reply(self, connection: socket.socket, data: bytes) -> None:
         faults = self.faults
-        if faults.silent or faults.half_open or connection is not self._open:
+        if faults.silent or faults.half_open or connection not in self._open:
             return
         if faults.garbage:
             data = random.randbytes(random.randint(1, 90))  # noqa: S311
@@ -324,6 +336,12 @@ class VirtualZebra:
             f"  PRINTER STATUS\r\n   ERRORS:         {bool(bits):d} 00000000 {bits:08X}\r\n   WARNINGS:       0 0 0\r\n"
         )
         return b"\x02\r\n" + lines.encode() + b"\x03"
+
+
+def _reset(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.shutdown(socket.SHUT_RD)
 
 
 def main() -> int:

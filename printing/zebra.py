@@ -13,9 +13,14 @@ from printing.transports import Transport
 
 LANGUAGE = b'! U1 getvar "device.languages"\r\n'
 COUNTER = b'! U1 getvar "odometer.total_label_count"\r\n'
+SERIAL = b'! U1 getvar "device.unique_id"\r\n'
 STATUS = b"~HS"
 CANCEL_PARTIAL = b"~JX"
 """Drops a format that began and didn't end; labels that are printing go on."""
+CANCEL_ALL = b"~JA"
+"""Drops everything that waits; the label that is printing comes out."""
+MUTE = 2
+"""So often a printer answers ~HS and no variable, outside a format, before it counts as one that knows none."""
 SPEAK_ZPL = b'! U1 setvar "device.languages" "zpl"\r\n! U1 do "device.reset" ""\r\n'
 SILENT_S = 1.5
 """No answer within this time is told to the person."""
@@ -27,12 +32,14 @@ _QUOTED = rb'"([^"\x00-\x1f]*)"(?:\r?\n)?'
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One whole answer. status: None when only the variables were answered; counter: labels in its life, None where
-    it doesn't count; language: None where it wasn't asked or doesn't say.
+    it doesn't count; language, serie: None where it wasn't asked or doesn't say. A printer in the middle of a format
+    takes a variable's question for a part of it, and answers the status alone.
     """
 
     status: ZebraStatus | None
     counter: int | None
     language: str | None = None
+    serie: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +67,21 @@ class ZebraPrinter:
     """Questions and answers over an open transport.
 
     `marks` counts, by name, the labels that reported themselves (^HV) on this connection; `unanswered` the
-    questions whose answer never came whole.
+    questions whose answer never came whole; `heard` says whether it ever answered as a Zebra does.
     """
 
     def __init__(self, transport: Transport, *, variables: bool = True) -> None:
         """`variables`: False for a printer that is known not to answer Set-Get-Do."""
         self._transport = transport
         self._buffer = b""
+        self._mute = 0
         self.variables = variables
         self.marks: dict[str, int] = {}
         self.unanswered = 0
+        self.heard = False
 
     def probe(self, timeout_s: float = SILENT_S) -> Reading | None:
-        """Language and counter, then the status; None when it stays silent.
+        """Language, counter and serial number, then the status; None when it stays silent.
 
         ~HS goes only to a printer that said it speaks ZPL, or, should it not answer variables, behind a line that
         every language takes for a command: to a printer in line mode it would be text to print.
@@ -80,16 +89,20 @@ class ZebraPrinter:
         Raises:
             PrinterUncertain: the connection broke.
         """
-        variables = self._ask(LANGUAGE + COUNTER, timeout_s / 2) if self.variables else b""
+        variables = self._ask(LANGUAGE + COUNTER + SERIAL, timeout_s / 2) if self.variables else b""
         words = re.findall(_QUOTED, variables)
-        language = words[0].decode("ascii", "replace") if len(words) == 2 and words[0] != b"?" else None
+        language = words[0].decode("ascii", "replace") if len(words) == 3 and words[0] != b"?" else None
         if language is not None and "zpl" not in language.lower():
+            self.heard = True
             return Reading(None, None, language)
-        if not words:
-            rest_s = timeout_s / 2 if self.variables else timeout_s
-            return self._read(self._ask((LANGUAGE if self.variables else b"") + STATUS, rest_s), quoted=1)
-        reading = self._read(variables + self._ask(STATUS, timeout_s), quoted=2)
-        return reading if reading is None else Reading(reading.status, reading.counter, language)
+        if words:
+            return self._read(variables + self._ask(STATUS, timeout_s), quoted=3)
+        rest_s = timeout_s / 2 if self.variables else timeout_s
+        reading = self._read(self._ask((LANGUAGE if self.variables else b"") + STATUS, rest_s), quoted=1)
+        if reading is None or reading.counter is None:
+            return reading
+        self.unanswered += 1  # that number is the language's place: a late answer to another question
+        return None
 
     def poll(self, timeout_s: float = SILENT_S) -> Reading | None:
         """Counter and status; None when no whole answer came. The variable goes first: a printer that was set to
@@ -100,10 +113,29 @@ class ZebraPrinter:
         """
         return self._read(self._ask((COUNTER if self.variables else b"") + STATUS, timeout_s), quoted=1)
 
+    def begin(self, head: bytes, timeout_s: float) -> tuple[ZebraStatus, ZebraStatus] | None:
+        """Hand over a format without its end: how it was just before, and behind it; None when it keeps silent.
+
+        Raises:
+            PrinterUncertain: the connection broke.
+        """
+        self._send(STATUS + head + STATUS)
+        found = self._statuses(2, timeout_s)
+        return (found[0], found[1]) if len(found) > 1 else None
+
+    def end(self, end: bytes, timeout_s: float = SILENT_S) -> ZebraStatus | None:
+        """Send a format's end: how the printer was just before, in the same breath; None when it didn't say.
+
+        Raises:
+            PrinterUncertain: the connection broke.
+        """
+        self._send(STATUS + end)
+        return next(iter(self._statuses(1, timeout_s)), None)
+
     def status(self, timeout_s: float = SILENT_S) -> ZebraStatus | None:
         """The status alone, also in the middle of a format; None when no whole answer came."""
         self._send(STATUS)
-        return self._wait_status(timeout_s)
+        return next(iter(self._statuses(1, timeout_s)), None)
 
     def errors(self, timeout_s: float = SILENT_S) -> tuple[str, ...] | None:
         """What ~HQES says, which printers answer also where they keep silent on ~HS."""
@@ -137,12 +169,12 @@ class ZebraPrinter:
         return None if value == "?" else value
 
     def cancel_partial(self) -> None:
-        """Drop what another sender began and didn't end."""
+        """Drop what a sender began and didn't end."""
         self._transport.send(CANCEL_PARTIAL)
 
-    def send(self, data: bytes, timeout_s: float = 10.0) -> None:
-        """Bytes as they are. Raises PrinterUncertain."""
-        self._transport.send(data, timeout_s)
+    def cancel_all(self) -> None:
+        """Drop all that waits in it, whoever sent it."""
+        self._transport.send(CANCEL_ALL)
 
     def calibrate(self) -> None:
         """Measure gap and length of the paper; feeds a few labels."""
@@ -176,13 +208,13 @@ class ZebraPrinter:
         self._transport.send(question)
 
     def _ask(self, question: bytes, timeout_s: float) -> bytes:
+        """The answer: it ends with the status, where that was asked, because it is asked last."""
         self._send(question)
         wanted = question.count(b"getvar")
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             self._receive(deadline)
-            whole = STATUS not in question or HS.search(self._buffer)
-            if whole and len(re.findall(_QUOTED, HS.sub(b"", self._buffer))) >= wanted:
+            if HS.search(self._buffer) if STATUS in question else len(re.findall(_QUOTED, self._buffer)) >= wanted:
                 break
         return self._buffer
 
@@ -190,26 +222,31 @@ class ZebraPrinter:
         """The whole reply, or None: nothing may be left over, nothing may be missing but what it never says."""
         found = HS.search(reply)
         rest = (HS.sub(b"", reply, count=1) if found else reply).strip(b"\r\n")
-        values = re.fullmatch(rb"(?:" + _QUOTED + rb")?(?:" + _QUOTED + rb")?", rest) if rest else None
+        values = re.fullmatch((rb"(?:" + _QUOTED + rb")?") * 3, rest) if rest else None
         words = [v.decode("ascii", "replace") for v in (values.groups() if values else ()) if v is not None]
         if (rest and values is None) or (found is None and not words) or (words and len(words) != quoted):
             self.unanswered += 1
             return None
-        if not words:
-            self.variables = False
-        language = words[0] if len(words) == 2 and words[0] != "?" else None
-        counted = words[-1] if words else ""
-        counter = int(counted) if counted.isascii() and counted.isdigit() else None
-        if counter is None and words and counted != "?":
+        status = read_hs(found) if found else None
+        if not words and status is not None and self.variables and not status.partial:
+            self.unanswered += 1
+            self._mute += 1
+            self.variables = self._mute < MUTE
+        if words:
+            self._mute = 0
+        language, counted, serie = (words if quoted == 3 else ["?", *words, "?"]) if words else ("?", "?", "?")
+        if counted != "?" and not (counted.isascii() and counted.isdigit()):
             self.unanswered += 1
             return None
-        return Reading(read_hs(found) if found else None, counter, language)
+        self.heard = True
+        return Reading(status, None if counted == "?" else int(counted), _said(language), _said(serie))
 
-    def _wait_status(self, timeout_s: float) -> ZebraStatus | None:
+    def _statuses(self, count: int, timeout_s: float) -> list[ZebraStatus]:
+        """The next so many answers to ~HS; fewer when time is over."""
         deadline = time.monotonic() + timeout_s
-        while (found := HS.search(self._buffer)) is None and time.monotonic() < deadline:
+        while len(found := list(HS.finditer(self._buffer))) < count and time.monotonic() < deadline:
             self._receive(deadline)
-        return read_hs(found) if found else None
+        return [read_hs(one) for one in found[:count]]
 
     def _receive(self, deadline: float) -> None:
         self._buffer += self._transport.receive(max(0.0, deadline - time.monotonic()))
@@ -220,6 +257,10 @@ class ZebraPrinter:
             key = name.decode("ascii")
             self.marks[key] = self.marks.get(key, 0) + 1
         self._buffer = MARK.sub(b"", self._buffer)
+
+
+def _said(word: str) -> str | None:
+    return None if word in ("", "?") else word
 
 
 def settings_zpl(ajustes: Ajustes) -> bytes:

@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -23,7 +24,9 @@ from servitec_desktop import etiquetas
 from servitec_desktop.commands import Context, open_replica
 from servitec_desktop.etiquetas import Eleccion
 
-PRINT_WAIT_S = 30.0
+PATIENCE_S = 30.0
+"""So long a job may be without its printer printing; then the command gives it up."""
+LAST_LABEL_S = 30.0
 SEARCH_S = 4.0
 KEYS = {
     "equipo": ("codigo_etiqueta", "serie", "imei"),
@@ -84,48 +87,102 @@ def print_(context: Context, options: argparse.Namespace) -> int:
 
 
 def queue(context: Context, options: argparse.Namespace) -> int:
-    """The print jobs; or the answer to «¿Salió la etiqueta?»."""
-    answered = options.si or options.no
-    if answered:
+    """The print jobs; or the answer to «¿Salió la etiqueta?»; or one given up."""
+    if options.salieron is not None and not options.no:
+        raise KnownError("--salieron va con --no.")
+    if options.cancel:
         with open_replica(context, write=True) as replica:
-            return _answer(replica, answered, salio=options.si is not None)
+            return _cancel(replica, options.cancel)
+    if options.si or options.no:
+        with open_replica(context, write=True) as replica:
+            return _answer(replica, options.si or options.no, salio=options.si is not None, salidas=options.salieron)
     with open_replica(context, write=False) as replica, replica.reading() as connection:
         found = trabajos(connection, Filtro(estados=(options.estado,) if options.estado else ()), options.limit)
     if options.json:
         print(json.dumps([asdict(t) for t in found], ensure_ascii=False))
         return 0
     for t in found:
-        copies = f"{t.salidas}/{t.copias}" if t.copias > 1 else ""
+        copies = f"{t.salidas} de {t.copias}" if t.copias > 1 else ""
         print("  ".join(w for w in (t.id, t.estado, t.titulo, copies, t.impresora or t.destino, t.error or "") if w))
     return 0
 
 
-def _answer(replica: Replica, job_id: str, *, salio: bool) -> int:
+def _find(replica: Replica, job_id: str) -> Trabajo:
     with replica.reading() as connection:
         found = trabajo(connection, job_id)
     if found is None:
-        raise KnownError(f"No hay ningún trabajo {job_id}.", "Véalos con «servitec queue --estado incierto».")
+        raise KnownError(f"No hay ningún trabajo {job_id}.", "Véalos con «servitec queue».")
+    return found
+
+
+def _cancel(replica: Replica, job_id: str) -> int:
+    found = _find(replica, job_id)
+    if found.estado in ("impreso", "fallido"):
+        raise KnownError(f"«{found.titulo}» ya no se puede cancelar: está «{found.estado}».")
+    jobs = PrintQueue(replica)
+    jobs.cancelar(job_id)
+    found = _find(replica, job_id)
+    if found.estado == "enviando":  # what was on its way when a program ended
+        _send(jobs, [job_id])
+        found = _find(replica, job_id)
+    print(f"{found.titulo}: {found.error or found.estado}")
+    return 0 if found.estado == "fallido" else 3
+
+
+def _answer(replica: Replica, job_id: str, *, salio: bool, salidas: int | None) -> int:
+    found = _find(replica, job_id)
     if found.estado != "incierto":
         raise KnownError(f"Sobre «{found.titulo}» no hay nada que responder: está «{found.estado}».")
     jobs = PrintQueue(replica)
-    jobs.responder_incierto(job_id, salio)
-    if salio:
+    jobs.responder_incierto(job_id, salio, salidas)
+    now = _find(replica, job_id)
+    if now.estado == "impreso":
         print(f"{found.titulo}: anotada como impresa.")
+        return 0
+    if now.estado == "fallido":
+        print(f"{found.titulo}: {now.error}")
         return 0
     return _send(jobs, [job_id])
 
 
 def _send(queue: PrintQueue, jobs: list[str]) -> int:
-    """Let the queue work until these jobs ended; says how."""
+    """Let the queue work until these jobs ended; says how. What doesn't go out is given up: nothing of a command that
+    failed is printed later by surprise.
+    """
     queue.start()
     try:
-        ended = [queue.wait(job, PRINT_WAIT_S) for job in jobs]
+        ended = [_follow(queue, job) for job in jobs]
+    except KeyboardInterrupt:
+        ended = [_give_up(queue, job) for job in jobs]
     finally:
         queue.close()
     for done in ended:
         _tell(done)
     states = {done.estado for done in ended}
     return 0 if states == {"impreso"} else 3 if states <= {"impreso", "incierto"} else 1
+
+
+def _follow(queue: PrintQueue, job: str) -> Trabajo:
+    """Wait as long as its printer prints, however many copies; else not for ever."""
+    moved, out = time.monotonic(), -1
+    while (now := queue.wait(job, 0.5)).estado in ("en_cola", "enviando"):
+        printer = queue.estados().get(now.destino)
+        goes_on = printer is not None and printer.lista and printer.trabajo_id is not None
+        if goes_on or now.salidas != out:
+            moved, out = time.monotonic(), now.salidas
+        elif time.monotonic() - moved > PATIENCE_S:
+            return _give_up(queue, job)
+    return now
+
+
+def _give_up(queue: PrintQueue, job: str) -> Trabajo:
+    """Cancel it; why it didn't go out is said with it."""
+    why = queue.wait(job, 0)
+    queue.cancelar(job)
+    ended = queue.wait(job, LAST_LABEL_S)
+    if why.error and ended.estado == "fallido" and why.estado != "fallido":
+        return replace(ended, error=f"{why.error} {ended.error}")
+    return ended
 
 
 def _tell(done: Trabajo) -> None:
@@ -196,4 +253,6 @@ def add_parsers(add: Callable[..., argparse.ArgumentParser], positive: Callable[
     command.add_argument("--limit", type=positive, default=200, metavar="N")
     answer = command.add_mutually_exclusive_group()
     answer.add_argument("--si", metavar="ID", help="la etiqueta incierta sí salió")
-    answer.add_argument("--no", metavar="ID", help="no salió: imprimirla otra vez")
+    answer.add_argument("--no", metavar="ID", help="no salió: imprimir lo que falta")
+    answer.add_argument("--cancel", metavar="ID", help="no imprimir lo que falta")
+    command.add_argument("--salieron", type=int, metavar="N", help="con --no: cuántas copias sí salieron")

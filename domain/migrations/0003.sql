@@ -43,8 +43,9 @@ CREATE TABLE impresion_por_tipo (
     plantilla TEXT
 );
 
--- prioridad: higher goes first. salidas: copies known to be out. intento: names the sending that is under way, in
--- what the printer is asked to answer.
+-- prioridad: higher goes first. salidas: copies known to be out; dudosas: sent, and nobody proved them. empezado: a
+-- format may have begun. intento: names the sending whose end may have followed, in what the printer is asked to
+-- answer. contador_antes, serie_antes: what the printer said before. cancelado: somebody gave up what is missing.
 ALTER TABLE trabajo_impresion RENAME COLUMN orden_id TO registro_id;
 ALTER TABLE trabajo_impresion ADD COLUMN tabla TEXT;
 ALTER TABLE trabajo_impresion ADD COLUMN tipo TEXT;
@@ -53,6 +54,10 @@ ALTER TABLE trabajo_impresion ADD COLUMN prioridad INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE trabajo_impresion ADD COLUMN salidas INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE trabajo_impresion ADD COLUMN intento TEXT;
 ALTER TABLE trabajo_impresion ADD COLUMN reimpresion_de TEXT;
+ALTER TABLE trabajo_impresion ADD COLUMN dudosas INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE trabajo_impresion ADD COLUMN empezado INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE trabajo_impresion ADD COLUMN serie_antes TEXT;
+ALTER TABLE trabajo_impresion ADD COLUMN cancelado INTEGER NOT NULL DEFAULT 0;
 UPDATE trabajo_impresion SET tabla = 'orden', tipo = 'orden' WHERE registro_id IS NOT NULL;
 CREATE INDEX ix_trabajo_impresion_registro_id ON trabajo_impresion (registro_id);
 

@@ -38,8 +38,11 @@ class Transport(Protocol):
 
 
 def folder_of(destino: str) -> Path | None:
-    """The folder of a `file:` destination; None for a printer."""
-    parts = urlsplit(destino)
+    """The folder of a `file:` destination; None for a printer, and for what is no destination at all."""
+    try:
+        parts = urlsplit(destino)
+    except ValueError:
+        return None
     return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
 
 

@@ -15,6 +15,8 @@ from domain.schema import replica
 from local_db.importing import load_map
 from local_db.replica import Replica
 from printing.printers import Impresora, PorTipo, guardar_impresora, guardar_por_tipo
+from printing.queue import PrintQueue
+from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
 from servitec_desktop.config import load_config
 
@@ -188,6 +190,62 @@ def test_printers_queue_and_the_answer_to_an_uncertain_label(station: Company, t
         assert run(station, "a", "queue").stdout.count("impreso") == 4
     finally:
         printer.close()
+
+
+def test_what_the_command_line_cannot_print_is_given_up(station: Company, tmp_path: Path) -> None:
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords", "--json")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    printer = VirtualZebra(tmp_path / "labels")
+    destino = f"tcp://127.0.0.1:{printer.port}"
+    printer.start()
+    printer.faults.drop_after_label = True
+    arguments = ["print", "orden", folio, "--printer", destino, "--copias"]
+    with contextlib.closing(Replica.open(station.root / "a")) as replica:
+        queue = PrintQueue(replica)
+        waits = queue.enqueue(Pedido("Espera", b"^XA^FDx^FS^PQ1^XZ", destino))
+        unsure = queue.enqueue(Pedido("Duda", b"^XA^FDx^FS^PQ1^XZ", destino, copias=9))
+        with replica.writing() as writing:
+            writing.connection.exec_driver_sql(
+                f"UPDATE trabajo_impresion SET estado = 'incierto', salidas = 2 WHERE id = '{unsure}'"
+            )
+    cancelled = run(station, "a", "queue", "--cancel", waits)
+    assert (cancelled.returncode, cancelled.stdout) == (0, "Espera: Cancelado: no salió.\n")
+    assert run(station, "a", "queue", "--cancel", waits).returncode == 1
+    assert run(station, "a", "queue", "--salieron", "3").returncode == 1
+    printer.faults.drop_after_label = False
+    assert run(station, "a", "queue", "--no", unsure, "--salieron", "7").returncode == 0
+    assert len(printer.labels()) == 2
+    printer.close()
+    code = (
+        "import sys\nfrom servitec_desktop import cli, impresoras\nimpresoras.PATIENCE_S = 0.5\n"
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    folder = str(station.root / "a")
+    lost = subprocess.run(
+        [sys.executable, "-c", code, "--data-dir", folder, *arguments, "3"], capture_output=True, text=True, timeout=60
+    )
+    assert (lost.returncode, "no responde" in lost.stderr, "Cancelado" in lost.stderr) == (1, True, True)
+    assert station.station("a", "queue", "--estado", "en_cola", "--json") == []
+
+
+def test_many_copies_take_their_time_on_the_command_line(station: Company, tmp_path: Path) -> None:
+    """Longer than its patience with a printer that does nothing."""
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords", "--json")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    printer = VirtualZebra(tmp_path / "labels")
+    printer.start()
+    printer.faults.label_s = 0.1
+    code = (
+        "import sys\nfrom servitec_desktop import cli, impresoras\nimpresoras.PATIENCE_S = 1.0\n"
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    arguments = ["--data-dir", str(station.root / "a"), "print", "orden", folio, "--printer"]
+    arguments += [f"tcp://127.0.0.1:{printer.port}", "--copias", "30"]
+    try:
+        done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=100)
+    finally:
+        printer.close()
+    assert (done.returncode, len(printer.labels())) == (0, 30), done.stderr
 
 
 def test_without_a_server(station: Company, tmp_path: Path) -> None:

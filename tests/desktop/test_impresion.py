@@ -331,6 +331,49 @@ def test_a_second_press_of_the_same_key_answers_no_other_question(
     assert sorted((estado(app, first), estado(app, second))) == ["impreso", "incierto"]
 
 
+def test_of_a_broken_job_only_what_is_missing_is_printed_again(
+    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+) -> None:
+    """The number that reported itself is the least that can be answered."""
+    zebra.faults.label_s = 0.05
+    pedido = Pedido("muchas", LABEL.format("muchas").encode(), saved(app)[0].destino, copias=12)
+    key = app.station.printing.enqueue(pedido)
+    qtbot.waitUntil(lambda: app.station.printing.wait(key, 0).salidas >= 3, timeout=WAIT_MS)
+    zebra.power_cycle(0.1)
+    qtbot.waitUntil(lambda: len(page.inciertos.preguntas) == 1, timeout=WAIT_MS)
+    asked = page.inciertos.preguntas[0]
+    assert asked.salieron.isVisible()
+    assert asked.salieron.minimum() >= 3
+    asked.salieron.setValue(len(zebra.labels()))
+    press(qtbot, asked.no)
+    qtbot.waitUntil(lambda: estado(app, key) == "impreso", timeout=WAIT_MS)
+    assert len(zebra.labels()) == 12
+
+
+def test_a_running_job_is_stopped_and_the_history_prints_the_rest(
+    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+) -> None:
+    zebra.faults.label_s = 0.3
+    pedido = Pedido("muchas", LABEL.format("muchas").encode(), saved(app)[0].destino, copias=30)
+    key = app.station.printing.enqueue(pedido)
+    part = page.cola
+    page.pestanas.setCurrentWidget(part)
+    qtbot.waitUntil(lambda: cell(part.lista.tabla, 1).endswith(" de 30"), timeout=WAIT_MS)
+    press(qtbot, part.cancelar)
+    confirm(qtbot)
+    qtbot.waitUntil(lambda: estado(app, key) == "fallido", timeout=WAIT_MS)
+    out = len(zebra.labels())
+    assert out < 30
+    page.pestanas.setCurrentWidget(page.historial)
+    table = page.historial.lista.tabla
+    qtbot.waitUntil(lambda: cell(table, 1) == f"{out} de 30", timeout=WAIT_MS)
+    assert cell(table, 5) == f"Cancelado: salieron {out} de 30."
+    zebra.faults.label_s = 0.0
+    press(qtbot, page.historial.faltante)
+    qtbot.waitUntil(lambda: estado(app, key) == "impreso", timeout=WAIT_MS)
+    assert len(zebra.labels()) == 30
+
+
 def test_the_printer_of_a_kind_is_chosen(page: Impresion, app: App, qtbot: QtBot) -> None:
     combo = page.por_tipo.impresoras["orden"]
     combo.setCurrentIndex(0)

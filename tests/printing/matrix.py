@@ -1,6 +1,7 @@
 """Six labels through one fault, with or without a kill -9 of the program, against a printer that tells the truth.
 
-`python -m tests.printing.matrix [--own] [--external PROGRAM] [--seed N]` runs every combination and counts.
+`python -m tests.printing.matrix [--own] [--external PROGRAM] [--seed N] [--load N]` runs every combination and counts;
+`--load`: beside so many processes that do nothing but compute.
 PROGRAM is a virtual printer of another make, with `--port --control --out`, driven by JSON lines.
 """
 
@@ -44,8 +45,9 @@ FAULTS: dict[str, dict[str, Any]] = {
     "drop_at_once": {"drop_after": 3},
     "drop_in_format": {"drop_after": 420},
     "drop_in_format_merged": {"drop_after": 420, "partial_policy": "merge"},
-    "drop_near_end": {"drop_after": 905},
-    "drop_at_end": {"drop_after": 1000},
+    "drop_near_end": {"drop_after": 1020},
+    "drop_in_end": {"drop_after": 1056},
+    "drop_behind_end": {"drop_after": 1057},
     "stall": {"stall": True},
     "slow": {"slow": 1500},
     "silent": {"silent": True},
@@ -169,7 +171,9 @@ class External:
 
     def heal(self) -> None:
         self._tell(cmd="clear")
-        self._tell(cmd="set", refuse=False, hs_mode="flags", partial_policy="drop", **self._always)
+        always: dict[str, Any] = dict(self._always)
+        always["connections"] = "parallel" if always.pop("parallel", False) else "first"
+        self._tell(cmd="set", refuse=False, hs_mode="flags", partial_policy="drop", **always)
 
     def texts(self) -> list[str]:
         return [_text(path.read_bytes()) for path in sorted(self._out.glob("label-*.zpl"))]
@@ -228,17 +232,17 @@ class Program:
             self.process.communicate()
             self.process = None
 
-    def answer(self, job_id: str, out: bool) -> None:
+    def tell(self, order: str) -> None:
         assert self.process is not None
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{'si' if out else 'no'} {job_id}\n")
+        self.process.stdin.write(f"{order}\n")
         self.process.stdin.flush()
 
     def jobs(self) -> list[tuple[str, str, str, int]]:
         """Id, title, state, tries."""
         path = files.current(self.folder)
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as db:
-            sql = "SELECT id, titulo, estado, intentos FROM trabajo_impresion ORDER BY creado_en, id"
+            sql = "SELECT id, titulo, estado, intentos FROM trabajo_impresion ORDER BY rowid"
             return list(db.execute(sql))
 
 
@@ -283,7 +287,7 @@ def run(
                 for job_id, titulo, estado, tries in jobs:
                     if estado == "incierto" and (job_id, tries) not in asked:
                         asked.add((job_id, tries))
-                        program.answer(job_id, titulo in printer.texts())
+                        program.tell(f"salieron {job_id} {int(titulo in printer.texts())}")
             return all(estado == "impreso" for _, _, estado, _ in jobs)
 
         _watch(printer, program, count, until=done, limit_s=PATIENCE_S)
@@ -329,7 +333,26 @@ def main() -> int:
     parser.add_argument(
         "--half", type=int, choices=(0, 1), help="every other combination: two processes share the work"
     )
+    parser.add_argument("--load", type=int, default=0, metavar="PROCESSES")
     options = parser.parse_args()
+    with load(options.load):
+        return soak(options)
+
+
+@contextlib.contextmanager
+def load(processes: int) -> Iterator[None]:
+    """So many cores are busy meanwhile."""
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def soak(options: argparse.Namespace) -> int:
+    """All combinations; 1 when one of them wasn't clean."""
     total, runs, bad = Count(), 0, 0
     for i, (fault, kind, exclusive, kill, rng) in enumerate(combinations(options.seed)):
         if (options.only and fault != options.only) or (options.half is not None and i % 2 != options.half):

@@ -13,8 +13,11 @@ def main() -> None:
     queue.start()
     print("ready", flush=True)
     for line in sys.stdin:
-        word, job_id = line.split()
-        queue.responder_incierto(job_id, salio=word == "si")
+        word, job_id, *number = line.split()
+        if word == "cancelar":
+            queue.cancelar(job_id)
+        else:
+            queue.responder_incierto(job_id, salio=False, salidas=int(number[0]))
     queue.close()
     replica.close()
 

@@ -19,14 +19,19 @@ class Cola(QWidget):
         super().__init__()
         self._station = station
         self._titles: dict[str, str] = {}
+        self._going: set[str] = set()
         self.lista = Lista(
             tr("Cola de impresión"),
             [tr("Etiqueta"), tr("Copias"), tr("Impresora"), tr("Estado"), tr("Desde"), tr("Por qué espera")],
-            [(tr("&Adelantar"), self._first), (tr("Cancelar la i&mpresión"), self._cancel)],
+            [
+                (tr("&Adelantar"), self._first),
+                (tr("Intentar a&hora"), self._now),
+                (tr("Cancelar la i&mpresión"), self._cancel),
+            ],
         )
         self.vacia = QLabel(tr("No hay nada en espera."))
         self.vacia.setObjectName("nota")
-        self.adelantar, self.cancelar = self.lista.botones
+        self.adelantar, self.ahora, self.cancelar = self.lista.botones
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*INSET)
         layout.addWidget(self.vacia)
@@ -36,13 +41,14 @@ class Cola(QWidget):
     def show_jobs(self, trabajos: list[Trabajo]) -> None:
         """Fill."""
         self._titles = {t.id: t.titulo for t in trabajos}
+        self._going = {t.id for t in trabajos if t.estado == "enviando"}
         self.lista.show_rows(
             [
                 (
                     t.id,
                     (
                         t.titulo,
-                        t.copias,
+                        tr("{0} de {1}").format(t.salidas, t.copias) if t.salidas else t.copias,
                         impresora_de(t),
                         estado_trabajo(t),
                         local(t.creado_en),
@@ -60,7 +66,14 @@ class Cola(QWidget):
     def _first(self, key: str) -> None:
         self._do(partial(self._station.encolador.adelantar, key))
 
+    def _now(self, key: str) -> None:
+        self._do(partial(self._station.printing.reintentar, key))
+
     def _cancel(self, key: str) -> None:
         work = partial(self._do, partial(self._station.printing.cancelar, key))
         text = tr("¿Cancelar «{0}»? No se imprimirá; queda en el historial.").format(self._titles[key])
+        if key in self._going:
+            text = tr("¿Detener «{0}»? La etiqueta en curso todavía sale; el historial dice cuántas salieron.").format(
+                self._titles[key]
+            )
         ask(self, text, tr("Cancelar la impresión"), work)

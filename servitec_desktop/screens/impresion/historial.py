@@ -25,6 +25,7 @@ class Historial(QWidget):
         self._asked = 0
         self._printers: list[tuple[str, str]] = []
         self._titles: dict[str, str] = {}
+        self._failed: set[str] = set()
         self.buscar, self.estado, self.impresora = QLineEdit(), QComboBox(), QComboBox()
         self.buscar.setPlaceholderText(tr("Folio o texto de la etiqueta"))
         self.buscar.setClearButtonEnabled(True)
@@ -44,9 +45,10 @@ class Historial(QWidget):
         self.lista = Lista(
             tr("Historial de impresión"),
             [tr("Etiqueta"), tr("Copias"), tr("Impresora"), tr("Estado"), tr("Cuándo"), tr("Detalle")],
-            [(tr("&Reimprimir"), self._again)],
+            [(tr("Imprimir lo que &falta"), self._rest), (tr("&Reimprimir"), self._again)],
         )
-        (self.reimprimir,) = self.lista.botones
+        self.faltante, self.reimprimir = self.lista.botones
+        self.lista.chosen.connect(self._chosen)
         self.mensaje = message_label("exito")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*INSET)
@@ -94,13 +96,14 @@ class Historial(QWidget):
 
     def _show(self, found: list[Trabajo]) -> None:
         self._titles = {t.id: t.titulo for t in found}
+        self._failed = {t.id for t in found if t.estado == "fallido"}
         self.lista.show_rows(
             [
                 (
                     t.id,
                     (
                         t.titulo,
-                        t.copias,
+                        tr("{0} de {1}").format(t.salidas, t.copias) if t.estado == "fallido" else t.copias,
                         impresora_de(t),
                         estado_trabajo(t),
                         local(t.creado_en),
@@ -109,6 +112,14 @@ class Historial(QWidget):
                 )
                 for t in found
             ]
+        )
+
+    def _chosen(self) -> None:
+        self.faltante.setEnabled(self.lista.selected() in self._failed)
+
+    def _rest(self, key: str) -> None:
+        self._station.tasks.write(
+            self, partial(self._station.printing.reintentar, key), lambda _: None, error_shower(self)
         )
 
     def _again(self, key: str) -> None:

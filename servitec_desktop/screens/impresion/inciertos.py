@@ -1,9 +1,7 @@
 """Labels that nobody is sure of: one question each, on top of the screen."""
 
-from functools import partial
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
 from servitec_desktop.screens.impresion.palabras import ASKED, impresora_de, reason, tr
@@ -13,15 +11,15 @@ SHOWN = 3
 
 
 class Pregunta(QFrame):
-    """One job: «¿Salió la etiqueta?»."""
+    """One job: «¿Salió la etiqueta?», or how many of its copies. `answered` tells the job, and how many are out."""
 
-    answered = Signal(str, bool)
+    answered = Signal(str, int)
 
     def __init__(self, trabajo: Trabajo) -> None:
         super().__init__()
         self.trabajo = trabajo
         self.setObjectName("pregunta")
-        question = tr(ASKED) if trabajo.copias == 1 else tr("¿Salieron las etiquetas que faltaban?")
+        question = tr(ASKED) if trabajo.copias == 1 else tr("¿Cuántas de las {0} salieron?").format(trabajo.copias)
         title = heading(f"{question}  {trabajo.titulo}", "aviso")
         detail = QLabel(
             "  ·  ".join(p for p in (impresora_de(trabajo), local(trabajo.creado_en), reason(trabajo)) if p)
@@ -32,28 +30,36 @@ class Pregunta(QFrame):
         words.setSpacing(2)
         words.addWidget(title)
         words.addWidget(detail)
-        self.si = button(tr("Sí, salió"), tr("Sí, salió: {0}").format(trabajo.titulo))
-        self.no = button(tr("No, reimprimir"), tr("No salió, reimprimir: {0}").format(trabajo.titulo))
-        self.si.clicked.connect(partial(self._answer, True))
-        self.no.clicked.connect(partial(self._answer, False))
+        several = trabajo.copias > 1
+        self.si = button(tr("Todas") if several else tr("Sí, salió"), tr("Sí, salió: {0}").format(trabajo.titulo))
+        again = tr("Imprimir las que faltan") if several else tr("No, reimprimir")
+        if trabajo.cancelado:
+            again = tr("Sólo esas") if several else tr("No salió")
+        self.no = button(again, tr("{0}: {1}").format(again, trabajo.titulo))
+        self.salieron = QSpinBox()
+        self.salieron.setRange(trabajo.salidas, trabajo.copias - 1)
+        named(self.salieron, tr("Cuántas salieron: {0}").format(trabajo.titulo))
+        self.si.clicked.connect(lambda _: self._answer(trabajo.copias))
+        self.no.clicked.connect(lambda _: self._answer(self.salieron.value()))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.addLayout(words, 1)
-        row.addWidget(self.si)
-        row.addWidget(self.no)
+        for widget in (self.si, self.salieron, self.no):
+            row.addWidget(widget)
+        self.salieron.setHidden(not several)
 
-    def _answer(self, salio: bool, _: bool = False) -> None:
+    def _answer(self, salidas: int) -> None:
         """Once: a second press finds nothing to press, not the button of the next question either."""
         self.setFocus()
         self.si.setEnabled(False)
         self.no.setEnabled(False)
-        self.answered.emit(self.trabajo.id, salio)
+        self.answered.emit(self.trabajo.id, salidas)
 
 
 class Inciertos(QWidget):
     """The oldest questions first; hidden when there is none."""
 
-    answered = Signal(str, bool)
+    answered = Signal(str, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,8 +73,8 @@ class Inciertos(QWidget):
         self.show_jobs([])
 
     def show_jobs(self, trabajos: list[Trabajo]) -> None:
-        """Ask about these; a question that stays keeps the keyboard's focus."""
-        oldest = sorted(trabajos, key=lambda t: (t.creado_en, t.id))
+        """Ask about these, newest first as they are read; a question that stays keeps the keyboard's focus."""
+        oldest = trabajos[::-1]
         wanted = oldest[:SHOWN]
         for old in [p for p in self.preguntas if p.trabajo not in wanted]:
             self.preguntas.remove(old)

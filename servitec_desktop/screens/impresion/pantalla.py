@@ -92,7 +92,8 @@ class Impresion(QWidget):
         jobs, self._impresoras, choices, templates = found
         unsure = [t for t in jobs if t.estado == "incierto"]
         waiting = [t for t in jobs if t.estado != "incierto"]
-        waiting.sort(key=lambda t: (t.estado != "enviando", -t.prioridad, t.creado_en, t.id))
+        waiting.reverse()
+        waiting.sort(key=lambda t: (t.estado != "enviando", -t.prioridad))
         self.inciertos.show_jobs(unsure)
         self.cola.show_jobs(waiting)
         self.historial.show_printers(self._impresoras)
@@ -114,8 +115,8 @@ class Impresion(QWidget):
         if SHOWN & changes.tables and not self._gathering.isActive():
             self._gathering.start()
 
-    def _answer(self, key: str, salio: bool) -> None:
-        work = partial(self._station.printing.responder_incierto, key, salio)
+    def _answer(self, key: str, salidas: int) -> None:
+        work = partial(self._station.printing.responder_incierto, key, salio=False, salidas=salidas)
         self._station.tasks.write(self, work, lambda _: self.refresh(), error_shower(self))
 
     def _choose(self, eleccion: PorTipo) -> None:

@@ -264,8 +264,8 @@ class Recepcion(QWidget):
         why = (worst.error or "") if worst.estado != "incierto" else ""
         return " ".join(part for part in (words, count, why) if part)
 
-    def _answer(self, key: str, salio: bool) -> None:
-        work = partial(self._station.printing.responder_incierto, key, salio)
+    def _answer(self, key: str, salidas: int) -> None:
+        work = partial(self._station.printing.responder_incierto, key, salio=False, salidas=salidas)
         self._station.tasks.write(self, work, lambda _: self._follow_labels(), error_shower(self))
 
     def keep_draft(self) -> None:
