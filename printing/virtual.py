@@ -32,7 +32,7 @@ CONDITIONS = ("paper_out", "ribbon_out", "head_open", "pause", "over_temp")
 class Faults:
     """What is wrong with it; nothing by default. drop_after: bytes of a connection after which it is reset (once);
     slow: bytes a second; half_open: what arrives vanishes, nobody answers; hs_silent: no ~HS while out of paper;
-    parallel: connections are served at the same time.
+    parallel: connections are served at the same time; variables_inside: also inside a format, variables are told.
     """
 
     paper_out: bool = False
@@ -57,6 +57,7 @@ class Faults:
     merge_partial: bool = False
     label_s: float = 0.0
     parallel: bool = False
+    variables_inside: bool = False
 
 
 @dataclass(slots=True)
@@ -199,11 +200,14 @@ class VirtualZebra:
         if self.faults.language == "line_print":
             self._lines(connection)
             return
-        while (found := (_TOKEN if self._format is None else _FORMAT_TOKEN).search(self._buffer)) is not None:
+        while (found := self._token().search(self._buffer)) is not None:
             text, self._buffer = self._buffer[: found.start()], self._buffer[found.end() :]
             if self._format is not None:
                 self._format += text
             self._obey(connection, found)
+
+    def _token(self) -> re.Pattern[bytes]:
+        return _TOKEN if self._format is None or self.faults.variables_inside else _FORMAT_TOKEN
 
     def _lines(self, connection: socket.socket) -> None:
         """In line mode every line of text is a label of its own, whatever it was meant to be."""

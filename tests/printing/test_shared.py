@@ -112,7 +112,7 @@ def test_what_a_printer_in_line_mode_made_of_the_end_is_no_label(
     def switch() -> None:
         printer.faults.language = "line_print"
 
-    printer.then = switch
+    printer.then, printer.faults.variables_inside = switch, True
     key = queue.enqueue(Pedido("x", label("nuestra"), impresora_id="p"))
     until(lambda: len(printer.labels()) == 1)
     printer.faults.language = "epl_zpl"
