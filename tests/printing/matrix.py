@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,6 +29,7 @@ from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.virtual import Faults, VirtualZebra
+from tests.printing.sender import obey
 
 LABELS = 6
 FAULT_S = 1.2
@@ -210,13 +211,19 @@ class Count:
 
 @dataclass
 class Program:
-    """The sending process, and what its replica says."""
+    """Who sends, a process of its own to be killed or this one, and what its replica says."""
 
     folder: Path
+    apart: bool = True
     process: subprocess.Popen[str] | None = None
-    answered: set[str] = field(default_factory=set)
+    here: tuple[Replica, PrintQueue] | None = None
 
     def start(self) -> None:
+        if not self.apart:
+            replica = Replica.open(self.folder)
+            self.here = replica, PrintQueue(replica)
+            self.here[1].start()
+            return
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.printing.sender", str(self.folder)],
             stdin=subprocess.PIPE,
@@ -227,12 +234,20 @@ class Program:
         self.process.stdout.readline()
 
     def kill(self) -> None:
+        if self.here is not None:
+            replica, queue = self.here
+            queue.close()
+            replica.close()
+            self.here = None
         if self.process is not None:
             self.process.kill()
             self.process.communicate()
             self.process = None
 
     def tell(self, order: str) -> None:
+        if self.here is not None:
+            obey(self.here[1], order)
+            return
         assert self.process is not None
         assert self.process.stdin is not None
         self.process.stdin.write(f"{order}\n")
@@ -267,7 +282,7 @@ def run(
         for name in names:
             queue.enqueue_en(writing, Pedido(name, label(name), impresora_id="p"))
     replica.close()
-    program, count = Program(folder / "estacion"), Count()
+    program, count = Program(folder / "estacion", kill), Count()
     program.start()
     try:
         _watch(printer, program, count, until=lambda: len(printer.texts()) >= labels // 3, limit_s=60)

@@ -55,12 +55,10 @@ class Count:
 
 @dataclass
 class Station:
-    """A station's replica, and who prints from it: a process, or this one."""
+    """Who prints, and its replica."""
 
-    folder: Path
-    program: Program | None
+    program: Program
     replica: Replica
-    queue: PrintQueue
     asked: set[tuple[str, int, int]] = field(default_factory=set)
     cancelled: dict[str, int] = field(default_factory=dict)
 
@@ -72,37 +70,17 @@ class Station:
             guardar_impresora(writing, Impresora("p", "Zebra", url), "2026-01-01T00:00:00.000Z")
             for name, copies in wanted:
                 queue.enqueue_en(writing, Pedido(name, label(name), impresora_id="p", copias=copies))
-        program = None
-        if apart:
-            replica.close()
-            program = Program(folder)
-            program.start()
-            replica = Replica.open(folder, write=False)
-        else:
-            queue.start()
-        return cls(folder, program, replica, queue)
+        replica.close()
+        program = Program(folder, apart)
+        program.start()
+        return cls(program, Replica.open(folder, write=False))
 
     def jobs(self) -> list[Trabajo]:
         with self.replica.reading() as connection:
             return trabajos(connection, Filtro(), 100_000)
 
-    def answer(self, job: Trabajo, out: int) -> None:
-        if self.program is not None:
-            self.program.tell(f"salieron {job.id} {out}")
-        else:
-            self.queue.responder_incierto(job.id, salio=out >= job.copias, salidas=out)
-
-    def cancel(self, job: Trabajo) -> None:
-        if self.program is not None:
-            self.program.tell(f"cancelar {job.id}")
-        else:
-            self.queue.cancelar(job.id)
-
     def close(self) -> None:
-        if self.program is not None:
-            self.program.kill()
-        else:
-            self.queue.close()
+        self.program.kill()
         self.replica.close()
 
 
@@ -183,16 +161,17 @@ def _follow(printer: Printer, stations: list[Station], count: Count) -> None:
 
 
 def _attend(station: Station, job: Trabajo, out: int, idle: bool, count: Count) -> None:
-    if job.titulo.startswith("cancelar") and job.id not in station.cancelled and out >= 2 and job.estado != "impreso":
+    running = job.estado in ("en_cola", "enviando")
+    if job.titulo.startswith("cancelar") and job.id not in station.cancelled and out >= 2 and running:
         station.cancelled[job.id] = -1
-        station.cancel(job)
+        station.program.tell(f"cancelar {job.id}")
     elif job.cancelado and station.cancelled.get(job.id) == -1:
         station.cancelled[job.id] = out
     key = (job.id, job.intentos, job.salidas)
     if job.estado == "incierto" and idle and key not in station.asked:
         station.asked.add(key)
         count.asked += 1
-        station.answer(job, out)
+        station.program.tell(f"salieron {job.id} {out}")
 
 
 def _sum_up(printer: Printer, stations: list[Station], foreign: int, count: Count) -> None:
