@@ -172,7 +172,7 @@ class Head(Wire):
     server_id: str | None = None
     epoch: str | None = None
     scope: str | None = None
-    n: int | None = None
+    n: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     cursor: Cursor | None = None
     server_version: str | None = None
 

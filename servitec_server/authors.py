@@ -108,22 +108,22 @@ MAX_VISITS = 1000
 
 def note_visit(connection: Connection, estacion_id: str, n: int, version: int, instant: str) -> None:
     """Remember from where a station asked, by the number of its last Cambio. See `due`."""
-    key = (visita.c.estacion_id == estacion_id, visita.c.n == n)
-    values = {"version": version, "en": instant}
-    if connection.execute(visita.update().where(*key).values(values)).rowcount == 0:
-        connection.execute(visita.insert(), {"estacion_id": estacion_id, "n": n, **values})
-        older = select(visita.c.n).where(visita.c.estacion_id == estacion_id).order_by(visita.c.n.desc())
-        oldest = connection.execute(older.offset(MAX_VISITS).limit(1)).scalar()
-        if oldest is not None:
-            connection.execute(visita.delete().where(visita.c.estacion_id == estacion_id, visita.c.n <= oldest))
+    own, values = visita.c.estacion_id == estacion_id, {"version": version, "en": instant}
+    if connection.execute(visita.update().where(own, visita.c.n == n).values(values)).rowcount:
+        return
+    connection.execute(visita.insert(), {"estacion_id": estacion_id, "n": n, **values})
+    query = select(visita.c.n, visita.c.version).where(own).order_by(visita.c.n)
+    if connection.execute(query.offset(MAX_VISITS).limit(1)).first() is not None:
+        first, second = connection.execute(query.limit(2)).all()
+        connection.execute(visita.delete().where(own, visita.c.n == second.n))
+        seen = max(first.version, second.version)
+        connection.execute(visita.update().where(own, visita.c.n == first.n).values(version=seen))
 
 
 def due(connection: Connection, estacion_id: str, n: int | None, version: int, instant: str) -> bool:
     """Is there something to remember: another number, or the first word from further on in an hour?"""
     if n is None or version == 0:
         return False
-    query = select(visita.c.n, visita.c.version, visita.c.en).where(visita.c.estacion_id == estacion_id)
-    last = connection.execute(query.order_by(visita.c.n.desc()).limit(1)).first()
-    if last is None or n > last.n:
-        return True
-    return bool(n == last.n and version > last.version and last.en[:13] != instant[:13])
+    query = select(visita.c.version, visita.c.en).where(visita.c.estacion_id == estacion_id, visita.c.n == n)
+    last = connection.execute(query).first()
+    return last is None or bool(version > last.version and last.en[:13] != instant[:13])

@@ -24,6 +24,7 @@ class Visit:
         self._token = token
         self._estacion = estacion
         self._station: Station | None = None
+        self._sender: Station | None = None
         self._actor: Actor | None = None
 
     def station(self) -> Station:
@@ -34,7 +35,9 @@ class Visit:
 
     def sender(self) -> Station:
         """The same, also one that was revoked: it may hand over what it holds. Raises AuthError."""
-        return self._auth.stations.known(self._estacion, revoked=True)
+        if self._sender is None:
+            self._sender = self._auth.stations.known(self._estacion, revoked=True)
+        return self._sender
 
     def actor(self) -> Actor:
         """Who calls, by his access token. Raises AuthError."""
@@ -47,7 +50,7 @@ class Visit:
     def person(self) -> Actor | None:
         """Who is signed in at the calling station; None: nobody."""
         try:
-            return self._auth.actor(self._token) if self._token else None
+            return self.actor() if self._token else None
         except AuthError:
             return None
 

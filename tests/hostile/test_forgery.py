@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 
 from domain import actions
@@ -264,6 +265,20 @@ def test_visto_is_not_believed(office: Office) -> None:
         for n in (5, 6)
     ]
     assert told(office, desk, *sent) == [("rechazado", "permiso_cambiado"), ("rechazado", "permiso")]
+
+
+def test_what_is_remembered_of_a_station_is_bounded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authors, "MAX_VISITS", 2)
+    with office.central.store.writing() as connection:
+        for n, version in ((5, 10), (6, 11), (2**62, 12), (7, 13)):
+            assert authors.due(connection, "e", n, version, "2026-11-21T10:00:00.000Z")
+            authors.note_visit(connection, "e", n, version, "2026-11-21T10:00:00.000Z")
+        assert not authors.due(connection, "e", 2**62, 14, "2026-11-21T10:59:00.000Z")
+        assert authors.due(connection, "e", 2**62, 14, "2026-11-21T11:00:00.000Z")
+        found = connection.execute(text("SELECT n, version FROM visita ORDER BY n")).all()
+    assert [tuple(item) for item in found] == [(5, 13), (2**62, 12)]
+    with pytest.raises(ValidationError):
+        Head(schema=SCHEMA, n=2**63)
 
 
 def test_what_a_push_showed_counts_for_what_is_made_later(office: Office) -> None:
