@@ -112,6 +112,9 @@ def _server(context: Context, known: state.State) -> list[Finding]:
         return [Finding("Servidor", str(error), "Revise la red y que el servidor esté en marcha.")]
     finally:
         transport.close()
+    if known.server_id not in (None, health.get("server_id")):
+        text = f"en {known.server_url} responde otro servidor, que no es el de esta estación"
+        return [Finding("Servidor", text, "Revise la dirección. Nada se le envía ni se recibe de él.")]
     schema = int(health.get("schema", 0))
     behind = "" if schema in (SCHEMA, SCHEMA + 1) else "Actualice este programa, o el servidor, a la misma versión."
     clock = f"{apart:.0f} s de diferencia con el servidor"

@@ -175,7 +175,7 @@ def _recover(replica: Replica, store: CredentialStore, transport: HttpTransport,
     known = _known(replica)
     if llave is not None and llave.firmante.estacion_id == known.estacion_id:
         kept = store.load()
-        store.save(replace(kept, estacion_id=llave.firmante.estacion_id, credencial=llave.credencial))
+        store.save(replace(kept, estacion_id=known.estacion_id, codigo=known.codigo, credencial=llave.credencial))
         transport.refresh(kept.access_token)
         return
     store.save(Credentials())
@@ -226,7 +226,7 @@ def _offline(replica: Replica, store: CredentialStore, username: str, password: 
         )
     kept = store.load()
     if kept.firmante is None or kept.firmante.usuario_id != own.usuario_id:
-        store.save(Credentials(own.estacion_id, llave.credencial, firmante=own))
+        store.save(Credentials(own.estacion_id, known.codigo, llave.credencial, firmante=own))
     with replica.writing() as writing:
         state.write(writing, usuario_id=actor.usuario_id)
     resume(replica, store)

@@ -113,6 +113,9 @@ def test_without_the_server_his_password_signs_him_in(counter: Counter) -> None:
     counter.store = MemoryStore()
     assert counter.sign_in("jefa") is False
     assert counter.good("jefa")
+    with pytest.raises(SignInNeeded, match="sesión"):
+        counter.sync()
+    assert pending(counter) == 0, "sent with the credential that was sealed; only fetching needs a session"
     with counter.replica.writing() as writing:
         late = from_instant(state.read(writing.connection).server_time or "") + timedelta(days=7, minutes=1)
         state.write(writing, server_time=to_instant(late))
@@ -134,10 +137,15 @@ def test_without_a_keyring_a_restarted_station_syncs_again(counter: Counter) -> 
         assert counter.good("jefa")
         if online:
             assert counter.sync().up_to_date
-    assert counter.sync().pushed == 1, "sending needs no session"
-    with counter.replica.reading() as connection:
-        assert queries.resumen(connection).pending == 0
+    with pytest.raises(SignInNeeded, match="sesión"):
+        counter.sync()
+    assert pending(counter) == 0
     counter.replica.close()
+
+
+def pending(counter: Counter) -> int:
+    with counter.replica.reading() as connection:
+        return queries.resumen(connection).pending
 
 
 def change_password(counter: Counter, name: str, password: str) -> None:

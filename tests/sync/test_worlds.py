@@ -1,6 +1,7 @@
 """Whose history a snapshot is of, and how far it goes, is looked at, not told: no older or foreign world is taken."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +236,7 @@ def test_a_stranger_at_the_address_doesnt_make_a_station_enrol_anew(counter: Cou
     with counter.replica.writing() as writing:
         state.write(writing, server_id=other.central.identity.server_id)
     kept = counter.store.load()
-    counter.store.save(type(kept)(kept.estacion_id, "00" * 32, kept.access_token, kept.refresh_token))
+    counter.store.save(replace(kept, credencial="00" * 32))
     with pytest.raises(OtherServer):
         counter.sync()
     with counter.replica.writing() as writing:
