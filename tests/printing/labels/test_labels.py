@@ -8,6 +8,7 @@ import random
 import pytest
 from PIL import Image, ImageDraw
 
+from domain.ambient import CODES
 from domain.errors import KnownError
 from printing.labels import graphics
 from printing.labels.campos import CAMPOS, muestra
@@ -164,3 +165,14 @@ def test_logos_travel_compressed_and_come_back(tmp_path: object) -> None:
     assert len(graphics.gf_z64(bits)) < len(graphics.gf_acs(bits)) < 2000
     assert b":Z64:" in zpl(page, modelo="ZTC ZD421-203dpi ZPL")
     assert b":Z64:" not in zpl(page, modelo="LP2844") + zpl(page)
+
+
+@pytest.mark.parametrize("dpi", DPIS)
+def test_the_widest_code_of_a_station_stands_on_every_shipped_label(dpi: int) -> None:
+    widest = max(CODES, key=lambda code: ancho(code, 40))
+    assert len(widest) == 3
+    for known in shipped():
+        values = muestra(known.tipo)
+        old = values.get("folio", "")
+        folio = f"{widest}-888888"
+        componer(known, {name: value.replace(old, folio) if old else value for name, value in values.items()}, dpi)
