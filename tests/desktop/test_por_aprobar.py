@@ -54,6 +54,9 @@ def test_a_supervisor_approves_or_leaves_it(
     waiting: tuple[App, App, list[str]], qtbot: QtBot, company: Company
 ) -> None:
     a, b, orders = waiting
+    b.station.sign_in("pedro", company.password)
+    b.station.begin()
+    qtbot.waitUntil(lambda: b.station.person().rol == "recepcionista", timeout=WAIT_MS)
     other = shown(b, qtbot)
     assert not other.pestanas.isTabVisible(other.pestanas.indexOf(other.por_aprobar))
     page = shown(a, qtbot)
@@ -70,8 +73,7 @@ def test_a_supervisor_approves_or_leaves_it(
     qtbot.waitUntil(lambda: table.rowCount() == 1, timeout=WAIT_MS)
     with a.station.replica.reading() as connection:
         found = queries.row(connection, "orden", orders[1]) or {}
-        jefa = queries.row(connection, "usuario", a.station.person().usuario_id) or {}
-    assert found["actualizado_por"] == jefa["id"]
+    assert found["actualizado_por"] == b.station.person().usuario_id, "it stays its author's"
     leave.click()
     box = page.por_aprobar.findChild(QMessageBox)
     assert box is not None

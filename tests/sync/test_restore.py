@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import Company
+from bench.company import PERSON, Company
 from local_db.perdidas import filas_perdidas
 from servitec_server import recovery
 from servitec_server.central import Central
@@ -84,6 +84,9 @@ def test_by_the_operators_own_commands(company: Company, tmp_path: Path) -> None
     company.stop()
     company.server("restore", "--data-dir", folder, "--from", backup[-1])
     company.start()
+    company.station("b", "sync", codes=(1,))  # a restore ends every session
+    for name in ("a", "b"):
+        company.station(name, "sign-in", "--username", PERSON, stdin=company.password)
     assert company.station("b", "sync", "--json")["up_to_date"]
     assert company.station("b", "stock", "list", "--json") == []
     assert "Historia perdida: 2 registros" in company.station("b", "doctor", codes=(1,))
