@@ -96,9 +96,9 @@ def _rol_puede(actor: Actor, roles: frozenset[str], orden: ReadRow, a_estado: st
         return False
     if actor.rol == "sistema":
         return True
-    if actor.rol == "recepcionista":
-        return orden.get("sucursal_id") == actor.sucursal_id
-    return es_propio(actor, "orden", orden, sin_asignar=a_estado == "asignada")
+    if actor.rol != "cliente" and orden.get("sucursal_id") != actor.sucursal_id:
+        return False
+    return actor.rol == "recepcionista" or es_propio(actor, "orden", orden, sin_asignar=a_estado == "asignada")
 
 
 def _existe(orden: ReadRow, a_estado: str) -> bool:

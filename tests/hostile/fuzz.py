@@ -30,13 +30,16 @@ from domain.schema import SCHEMA
 from domain.scope import Scope, scope_of
 from domain.wire import Cursor, Head, PushReply, PushRequest, read_cambio, read_push
 from servitec_server.feed import Options
+from servitec_server.work import Announcement
 from tests.hostile.fuzz_claims import Broken, Claims, Sent, claim
 from tests.hostile.fuzz_company import Company, Known, found
 from tests.hostile.fuzz_garbage import Garbage
+from tests.hostile.fuzz_live import heard
 from tests.hostile.oracle import Person, person_of
 
 STEPS = 40
 """Of one seed: then a new company."""
+LISTENERS = ("jefa", "rec", "tec", "rec_sur", "gestor", "cliente")
 
 
 @dataclass(slots=True)
@@ -80,6 +83,8 @@ class Fuzz:
         self.played = played
         self._rng = rng
         self._garbage = Garbage(rng, company, self.claims)
+        self._announced: list[Announcement] = []
+        company.central.listeners.append(self._announced.extend)
 
     def step(self) -> None:
         """A push with an honest Cambio at its end, and sometimes a look."""
@@ -123,10 +128,19 @@ class Fuzz:
         for answer in reply.answers if reply is not None else ():
             self._count(f"{answer.resultado} {answer.motivo or ''}".strip())
         self.claims.pushed(push.sent, reply, person, station.id)
+        self._hear()
         if reply is not None and len(reply.answers) < len(push.sent):  # its time was over: the rest comes again
             rest = push.sent[len(reply.answers) :]
             return self.play(Push(push.station, push.reader, rest, {}, push.straight))
         return reply
+
+    def _hear(self) -> None:
+        """What open sockets are told of it."""
+        told, self._announced[:] = list(self._announced), []
+        everybody = {name: self._reader(name) for name in LISTENERS} if told else {}
+        for name, messages in heard(told, {name: scope for name, (_, scope) in everybody.items() if scope}).items():
+            for message in messages:
+                self.claims.told(message, everybody[name][0])
 
     def look(self, look: Look) -> None:
         """What he reads is what he may hold, all of it and nothing else."""

@@ -134,6 +134,21 @@ class Claims:
                     claim(all(now[n] == v for n, v in row.items()), f"{key} isn't as it is")
         return found
 
+    def told(self, message: str, reader: Person | None) -> None:
+        """An event: its row is one that he may hold, without what he may not know."""
+        if reader is None:
+            raise Broken("an event for nobody who is signed in")
+        self.text(message, reader)
+        data = json.loads(message)["data"] if message.startswith("{") else {}
+        for tabla in TABLES:
+            row = self.db[tabla].get(str(data.get("id")))
+            if row is not None:
+                there = {**row, "sucursal_id": self._branch_at((tabla, str(row["id"])), int(data["version"]))}
+                why = may_hold(reader, tabla, there, "")
+                claim(why is None, f"{reader.rol} hears of a row of {tabla}: {why}")
+                hidden = [name for name in data if not may_know(reader, tabla, name)]
+                claim(not hidden, f"{reader.rol} hears {hidden} of {tabla}")
+
     def file(self, path: Path, reader: Person, station: str) -> None:
         """A snapshot: whole rows, and none that a pull wouldn't give; deleted pages hold nothing else."""
         self.text(path.read_bytes().decode("latin-1"), reader)

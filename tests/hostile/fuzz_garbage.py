@@ -29,7 +29,8 @@ class Garbage:
             self._company.known.people["honrada"],
             [self._operations.op("cliente", self._operations.ambient.new_id(), "alta", campos)],
         )
-        content["depende"] = []
+        content = {**content, "depende": [], "n": self._n}
+        content.pop("otro", None)
         return self._signed(content, station, good=True, honest=True)
 
     def cambio(self, station: Station) -> Sent:
@@ -46,7 +47,7 @@ class Garbage:
         if rng.random() < 0.05:
             rng.shuffle(ops)
         if rng.random() < 0.04:
-            ops += [dict(op) for op in ops]
+            ops += [dict(op) for op in ops] * rng.choice((1, 1, 1, 300))
         if rng.random() < 0.25 and ops:
             self._spoil(rng.choice(ops))
         content = self._cambio(author, ops)
@@ -78,6 +79,8 @@ class Garbage:
             "schema": SCHEMA,
             "visto": seen,
         }
+        if rng.random() < 0.01:
+            made["otro"] = "x" * 1_000_001
         return made | {"depende": depende, "reemplaza": None, "ops": ops}
 
     def _place(self, version: int) -> Content:

@@ -124,9 +124,11 @@ def person_of(db: Db, key: str) -> Person | None:
 def objection(change: Change) -> str | None:
     """Why this person may not have made this change; None: he may."""
     if change.was is not None and change.now is not None:
-        fixed = change.names & ({"creado_en", "creado_por", "folio", "codigo_publico"} | SECRETS)
+        fixed = change.names & ({"creado_en", "creado_por", "folio", "codigo_publico"} | SECRETS) - {"generacion"}
         if fixed:
             return f"{sorted(fixed)} never change"
+        if change.tabla == "usuario" and change.now["generacion"] < change.was["generacion"]:
+            return "a generation that ended is good again"
     judge = _JUDGES.get(change.tabla, _catalogo if change.tabla in CATALOGOS else _nobody)
     if judge in (_ledger, _nobody, _conflicto, _history):
         return judge(change)  # holds for the administrador, and for what was accepted once, too

@@ -4,7 +4,7 @@ from domain import actions
 from domain.permissions import Actor
 from domain.tables import Row
 from tests.company import Office
-from tests.hostile.forge import an_order, hire, row, told
+from tests.hostile.forge import an_order, branch, hire, row, told
 
 
 def test_a_history_line_doesnt_tell_of_an_assignment_that_lost(office: Office) -> None:
@@ -44,3 +44,18 @@ def test_a_conflict_is_resolved_by_one_of_its_authors_or_a_supervisor(office: Of
     assert resolve(other) == "permiso"
     assert row(office, "conflicto", key)["resuelto_por"] is None
     assert (resolve(rec), resolve(jefa)) == ("aplicado", "aplicado")
+
+
+def test_a_technician_moves_no_order_of_another_branch(office: Office) -> None:
+    """Not even one that still names him: his branch doesn't hold it any more, nor may he edit it."""
+    sur = branch(office)
+    tec = office.people["tec"]
+    order = an_order(office, 1, sur, estado="asignada", referencia_externa="x")
+    assert (
+        told(office, office.people["ana"], *actions.asignar(office.central.ambient, order, str(tec.empleado_id)))
+        == "aplicado"
+    )
+    now = row(office, "orden", order["id"])
+    for estado in ("en_diagnostico", "en_reparacion"):
+        assert told(office, tec, *actions.cambiar_estado(office.central.ambient, now, estado)) == "permiso"
+    assert row(office, "orden", order["id"]) == now
