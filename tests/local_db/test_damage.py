@@ -100,7 +100,7 @@ def destroy(path: Path, page: int) -> None:
 def test_a_lost_page_of_the_queue_is_noticed_salvaged_counted_and_told(desk: Desk) -> None:
     orders = [desk.receive(f"falla {i} " + "x" * 400)["folio"] for i in range(30)]
     desk.replica.checkpoint(wipe=True)
-    path = desk.replica.path
+    path, firmantes = desk.replica.path, desk.replica.firmantes
     desk.replica.close()
     leaves = pages_of(path, "outbox")
     destroy(path, leaves[len(leaves) // 2])
@@ -112,7 +112,7 @@ def test_a_lost_page_of_the_queue_is_noticed_salvaged_counted_and_told(desk: Des
     assert service.status().kind == "detenida", "also when nothing can be counted"
     with pytest.raises(Damaged):
         desk.read(lambda c: c.exec_driver_sql("SELECT count(cuerpo) FROM outbox").scalar())
-    desk.reopen()
+    desk.reopen(firmantes)
     assert desk.replica.path != path
     assert path.exists()
     open_ = desk.open_items()
