@@ -96,9 +96,9 @@ class Authors:
             return None
         epochs = tree(self._connection)
         for epoca in sorted({r.epoca for r in good if r.epoca not in epochs}):
-            log.warning("station %s shows a receipt of epoch %s: a copy of this server is alive", station.id, epoca)
             value = {"tipo": "copia", "epoca": epoca, "estacion_id": station.id, "en": self._instant}
-            marks.put(self._connection, "aviso", f"copia:{epoca}", value)
+            if marks.put(self._connection, "aviso", f"copia:{epoca}", value):
+                log.warning("station %s shows a receipt of epoch %s: a copy of this server is alive", station.id, epoca)
         return [r for r in good if r.epoca in epochs] or None
 
 

@@ -59,12 +59,14 @@ def of_kind(connection: Connection, tipo: str) -> dict[str, Any]:
     return {key: orjson.loads(value) for key, value in connection.execute(query)}
 
 
-def put(connection: Connection, tipo: str, clave: str, valor: object) -> None:
-    """Keep a mark; one that is there stays."""
+def put(connection: Connection, tipo: str, clave: str, valor: object) -> bool:
+    """Keep a mark; one that is there stays. Gives whether it is new."""
     there = select(permanente.c.clave).where(permanente.c.tipo == tipo, permanente.c.clave == clave)
-    if connection.execute(there).first() is None:
+    new = connection.execute(there).first() is None
+    if new:
         values = {"tipo": tipo, "clave": clave, "valor": orjson.dumps(valor, option=orjson.OPT_SORT_KEYS).decode()}
         connection.execute(insert(permanente), values)
+    return new
 
 
 def merged(one: Marks, other: Marks) -> Marks:

@@ -30,6 +30,8 @@ from sync.transport import Asked, Transport
 log = logging.getLogger(__name__)
 
 BATCH = 1000
+WORLDS = 2
+"""How many snapshots one cycle takes at most."""
 DIGEST_EVERY = timedelta(days=1)
 
 Progress = Callable[[int, int], None]
@@ -83,12 +85,7 @@ class SyncEngine:
                 "Esta carpeta no es una estación.", "Inscríbala en el servidor central."
             )
         try:
-            try:
-                self._reconcile()
-            except BootstrapNeeded as needed:
-                self._known_server(needed.server_id)
-                self._bootstrap(needed.error)
-                self._reconcile()
+            self._reconcile_anew(WORLDS)
         except (StationCloned, StationUnknown) as refused:
             self._known_server(refused.server_id)
             self._must_enrol("clonada" if isinstance(refused, StationCloned) else "credencial")
@@ -104,6 +101,19 @@ class SyncEngine:
             upkeep.purge(self._replica)
         self._replica.checkpoint()
         return CycleResult(self._pushed, self._pulled, self._rejected, self._conflicts, now.cursor, clear)
+
+    def _reconcile_anew(self, times: int) -> None:
+        """Reconcile; where the server's history isn't ours, with a snapshot of it. What is offered again there may
+        show the server that it was put back, which begins one more.
+        """
+        try:
+            self._reconcile()
+        except BootstrapNeeded as needed:
+            if times == 0:
+                raise
+            self._known_server(needed.server_id)
+            self._bootstrap(needed.error)
+            self._reconcile_anew(times - 1)
 
     def doubt(self) -> None:
         """Something failed that nobody expected: the next cycle looks at the file again."""

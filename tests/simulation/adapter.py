@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 from domain.ambient import Ambient
 from domain.permissions import Actor
+from domain.tables import Row
 from domain.wire import EnrolReply, Firmante
 from local_db import enrolment, rows, state
 from local_db.capture import capturing
@@ -34,7 +35,7 @@ from servitec_server.people import actor_of
 from sync.engine import SyncEngine
 from sync.errors import StationCloned, StationUnknown
 from tests.simulation.edits import COLUMNS, ops_of
-from tests.simulation.line import ANA, MEMORY, Call, CallTransport, Clock, answer, enrolled, template
+from tests.simulation.line import ANA, BEA, MEMORY, Call, CallTransport, Clock, answer, enrolled, template
 
 SELECT_ORDERS = f"SELECT referencia_externa, {', '.join(COLUMNS)} FROM orden WHERE borrado_en IS NULL"
 SELECT_STOCK = "SELECT p.sku, e.stock FROM existencia e JOIN producto p ON p.id = e.producto_id"
@@ -104,6 +105,19 @@ class Server:
             shutil.copy(aside / NAME, folder)
         self._open()
 
+    def values(self) -> list[Any]:
+        """Every value that stands for a simulator's field, and every one that lost."""
+        with self.central.store.reading() as connection:
+            orders = connection.exec_driver_sql(f"SELECT {', '.join(COLUMNS)} FROM orden")
+            found = [value for row in orders for value in row]
+            lost = connection.exec_driver_sql("SELECT valor_servidor, valor_tardio FROM conflicto")
+            return found + [json.loads(value) for row in lost for value in row]
+
+    def account(self, key: str) -> Row:
+        """A person's account, as it is now."""
+        with self.central.store.reading() as connection:
+            return server_rows.get(connection, "usuario", key) or {}
+
     def gc(self) -> None:
         self.clock.at += timedelta(days=181)
         upkeep.collect(self.central)
@@ -163,9 +177,21 @@ class Client:
         self.transport.station = f"{reply['estacion_id']}:{reply['codigo']}:{reply['credencial']}"
         self._firmantes = dict(self.replica.firmantes)
 
-    def edit(self, kind: str, *args: Any) -> str:
+    def sign_in(self, usuario_id: str) -> None:
+        """Somebody unlocks what he signs with here, as the server knows him now."""
+        station = self.transport.station.partition(":")[0]
+        self.replica.firmantes[usuario_id] = self._server.auth.signer(station, usuario_id)
+        self._firmantes = dict(self.replica.firmantes)
+
+    def edit(self, kind: str, *args: Any, by_bea: bool = False) -> str:
         """One user action; the id of its Cambio."""
         actor = Actor(ANA, "administrador")
+        if by_bea:
+            with self.replica.reading() as connection:
+                branch = connection.exec_driver_sql("SELECT sucursal_id FROM usuario WHERE id = ?", (BEA,)).scalar()
+            actor = Actor(BEA, "supervisor", branch)
+            if BEA not in self.replica.firmantes:
+                self.sign_in(BEA)
         if kind == "poison":
             actor = Actor(self.ambient.new_id(), "administrador")
             station = self.transport.station.partition(":")[0]

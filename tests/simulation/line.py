@@ -32,6 +32,8 @@ from sync.transport import Answered, Asked
 Call = Callable[[dict[str, Any]], dict[str, Any]]
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 ANA = "0a4a0000-0000-7000-8000-000000000001"
+BEA = "0a4a0000-0000-7000-8000-000000000002"
+"""The administrador of every station, and a supervisor who works at them too."""
 REFUSALS = {"clonada": StationCloned, "credencial": StationUnknown, "token": SignInNeeded}
 
 
@@ -54,9 +56,11 @@ def template() -> Path:
     central = Central(folder, None, Ambient(Clock(), random.Random(0)))
     with central.store.reading() as connection:
         branch = connection.execute(text("SELECT id FROM sucursal")).scalar_one()
-    campos = {"username": "ana", "rol": "administrador", "sucursal_id": branch}
-    op = Op(tabla="usuario", id=ANA, tipo="alta", campos=campos)
-    central.write(SISTEMA, lambda _: [op], trusted=True)
+    ops = [
+        Op(tabla="usuario", id=key, tipo="alta", campos={"username": name, "rol": rol, "sucursal_id": branch})
+        for key, name, rol in ((ANA, "ana", "administrador"), (BEA, "bea", "supervisor"))
+    ]
+    central.write(SISTEMA, lambda _: ops, trusted=True)
     central.close()
     return folder
 

@@ -19,23 +19,25 @@ from sqlalchemy import text
 
 from domain.errors import KnownError
 from domain.permissions import SISTEMA
+from domain.schema import SCHEMA
 from domain.tables import SPECS, Row
-from domain.wire import Op, canonical
+from domain.wire import PROTOCOL, Op, canonical, fingerprint
 from local_db import rows
 from local_db.replica import Writing
 from servitec_server import rows as server_rows
 from tests.simulation.adapter import Client, Server, make
 from tests.simulation.edits import COLUMNS, key_of
-from tests.simulation.line import ANA
+from tests.simulation.line import ANA, BEA
 
 ROWS, FIELDS, PARTS = 8, 4, 3
 MOST, MOST_RESTORES = 7, 3
 KINDS = [
     *("set", "move", "delete", "poison", "sync", "crash", "backup", "aside", "restore", "put_back"),
-    *("enrol", "pointer", "gc", "away", "clock", "role"),
+    *("enrol", "pointer", "gc", "away", "clock", "role", "person", "forge"),
 ]
-WITH_ROLES = [30, 8, 4, 1, 45, 2, 2, 0, 0, 0, 0.5, 0.7, 0.5, 1, 2, 0.7]
-WITH_RESTORES = [30, 8, 4, 1, 45, 2, 2, 1.5, 0.7, 0.9, 0.5, 0.7, 0.5, 1, 2, 0]
+WITH_ROLES = [30, 8, 4, 1, 45, 2, 2, 0, 0, 0, 0.5, 0.7, 0.5, 1, 2, 0.7, 1.5, 1.5]
+WITH_RESTORES = [30, 8, 4, 1, 45, 2, 2, 1.5, 0.7, 0.9, 0.5, 0.7, 0.5, 1, 2, 0, 1.5, 1.5]
+FORGED = "falsificado"
 FAULTS = ("request_lost", "reply_lost", "doubled", "held_back", "token", "server_crash", "crash_before", "crash_after")
 
 
@@ -118,10 +120,10 @@ class World:
         self.check_own_work_is_seen(client)
 
     def edit(self, i: int, kind: str, *args: Any) -> None:
-        """One action of a person; the process may die before its commit."""
+        """One action of one of two persons; the process may die before its commit."""
         client = self.clients[i]
         try:
-            key = client.edit(kind, *args)
+            key = client.edit(kind, *args, by_bea=kind in ("set", "move") and self.rng.random() < 0.25)
         except Killed:
             client.crash()
             return
@@ -165,6 +167,10 @@ class World:
             self.enrol()
         elif kind == "pointer":
             client.lose_pointer(rng.choice([None, b"", b"replica-9.db", b"../otra.db", b"\xff\x00"]))
+        elif kind == "person":
+            self.change_bea()
+        elif kind == "forge":
+            self.forge(client)
         elif kind == "gc":
             self.server.gc()
             self.backups.clear()  # what was acknowledged longer ago than 30 days is promised to nobody
@@ -196,6 +202,44 @@ class World:
         client = self.new_client(len(self.clients))
         mortal(client, self.rng)
         self.clients.append(client)
+
+    def change_bea(self) -> None:
+        """She is dismissed, comes back, loses or gets a right, has her secrets ended, or signs in somewhere."""
+        bea = self.server.account(BEA)
+        what = self.rng.choice(["activo", "rol", "signs_in", "signs_in"])
+        if what == "signs_in":
+            if bea["activo"]:
+                self.rng.choice(self.clients).sign_in(BEA)
+            return
+        campos: Row = {"activo": not bea["activo"]} if what == "activo" else {}
+        campos = campos or {"rol": "consulta" if bea["rol"] == "supervisor" else "supervisor"}
+        op = Op(tabla="usuario", id=BEA, tipo="cambio", base=int(bea["version"] or 0), campos=campos)
+        op.antes = {name: bea[name] for name in campos}
+        self.server.central.write(SISTEMA, lambda _: [op], trusted=True)
+
+    def forge(self, client: Client) -> None:
+        """Somebody who holds the station sends what nobody wrote, under a good name and with made-up proofs."""
+        made = [m for m in self.made.values() if m.kind == "set"]
+        if not made:
+            return
+        model = self.rng.choice(made)
+        column = self.server.column(model.args[1])
+        body = json.loads(json.dumps(model.body)) | {"id": self.server.ambient.new_id(), "depende": []}
+        body["n"] += 100_000 + self.rng.randrange(100_000)
+        for op in body["ops"]:
+            if op["tabla"] == "orden":
+                op["tipo"], op["campos"] = "cambio", {column: FORGED}
+        body["ops"] = [op for op in body["ops"] if op["tabla"] == "orden"]
+        body["huella"] = fingerprint(body)
+        epoch = self.server.central.epoch()
+        if self.rng.random() < 0.5:
+            receipt = {"epoca": epoch, "arranque": "x", "version": 10**6, "perdidos": [], "prueba": "A" * 22}
+            body["reoferta"] = [receipt]
+        if self.rng.random() < 0.5:
+            station = client.transport.station.partition(":")[0]
+            body["firma"] = {"estacion_id": station, "generacion": 1, "prueba": "A" * 22}
+        head = {"protocol": PROTOCOL, "schema": SCHEMA, "cambios": [body]}
+        self.server.handle({"kind": "push", "station": client.transport.station, "body": json.dumps(head)})
 
     def change_role(self, rol: str) -> None:
         """Another role for the person at every station."""
@@ -246,6 +290,8 @@ class World:
                 raise Broken(f"station {i}: {client.pending()} still wait")
             if client.dump() != central:
                 raise Broken(f"station {i} differs: {_difference(client.dump(), central)}")
+        if any(value == FORGED for value in self.server.values()):
+            raise Broken("what nobody wrote was taken")
         self._check_every_column()
         applied = Counter(server.applied())
         if any(n > 1 for n in applied.values()):
@@ -261,7 +307,8 @@ class World:
             with client.replica.reading() as connection:
                 for key, motivo in connection.exec_driver_sql("SELECT cambio_id, motivo FROM rechazo"):
                     made = self.made.get(key)
-                    if motivo == "permiso" and made is not None and made.kind != "poison" and not self.roles:
+                    ana = made is not None and made.body["usuario_id"] != BEA
+                    if motivo == "permiso" and made is not None and ana and made.kind != "poison" and not self.roles:
                         raise Broken(f"{made.kind} {key} was refused its right")
         for key, made in self.made.items():
             if made.kind == "poison" and (key in applied or key not in refused | answered_no):
