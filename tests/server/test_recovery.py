@@ -211,10 +211,10 @@ def test_a_copy_is_another_server(office: Office, tmp_path: Path) -> None:
     copy = Central(elsewhere)
     real = office.central
     assert copy.identity.server_id != real.identity.server_id
-    forged = copy.prover.cursor(real.epoch(), 3, "x")
+    forged = copy.prover.cursor(real.epoch(), 3, real.identity.own.id)
     assert not real.prover.sealed(forged)
     as_if = Prover(bytes.fromhex((elsewhere / "clave-servidor").read_text()), real.identity.server_id, "s")
-    assert not real.prover.sealed(as_if.cursor(real.epoch(), 3, "x"))
+    assert not real.prover.sealed(as_if.cursor(real.epoch(), 3, real.identity.own.id))
     copy.close()
     with pytest.raises(KnownError, match="otro servidor"):
         recovery.restore(elsewhere, backup)
@@ -225,7 +225,7 @@ def test_a_server_moves(office: Office, tmp_path: Path) -> None:
     recovery.restore(elsewhere, backup, into=Into.MOVED)
     moved = Central(elsewhere)
     assert moved.identity.server_id == office.central.identity.server_id
-    assert moved.prover.sealed(office.central.prover.cursor("e", 3, "x"))
+    assert moved.prover.sealed(office.central.prover.cursor("e", 3, moved.identity.own.id))
     moved.close()
 
 
@@ -344,7 +344,7 @@ def test_put_back_on_purpose_keeps_what_comes_for_a_supervisor(office: Office) -
 
 def test_a_new_key_ends_every_proof(office: Office) -> None:
     central = office.central
-    old = central.prover.cursor(central.epoch(), 2, "x")
+    old = central.prover.cursor(central.epoch(), 2, central.identity.own.id)
     central.close()
     recovery.new_key(Store(central.data_dir))
     fresh = Central(central.data_dir)

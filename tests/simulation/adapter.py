@@ -25,7 +25,7 @@ from domain.wire import EnrolReply, Firmante
 from local_db import enrolment, rows, state
 from local_db.capture import capturing
 from local_db.replica import Replica
-from servitec_server import recovery, upkeep
+from servitec_server import marks, recovery, upkeep
 from servitec_server import rows as server_rows
 from servitec_server.auth import Auth
 from servitec_server.central import Central
@@ -112,6 +112,11 @@ class Server:
             found = [value for row in orders for value in row]
             lost = connection.exec_driver_sql("SELECT valor_servidor, valor_tardio FROM conflicto")
             return found + [json.loads(value) for row in lost for value in row]
+
+    def epochs(self) -> list[str]:
+        """Every epoch that the server knows."""
+        with self.central.store.reading() as connection:
+            return sorted(marks.of_kind(connection, "epoca"))
 
     def account(self, key: str) -> Row:
         """A person's account, as it is now."""

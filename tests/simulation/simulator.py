@@ -231,7 +231,7 @@ class World:
                 op["tipo"], op["campos"] = "cambio", {column: FORGED}
         body["ops"] = [op for op in body["ops"] if op["tabla"] == "orden"]
         body["huella"] = fingerprint(body)
-        epoch = self.server.central.epoch()
+        epoch = self.rng.choice(self.server.epochs())
         if self.rng.random() < 0.5:
             receipt = {"epoca": epoch, "arranque": "x", "version": 10**6, "perdidos": [], "prueba": "A" * 22}
             body["reoferta"] = [receipt]

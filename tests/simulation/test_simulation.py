@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from domain import wire
+from domain.proofs import Prover
 from domain.rules import Applying
 from domain.tables import Row
 from local_db import install, overlay, server_door, state
 from local_db.replica import Replica
 from servitec_server import apply, history, operating, recovery
+from servitec_server.authors import Authors
 from servitec_server.epochs import Tree
 from servitec_server.feed import Feed
 from servitec_server.handler import SyncHandler
@@ -68,6 +70,16 @@ def without_sealed_cursors(patch: Patch) -> None:
     """A database that was put back goes on as if nothing had happened."""
     patch.setattr("servitec_server.handler.put_back", lambda *_: False)
     patch.setattr("servitec_server.central.put_back", lambda *_: False)
+
+
+def without_proof_of_author(patch: Patch) -> None:
+    """Who a Cambio says wrote it did."""
+    patch.setattr(Authors, "_signature", lambda *_: None)
+
+
+def without_proof_of_receipt(patch: Patch) -> None:
+    """What is said to have been accepted was."""
+    patch.setattr(Prover, "accepted", lambda *_: True)
 
 
 def without_the_tree(patch: Patch) -> None:
