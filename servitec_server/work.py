@@ -1,7 +1,7 @@
 """What one Cambio does: its operations, applied to the working set of the transaction."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -179,7 +179,8 @@ class Work:
         return any(rows.exists(self.rows.connection, tabla, column, op.id) for tabla, column in pairs)
 
     def _move_tree(self, op: Op, root: ReadRow) -> None:
-        """The children of a moved row go with it, each with the new version."""
+        """The children of a moved row go with it, each with the new version; what was to be told of them, too."""
+        gone: dict[Key, Row] = {}
         for tabla, column in TREE[op.tabla]:
             stored = rows.get_many(self.rows.connection, tabla, [op.id], by=column)
             keys = {str(child["id"]) for child in stored}
@@ -189,6 +190,10 @@ class Work:
                     continue
                 moved = self._stamped(child) | {"sucursal_id": root["sucursal_id"]}
                 self.add_row(tabla, moved)
+                gone[tabla, str(moved["id"])] = moved
+        self.announcements = [
+            replace(item, row=gone.get((item.tabla, str(item.row["id"])), item.row)) for item in self.announcements
+        ]
 
     def _count(self, movimiento: ReadRow) -> None:
         """Bring the balance of a product in a branch up to date."""

@@ -143,7 +143,9 @@ class Claims:
         for tabla in TABLES:
             row = self.db[tabla].get(str(data.get("id")))
             if row is not None:
-                there = {**row, "sucursal_id": self._branch_at((tabla, str(row["id"])), int(data["version"]))}
+                key, version = (tabla, str(row["id"])), int(data["version"])
+                since = [at for at, _ in self._where.get(key, []) if at <= version]
+                there = {**row, "sucursal_id": self._branch_at(key, version) if since else data.get("sucursal_id")}
                 why = may_hold(reader, tabla, there, "")
                 claim(why is None, f"{reader.rol} hears of a row of {tabla}: {why}")
                 hidden = [name for name in data if not may_know(reader, tabla, name)]

@@ -3,6 +3,7 @@
 from domain import actions
 from domain.permissions import Actor
 from domain.tables import Row
+from servitec_server.work import Announcement
 from tests.company import Office
 from tests.hostile.forge import an_order, branch, hire, row, told
 
@@ -59,3 +60,14 @@ def test_a_technician_moves_no_order_of_another_branch(office: Office) -> None:
     for estado in ("en_diagnostico", "en_reparacion"):
         assert told(office, tec, *actions.cambiar_estado(office.central.ambient, now, estado)) == "permiso"
     assert row(office, "orden", order["id"]) == now
+
+
+def test_what_moves_with_its_order_is_told_where_it_went(office: Office) -> None:
+    """A comment made with the move was never a row of the branch that the order left."""
+    sur, heard = branch(office), list[Announcement]()
+    order = an_order(office, 1)
+    comment = actions.comentar(office.central.ambient, order, "para el sur")
+    office.central.listeners.append(heard.extend)
+    move = actions.editar("orden", order, {"sucursal_id": sur})
+    assert told(office, office.people["ana"], *comment, *move) == "aplicado"
+    assert [item.row["sucursal_id"] for item in heard if item.tabla == "comentario"] == [sur]

@@ -103,8 +103,6 @@ def without_branches(patch: Patch) -> None:
     patch.setattr(feed.Feed, "_inside", lambda *_: True)
 
 
-SEEDS = (4, 0, 1, 2, 3, 5, 6, 7)
-"""4 has something of everything at its beginning."""
 RULES = [value for name, value in sorted(globals().items()) if name.startswith("without_")]
 
 
@@ -112,4 +110,4 @@ RULES = [value for name, value in sorted(globals().items()) if name.startswith("
 @pytest.mark.parametrize("take_out", RULES, ids=lambda rule: rule.__name__.removeprefix("without_"))
 def test_a_rule_taken_out_is_found(copies: Copies, take_out: Callable[[Patch], None], monkeypatch: Patch) -> None:
     take_out(monkeypatch)
-    assert any(run(seed, STEPS, copies).broken is not None for seed in SEEDS)
+    assert any(run(seed, STEPS, copies).broken is not None for seed in range(8))
