@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from bench.company import Company
+from bench.company import PERSON, Company
 from domain import actions
 from domain.errors import KnownError
 from domain.tables import Row, Value
@@ -354,10 +354,10 @@ def test_a_burst_of_news_never_leaves_up_to_date_standing(company: Company, work
     company.enroll("a")
     app = workstation("a")
     wait_up_to_date(qtbot, app)
-    company.stop()
     stale = app.station.status()
     assert stale is not None
     assert stale.kind == "al_dia"
+    company.stop()
     take_order(app)
     qtbot.waitUntil(lambda: "Al día" not in badge(app), timeout=WAIT_MS)
     for _ in range(10):
@@ -422,6 +422,11 @@ def test_what_a_restore_lost_is_listed(company: Company, workstation: Open, qtbo
     company.server("restore", "--data-dir", folder, "--from", backup)
     company.start()
     b.window.open_list()
+    b.station.sync_now()
+    signed_out = "sin_sesion"  # a new epoch ends every session
+    qtbot.waitUntil(lambda: (now := b.station.status()) is not None and now.kind == signed_out, timeout=WAIT_MS)
+    b.station.sign_in(PERSON, company.password)
+    b.station.begin()
     b.station.sync_now()
     qtbot.waitUntil(lambda: any(b.station.replica.data_dir.glob("*.conservar")), timeout=WAIT_MS)
     wait_up_to_date(qtbot, b)
