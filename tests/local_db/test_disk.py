@@ -189,7 +189,7 @@ def test_a_mistake_of_ours_is_a_bug_with_its_trace(tmp_path: Path, caplog: pytes
             writing.connection.execute(text("ALTER TABLE outbox RENAME TO otra"))
         service = SyncService(desk.replica, desk.engine)
         with desk.replica.writing() as writing:
-            writing.connection.execute(text("CREATE TABLE outbox (n, acusado_en)"))
+            writing.connection.execute(text("CREATE TABLE outbox (n, acusado_en, espera)"))
         with caplog.at_level(logging.ERROR):
             service._cycle()
         status = service.status()
