@@ -22,9 +22,10 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from bench.company import SERVER, Company
-from domain.tables import SPECS, TABLES
+from domain.tables import SPECS
 from local_db import queries, state
 from local_db.replica import Replica
+from local_db.rows import COLUMNS
 from tests.chaos.proxy import FaultProxy
 from tests.chaos.station import JOURNAL, SURPRISES
 
@@ -320,7 +321,7 @@ def dump(connection: Connection, tables: tuple[str, ...] | None = None) -> Dump:
     """Every visible row of the replicated tables but the station's own, in the columns that travel."""
     found: Dump = {}
     for name in tables or tuple(spec.name for spec in SPECS if spec.reach != "propia"):
-        columns = [col.name for col in TABLES[name].by_name.values() if not col.server_only]
+        columns = COLUMNS[name]
         for row in connection.execute(text(f"SELECT {', '.join(columns)} FROM {name}")).mappings():
             found[name, row["id"]] = dict(row)
     return found

@@ -104,10 +104,13 @@ def test_a_full_disk_after_sending_makes_no_failure_of_a_printed_label(
     queue: PrintQueue, replica: Replica, zebra: VirtualZebra
 ) -> None:
     with replica.writing() as writing:
+        writing.connection.exec_driver_sql("CREATE TABLE relleno (contenido BLOB)")
         writing.connection.exec_driver_sql(
-            "CREATE TRIGGER lleno BEFORE UPDATE ON trabajo_impresion WHEN NEW.estado = 'impreso' "
-            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+            "CREATE TRIGGER lleno AFTER UPDATE ON trabajo_impresion WHEN NEW.estado = 'impreso' "
+            "BEGIN INSERT INTO relleno VALUES (zeroblob(1000000)); END"
         )
+        pages = writing.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        writing.connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 20}")
     key = queue.enqueue(Pedido("x", label("a"), url(zebra)))
     until(lambda: len(zebra.labels()) == 1)
     until(lambda: not queue.estados()[url(zebra)].lista)
