@@ -52,8 +52,13 @@ def write_key(path: Path, key: bytes) -> None:
 def drawn_key(path: Path) -> bytes:
     """A fresh key, kept beside the present one until the database knows it and `fitting_key` takes it."""
     key = secrets.token_bytes(KEY_BYTES)
-    write_key(_drawn(path), key)
+    stage_key(path, key)
     return key
+
+
+def stage_key(path: Path, key: bytes) -> None:
+    """Keep a key beside the present one, for a database that is about to take the present one's place."""
+    write_key(_drawn(path), key)
 
 
 def _drawn(path: Path) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 from sqlalchemy import Connection, Select, insert, select, text
 
 from domain.errors import KnownError
@@ -18,8 +19,29 @@ from servitec_server.tables import metadata, permanente, serie, servidor
 NAME = "marcas.json"
 
 Marks = dict[str, Any]
-"""`server_id`, `epoca`, `cabeza` ([version, cambio_id]); by key: `epocas`, `arranques`, `sucesoras`, `generaciones`,
-`series`; as lists: `revocadas`, `clausuradas`, `cerradas` (accounts), `codigos`."""
+"""`server_id`, `clave` (the key's fingerprint), `epoca`, `cabeza` ([version, cambio_id]); by key: `epocas`,
+`arranques`, `sucesoras`, `generaciones`, `series`; as lists: `revocadas`, `clausuradas`, `cerradas` (accounts),
+`codigos`."""
+
+
+class _Form(BaseModel):
+    """What the file holds."""
+
+    server_id: str
+    clave: str
+    epoca: str
+    cabeza: tuple[int, str | None]
+    epocas: dict[str, dict[str, Any]]
+    arranques: dict[str, dict[str, Any]]
+    sucesoras: dict[str, Any]
+    generaciones: dict[str, int]
+    series: dict[str, int]
+    revocadas: list[str]
+    clausuradas: list[str]
+    cerradas: list[str]
+    codigos: list[str]
+
+
 _KEPT = (("epocas", "epoca"), ("arranques", "arranque"), ("sucesoras", "sucesora"))
 _LISTED = (("revocadas", "revocada"), ("clausuradas", "clausurada"))
 """Marks that are kept in the table under another word: with a value, and without."""
@@ -31,18 +53,22 @@ def collect(connection: Connection) -> Marks:
     head = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
     estacion, usuario = metadata.tables["estacion"], metadata.tables["usuario"]
     revoked = set(connection.execute(select(estacion.c.id).where(estacion.c.estado == "revocado")).scalars())
-    closed = select(usuario.c.id).where(usuario.c.activo.is_(False))
-    raised = select(usuario.c.id, usuario.c.generacion).where(usuario.c.generacion > 1)
+    here = set(connection.execute(select(usuario.c.id)).scalars())
+    closed = set(connection.execute(select(usuario.c.id).where(usuario.c.activo.is_(False))).scalars())
+    absent = of_kind(connection, "cerrada").keys() - here
+    raised = pairs(connection, select(usuario.c.id, usuario.c.generacion).where(usuario.c.generacion > 1))
+    before = {key: value for key, value in of_kind(connection, "generacion").items() if key not in here}
     given = set(connection.execute(select(estacion.c.codigo)).scalars()) | set(of_kind(connection, "codigo"))
     return {
         "server_id": known["server_id"],
+        "clave": known["clave"],
         "epoca": known["epoch"],
         "cabeza": [0, None] if head is None else [int(head[0]), str(head[1])],
         **{name: of_kind(connection, tipo) for name, tipo in _KEPT},
         "revocadas": sorted(revoked | of_kind(connection, "revocada").keys()),
         "clausuradas": sorted(of_kind(connection, "clausurada")),
-        "cerradas": sorted(connection.execute(closed).scalars()),
-        "generaciones": pairs(connection, raised),
+        "cerradas": sorted(closed | absent),
+        "generaciones": before | raised,
         "series": pairs(connection, select(serie.c.nombre, serie.c.ultimo)),
         "codigos": sorted(given),
     }
@@ -83,18 +109,30 @@ def merged(one: Marks, other: Marks) -> Marks:
 
 
 def adopt(connection: Connection, mirror: Marks) -> None:
-    """Take over what concerns no row that travels: epochs, starts, stations that ended, codes, series."""
+    """Take over what concerns no row that travels: epochs, starts, stations that ended, codes, series; and what was
+    decided about people that the database doesn't have, who may be back with a later restore.
+    """
     for name, tipo in _KEPT:
         for key, value in mirror.get(name, {}).items():
             put(connection, tipo, key, value)
     for name, tipo in _LISTED:
         for key in mirror.get(name, ()):
             put(connection, tipo, key, True)
+    here = set(connection.execute(select(metadata.tables["usuario"].c.id)).scalars())
+    for tipo, people in (("cerrada", dict.fromkeys(mirror.get("cerradas", ()), True)), ("generacion", _raised(mirror))):
+        connection.execute(permanente.delete().where(permanente.c.tipo == tipo))
+        for key in people.keys() - here:
+            put(connection, tipo, key, people[key])
     known = set(connection.execute(select(metadata.tables["estacion"].c.codigo)).scalars())
     for code in set(mirror.get("codigos", ())) - known:
         put(connection, "codigo", code, True)
     for nombre, ultimo in mirror.get("series", {}).items():
         raise_series(connection, nombre, int(ultimo))
+
+
+def _raised(mirror: Marks) -> dict[str, Any]:
+    found: dict[str, Any] = mirror.get("generaciones", {})
+    return found
 
 
 def raise_series(connection: Connection, nombre: str, ultimo: int) -> None:
@@ -114,7 +152,7 @@ def read_mirror(data_dir: Path) -> Marks | None:
     """
     path = data_dir / NAME
     try:
-        found = orjson.loads(path.read_bytes())
+        found = _Form.model_validate(orjson.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -122,7 +160,7 @@ def read_mirror(data_dir: Path) -> Marks | None:
             f"No se puede leer {path}, donde están las revocaciones y épocas del servidor.",
             "Recupérelo de una copia de la carpeta; si no hay, bórrelo y el servidor seguirá con lo que sabe su base.",
         ) from error
-    return found if isinstance(found, dict) else None
+    return found.model_dump()
 
 
 def write_mirror(data_dir: Path, marks: Marks) -> None:

@@ -17,7 +17,7 @@ from domain.errors import KnownError
 from domain.proofs import KEY_BYTES, fingerprint_of
 from servitec_server import marks
 from servitec_server.epochs import epoch_of, last_common, newest, open_epoch
-from servitec_server.key import drawn_key, fitting_key, key_file, read_key, write_key
+from servitec_server.key import drawn_key, fitting_key, key_file, read_key, stage_key
 from servitec_server.store import Store, own_folder
 from servitec_server.tables import servidor, sesion
 
@@ -90,12 +90,13 @@ def restore(
         mirror = _remembered(data_dir, known["server_id"], into)
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(mode=0o700)
-        key = os.urandom(KEY_BYTES) if into is Into.COPY else bytes.fromhex(known[SECRET])
+        key = _key_for(key_file(data_dir), bytes.fromhex(known[SECRET]), mirror, into)
         _copy(source, staging / DATABASE)
         epoch = _prepare(staging, mirror, ambient, key, into=into, sin_reofertas=sin_reofertas)
         if read_key(key_file(data_dir)) != key:
-            write_key(key_file(data_dir), key)
+            stage_key(key_file(data_dir), key)
         _swap(staging / DATABASE, data_dir / DATABASE)
+        fitting_key(key_file(data_dir), fingerprint_of(key))
     except (sqlite3.Error, OSError) as error:
         raise KnownError(
             f"No se pudo restaurar: {error}.", "La base de antes sigue como estaba. Revise el espacio y los permisos."
@@ -104,6 +105,25 @@ def restore(
         shutil.rmtree(staging, ignore_errors=True)
         lock.release()
     return epoch
+
+
+def _key_for(path: Path, key: bytes, mirror: marks.Marks | None, into: Into | None) -> bytes:
+    """The key of the restored database: its own, unless it is a copy, or that key was ended after the backup.
+
+    Raises:
+        KnownError: the key file that was named is of another server.
+    """
+    present = read_key(path)
+    if mirror is None and present is not None and (into is Into.COPY or present != key):
+        raise KnownError(
+            f"La clave en {path} es de otro servidor.",
+            "Quite SERVITEC_KEY_FILE, o señale un archivo que todavía no exista.",
+        )
+    if into is Into.COPY:
+        return os.urandom(KEY_BYTES)
+    if mirror is None or mirror["clave"] == fingerprint_of(key):
+        return key
+    return present if present is not None and fingerprint_of(present) == mirror["clave"] else os.urandom(KEY_BYTES)
 
 
 def new_epoch(store: Store, ambient: Ambient, *, sin_reofertas: bool = False) -> str:
@@ -133,7 +153,9 @@ def new_key(store: Store) -> None:
         key = drawn_key(path)
         with store.writing() as connection:
             _rekey(connection, key)
+            found = marks.collect(connection)
         fitting_key(path, fingerprint_of(key))
+        marks.write_mirror(store.data_dir, marks.merged(found, marks.read_mirror(store.data_dir) or {}))
     finally:
         store.close()
 
@@ -151,8 +173,8 @@ def _prepare(
     try:
         with store.writing() as connection:
             connection.execute(servidor.delete().where(servidor.c.clave == SECRET))
+            _rekey(connection, key)
             if into is Into.COPY:
-                _rekey(connection, key)
                 fresh = ambient.new_id()
                 connection.execute(update(servidor).where(servidor.c.clave == "server_id").values(valor=fresh))
             if mirror is not None:
@@ -177,7 +199,7 @@ def _remembered(data_dir: Path, server_id: str, into: Into | None) -> marks.Mark
     mirror = marks.read_mirror(data_dir)
     present = _marks_in(data_dir)
     if present is not None:
-        mirror = marks.merged(present, mirror or {})
+        mirror = marks.merged(mirror, present) if mirror is not None else present
     if mirror is None:
         if into is None:
             raise KnownError(

@@ -364,3 +364,65 @@ def test_an_epoch_sorts_after_every_one_that_is_known(office: Office) -> None:
     assert set(seen) <= tree.keys()
     assert len({value["padre"] for key, value in tree.items() if key in seen}) == 1
     central.close()
+
+
+def test_what_was_decided_about_people_outlives_two_restores(office: Office) -> None:
+    first = backed_up(office, "uno.db")
+    bob, eva = office.hire("bob", "recepcionista"), office.hire("eva", "recepcionista")
+    second = backed_up(office, "dos.db")
+    bob_row, eva_row = account(office, bob.usuario_id), account(office, eva.usuario_id)
+    closed: Row = {"activo": False}
+    raised: Row = {"generacion": 2}
+    office.central.write(SISTEMA, lambda _: actions.editar("usuario", bob_row, closed), trusted=True)
+    office.central.write(SISTEMA, lambda _: actions.editar("usuario", eva_row, raised), trusted=True)
+    reopened(office, lambda folder: recovery.restore(folder, first))
+    office.central.mirror()
+    reopened(office, lambda folder: recovery.restore(folder, second))
+    assert account(office, bob.usuario_id)["activo"] is False
+    assert account(office, eva.usuario_id)["generacion"] == 2
+
+
+def account(office: Office, key: str) -> Row:
+    with office.central.store.reading() as connection:
+        found = rows.get(connection, "usuario", key)
+    assert found is not None
+    return found
+
+
+def test_a_copy_leaves_a_named_key_alone(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup, named = backed_up(office), tmp_path / "clave"
+    shutil.copy(office.central.data_dir / "clave-servidor", named)
+    before = named.read_bytes()
+    monkeypatch.setenv("SERVITEC_KEY_FILE", str(named))
+    with pytest.raises(KnownError, match="SERVITEC_KEY_FILE"):
+        recovery.restore(tmp_path / "copia", backup, into=Into.COPY)
+    assert named.read_bytes() == before
+
+
+def test_a_restore_brings_no_ended_key_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup, folder = backed_up(office), office.central.data_dir
+    leaked = office.central.prover.cursor(office.central.epoch(), 2, office.central.identity.own.id)
+    office.central.close()
+    recovery.new_key(Store(folder))
+    swap = recovery._swap
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recovery, "_swap", killed)
+    with pytest.raises(KeyboardInterrupt):
+        recovery.restore(folder, backup)
+    Central(folder).close()
+    monkeypatch.setattr(recovery, "_swap", swap)
+    recovery.restore(folder, backup)
+    central = Central(folder)
+    assert not central.prover.sealed(leaked)
+    central.close()
+
+
+@pytest.mark.parametrize("content", [b"[]", b"null", b"{}", b'{"server_id": "x"}', b"", b"basura"])
+def test_marks_that_cannot_be_read_start_nothing(office: Office, content: bytes) -> None:
+    office.central.close()
+    (office.central.data_dir / "marcas.json").write_bytes(content)
+    with pytest.raises(KnownError, match=r"No se puede leer .*marcas\.json"):
+        Central(office.central.data_dir)
