@@ -276,7 +276,10 @@ class HttpTransport:
     def _headers(self, *, person: bool) -> dict[str, str]:
         kept, headers = self._store.load(), self._station()
         if not headers:
-            raise SignInNeeded("Faltan las credenciales de esta estación.", "Inicie sesión, o inscríbala de nuevo.")
+            raise SignInNeeded(
+                "Faltan las credenciales de esta estación.",
+                "Inicie sesión, o inscríbala de nuevo; en la línea de comandos sin llavero, con --credentials-file.",
+            )
         if person and kept.access_token is None:
             raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
         return headers | ({"Authorization": f"Bearer {kept.access_token}"} if kept.access_token else {})
