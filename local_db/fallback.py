@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from domain.errors import KnownError
-from local_db import overlay, rows, search, unreadable
+from local_db import overlay, rows, unreadable
 from local_db.replica import Replica, Writing
 
 _WAITING = (
@@ -16,19 +16,13 @@ _WAITING = (
 
 def fall_back(writing: Writing, db: sqlite3.Connection, touched: Iterable[tuple[str, str]]) -> None:
     """Show these (table, id) rows without what no longer waits; `outbox_fila` must say so already."""
-    stale = []
+    shown = {}
     for tabla, key in sorted(touched):
-        row = overlay.visible(db, tabla, key)
+        shown[tabla, key] = overlay.visible(db, tabla, key)
         if not overlay.is_pending(db, tabla, key):
             overlay.keep_image(db, tabla, key, None)
-        if row is None:
-            search.forget(db, tabla, [key])
-            rows.remove(db, tabla, [key])
-        else:
-            rows.put(db, tabla, [row])
-            stale.append((tabla, key))
         writing.touch(tabla, key)
-    search.refresh(db, stale)
+    overlay.show(db, shown)
 
 
 def set_aside_unreadable(replica: Replica) -> int:

@@ -10,7 +10,7 @@ import orjson
 
 from domain.errors import KnownError
 from domain.tables import TABLES
-from local_db import files, overlay, rows, search, state
+from local_db import files, overlay, rows, state
 from local_db.outbox import index_waiting, pending_rows
 from local_db.present import read_only
 from local_db.replica import Replica
@@ -168,16 +168,10 @@ def _here(db: sqlite3.Connection, tabla: str, key: str) -> bool:
 
 def _lay_over(db: sqlite3.Connection) -> None:
     """Show what waits on top of the server's rows."""
-    stale = []
+    visible = {}
     for tabla, key in sorted(pending_rows(db)):
         shown = rows.get(db, tabla, key)
         if shown is not None:
             overlay.keep_image(db, tabla, key, shown)
-        row = overlay.visible(db, tabla, key)
-        if row is None:
-            search.forget(db, tabla, [key])
-            rows.remove(db, tabla, [key])
-        else:
-            rows.put(db, tabla, [row])
-            stale.append((tabla, key))
-    search.refresh(db, stale)
+        visible[tabla, key] = overlay.visible(db, tabla, key)
+    overlay.show(db, visible)

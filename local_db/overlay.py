@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 from domain.ambient import instant_of_id
 from domain.rules import made_again
 from domain.tables import COMMON, TABLES, ReadRow, Row
 from domain.wire import canonical
-from local_db import rows
+from local_db import rows, search
 
 
 def is_pending(db: sqlite3.Connection, tabla: str, key: str) -> bool:
@@ -68,3 +69,14 @@ def applied(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], 
     shown = rows.get(db, op["tabla"], op["id"]) or {}
     fresh |= {c.name: shown[c.name] for c in COMMON + spec.cols if c.derived and c.name in shown}
     return {**fresh, **op["campos"], "id": op["id"], "version": 0}
+
+
+def show(db: sqlite3.Connection, visible: Mapping[tuple[str, str], Row | None]) -> None:
+    """Put these rows into their tables and the search, or take them away (None)."""
+    for (tabla, key), row in visible.items():
+        if row is None:
+            search.forget(db, tabla, [key])
+            rows.remove(db, tabla, [key])
+        else:
+            rows.put(db, tabla, [row])
+    search.refresh(db, [place for place, row in visible.items() if row is not None])
