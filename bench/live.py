@@ -36,7 +36,8 @@ class Running:
     def __init__(self, station: Station) -> None:
         self.station = station
         self.service = SyncService(station.replica, station.engine, None, 300)
-        self.service.live = Live(station.transport, station.replica.ambient, self.service.nudge, self.service.doubt)
+        service = self.service
+        service.live = Live(station.transport, station.replica.ambient, service.nudge, service.doubt, service.hear)
         self.service.start()
 
     def close(self) -> None:

@@ -367,8 +367,12 @@ class TokenReply(Wire):
 
 
 class LiveEvent(Wire):
-    """A message of WS /ws, after the commit."""
+    """A message of WS /ws, after the commit.
+
+    `cambios`, for stations: what a pull from its `desde` would bring now.
+    """
 
     event: str
     data: Row = Field(default_factory=dict)
     version: int
+    cambios: ChangesReply | None = None

@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import Connection
+
 from domain.wire import Answer, canonical
 
 CHUNK = 500
@@ -59,3 +61,9 @@ def note_waiting(db: sqlite3.Connection, answers: Iterable[Answer]) -> list[str]
     sql = "UPDATE outbox SET espera = ?1, espera_motivo = ?2 WHERE id = ?3 AND (espera, espera_motivo) IS NOT (?1, ?2)"
     told = [(a.mensaje or "El servidor todavía no puede aplicarlo.", a.motivo, a.id) for a in answers]
     return [key for why, motivo, key in told if db.execute(sql, (why, motivo, key)).rowcount]
+
+
+def unanswered(connection: Connection) -> bool:
+    """Was something sent that has no answer yet?"""
+    sql = "SELECT 1 FROM outbox WHERE acusado_en IS NULL AND enviado LIMIT 1"
+    return connection.exec_driver_sql(sql).first() is not None

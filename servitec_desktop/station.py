@@ -216,7 +216,7 @@ class Station(QObject):
         self._transport = HttpTransport(known.server_url, self.store, api.timeout, api.retry_attempts)
         service = SyncService(self.replica, SyncEngine(self.replica, self._transport), None, offline.sync_interval)
         if api.enable_realtime and offline.enabled:
-            service.live = Live(self._transport, self.replica.ambient, service.nudge, service.doubt)
+            service.live = Live(self._transport, self.replica.ambient, service.nudge, service.doubt, service.hear)
         if not offline.enabled:
             service.pause()
         service.subscribe(self.status_changed.emit)

@@ -67,11 +67,20 @@ class Feed:
         self._schema = schema
         self._options = options
         self._sign = rows.mark(connection)
+        self._makers: set[str | None] = set()
         self._names: dict[tuple[str, ...], list[str]] = {}
 
-    def fill(self, reply: ChangesReply) -> int:
-        """Put the rows of one chunk into `reply`; gives the version up to which it is complete."""
-        entries, bound = self._entries(reply.desde.version, reply.hasta)
+    @property
+    def maker(self) -> str | None:
+        """The station that made all that `fill` found in scope; None where there are several, or the server."""
+        return next(iter(self._makers)) if len(self._makers) == 1 else None
+
+    def fill(self, reply: ChangesReply, after: int | None = None) -> int:
+        """Put the rows of one chunk into `reply`; gives the version up to which it is complete.
+
+        `after`: a version up to which the scope is known to have nothing new since `desde`.
+        """
+        entries, bound = self._entries(reply.desde.version if after is None else after, reply.hasta)
         groups: dict[tuple[str, bool, tuple[str, ...]], Grupo] = {}
         whole: list[Key] = []
         for key, seen in self._by_row(entries).items():
@@ -150,6 +159,8 @@ class Feed:
             seen.version, seen.tipo, seen.clave = version, tipo, clave
             seen.own = seen.own and estacion_id == self._estacion_id
             seen.inside = seen.inside or self._inside(spec, clave) or self._inside(spec, clave_antes)
+            if seen.inside:
+                self._makers.add(estacion_id)
             if tipo == "parcial" and not self._options.enteras and not self._scope.hides_costs_of(spec):
                 seen.campos.update(orjson.loads(campos))
             else:

@@ -25,6 +25,7 @@ from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, read_push
 from servitec_server import accounts, admin, upkeep
 from servitec_server.auth import Auth
 from servitec_server.central import Central
+from servitec_server.chunks import Chunks
 from servitec_server.deps import STATION_HEADER, Body, Caller, Visitor, ip_of
 from servitec_server.errors import AuthError
 from servitec_server.failures import DOWN, FULL, reply_to
@@ -54,7 +55,8 @@ def create_app(central: Central) -> FastAPI:
     salud_threads = anyio.CapacityLimiter(4)
     url = os.environ.get("SERVITEC_REDIS_URL")
     limits = Limits(url, central.identity.server_id)
-    auth, handler, hub = Auth(central, limits), SyncHandler(central), Hub()
+    auth, handler = Auth(central, limits), SyncHandler(central)
+    hub = Hub(Chunks(central, handler))
     relay = Relay(url, central.identity.server_id, hub.spread) if url else None
     central.listeners.append(relay.publish if relay else hub.publish)
 
@@ -192,7 +194,7 @@ async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
 
     def who() -> Listener:
         actor, familia = auth.caller(token)
-        return Listener(scope_of(actor), familia, auth.station(header).id if header else None)
+        return Listener(actor, familia, auth.station(header).id if header else None)
 
     try:
         listener = await asyncio.to_thread(who)
@@ -228,7 +230,8 @@ async def _sweep(auth: Auth, hub: Hub) -> None:
         except SQLAlchemyError:
             log.exception("sessions")
         else:
-            hub.spread([{"tabla": "sesion", "row": {"familia": familia}} for familia in ended])
+            items = [{"tabla": "sesion", "row": {"familia": familia}} for familia in ended]
+            await asyncio.to_thread(hub.spread, items)
 
 
 @contextlib.asynccontextmanager

@@ -12,10 +12,12 @@ import orjson
 import redis
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
+from domain.permissions import Actor
 from domain.schema import SCHEMA
-from domain.scope import Scope, visible
+from domain.scope import Scope, scope_of, visible
 from domain.tables import TABLES, Row
 from domain.wire import LiveEvent
+from servitec_server.chunks import Chunks, Told, nudge
 from servitec_server.work import Announcement
 
 log = logging.getLogger(__name__)
@@ -30,18 +32,24 @@ RETRY_S = 2.0
 class Listener:
     """An open socket: what it may hear, and what it has still to be told. An int in the queue closes it."""
 
-    scope: Scope
+    actor: Actor
     familia: str
     estacion_id: str | None
+    scope: Scope = field(init=False)
     queue: asyncio.Queue[str | int] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+
+    def __post_init__(self) -> None:
+        self.scope = scope_of(self.actor)
 
 
 class Hub:
-    """The open sockets of this process. `publish` may be called from any thread."""
+    """The open sockets of this process. `publish` and `spread` may be called from any thread but the event loop's."""
 
-    def __init__(self) -> None:
+    def __init__(self, chunks: Chunks) -> None:
         self._listeners: set[Listener] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._chunks = chunks
+        self._in_order = threading.Lock()
 
     def join(self, listener: Listener) -> None:
         """Add a socket; from the event loop."""
@@ -62,34 +70,48 @@ class Hub:
 
     def spread(self, items: list[dict[str, Any]]) -> None:
         """The same for announcements that may come from another process."""
-        loop = self._loop
-        if loop is not None and self._listeners:
+        with self._in_order:
+            loop, listeners = self._loop, tuple(self._listeners)
+            if loop is None or not listeners:
+                return
+            told = self._chunks.since_last(item.scope for item in listeners if item.estacion_id is not None)
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._spread, items)
+                loop.call_soon_threadsafe(self._spread, items, told)
 
-    def _spread(self, items: list[dict[str, Any]]) -> None:
+    def _spread(self, items: list[dict[str, Any]], told: dict[Scope, Told]) -> None:
         for listener in tuple(self._listeners):
-            for item in items:
-                self._tell(listener, item)
+            code = next(filter(None, (_closes(listener, item["tabla"], item["row"]) for item in items)), None)
+            if code is not None:
+                self.leave(listener)
+                _put(listener, code)
+            elif listener.estacion_id is None:
+                for item in items:
+                    _tell_event(listener, item)
+            else:
+                _tell_station(listener, listener.estacion_id, items, told.get(listener.scope))
 
-    def _tell(self, listener: Listener, item: dict[str, Any]) -> None:
-        tabla, row = item["tabla"], item["row"]
-        code = _closes(listener, tabla, row)
-        if code is not None:
-            self.leave(listener)
-            _put(listener, code)
-            return
-        if tabla not in TABLES:
-            return
-        if item["estacion_id"] == listener.estacion_id and tabla != "conflicto":
-            return
-        spec, station = TABLES[tabla], listener.estacion_id or ""
-        if listener.scope.includes(spec, row, station):
-            allowed = listener.scope.columns(spec, SCHEMA)
-            data: Row = {name: row[name] for name in allowed if name in row}
-            _put(listener, LiveEvent(event=item["event"], data=data, version=item["version"]).model_dump_json())
-        elif listener.scope.includes(spec, row | {"sucursal_id": item["clave_antes"]}, station):
-            _put(listener, LiveEvent(event="sincronizar", version=item["version"]).model_dump_json())
+
+def _tell_event(listener: Listener, item: dict[str, Any]) -> None:
+    """An event with its row, for a listener that holds none."""
+    spec, row = TABLES.get(item["tabla"]), item["row"]
+    if spec is None:
+        return
+    if listener.scope.includes(spec, row, ""):
+        allowed = listener.scope.columns(spec, SCHEMA)
+        data: Row = {name: row[name] for name in allowed if name in row}
+        event = LiveEvent(event=item["event"], data=data, version=item["version"])
+        _put(listener, event.model_dump_json(exclude={"cambios"}))
+    elif listener.scope.includes(spec, row | {"sucursal_id": item["clave_antes"]}, ""):
+        _put(listener, nudge(item["version"]))
+
+
+def _tell_station(listener: Listener, estacion_id: str, items: list[dict[str, Any]], told: Told | None) -> None:
+    """The chunk of its scope, unless nothing but its own changes is in it; of its own row, that it has to look."""
+    if told is not None and told.maker != estacion_id:
+        _put(listener, told.message)
+    for item in items:
+        if item["tabla"] == "estacion" and item["row"]["id"] == estacion_id and item["estacion_id"] != estacion_id:
+            _put(listener, nudge(item["version"]))
 
 
 def _packed(item: Announcement) -> dict[str, Any]:
@@ -109,7 +131,14 @@ def _closes(listener: Listener, tabla: str, row: Row) -> int | None:
     """Does this change end the socket? With which code?"""
     if tabla == "estacion" and row["id"] == listener.estacion_id and row["estado"] != "activo":
         return REVOKED
+    if tabla == "usuario" and row["id"] == listener.actor.usuario_id and _is_another(row, listener.actor):
+        return SIGN_IN_AGAIN
     return SIGN_IN_AGAIN if tabla == "sesion" and row["familia"] == listener.familia else None
+
+
+def _is_another(usuario: Row, actor: Actor) -> bool:
+    """Does this account allow something else than its owner had when he came?"""
+    return (usuario.get("rol"), usuario.get("sucursal_id")) != (actor.rol, actor.sucursal_id)
 
 
 def _put(listener: Listener, message: str | int) -> None:
@@ -118,7 +147,7 @@ def _put(listener: Listener, message: str | int) -> None:
         while not listener.queue.empty():
             listener.queue.get_nowait()
         if isinstance(message, str):
-            message = LiveEvent(event="sincronizar", version=0).model_dump_json()
+            message = nudge(0)
     listener.queue.put_nowait(message)
 
 

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from domain.ambient import from_instant
-from domain.wire import ChangesReply, Cursor, PushReply
-from local_db import aside, fallback, install, queries, server_door, state, upkeep, wipe
+from domain.schema import SCHEMA
+from domain.wire import PROTOCOL, ChangesReply, Cursor, PushReply
+from local_db import aside, fallback, install, outbox, queries, server_door, state, upkeep, wipe
 from local_db.failures import explained
 from local_db.replica import Replica
 from sync.errors import (
@@ -114,6 +115,27 @@ class SyncEngine:
             self._known_server(needed.server_id)
             self._bootstrap(needed.error)
             self._reconcile_anew(times - 1)
+
+    def take(self, chunk: ChangesReply) -> bool:
+        """Changes that came by themselves, taken at once if they follow what is here; True: known, or taken.
+
+        Never while something sent has no answer: its own changes may be among them. What isn't taken is left to a
+        cycle, which asks for it.
+        """
+        with self._replica.reading() as connection:
+            now, unanswered = state.read(connection), outbox.unanswered(connection)
+        mine = (PROTOCOL, SCHEMA, now.server_id, now.epoch, now.scope)
+        if (chunk.protocol, chunk.schema_, chunk.server_id, chunk.epoch, chunk.scope) != mine:
+            return False
+        if chunk.cursor.arranque == now.cursor_arranque and chunk.cursor.version <= now.cursor_version:
+            return True
+        if unanswered or now.propias or now.rebuild or chunk.desde.place != now.cursor.place or chunk.salidas:
+            return False
+        try:
+            server_door.apply_chunk(self._replica, chunk)
+        except server_door.WholeRowsNeeded:
+            return False
+        return True
 
     def doubt(self) -> None:
         """Something failed that nobody expected: the next cycle looks at the file again."""

@@ -1,13 +1,15 @@
-"""The WebSocket that says "pull now". Its loss costs nothing but time."""
+"""The WebSocket that brings changes as they happen, or says "pull now". Its loss costs nothing but time."""
 
 import logging
 import threading
 from collections.abc import Callable
 
 import websocket
+from pydantic import ValidationError
 
 from domain.ambient import Ambient
 from domain.errors import KnownError
+from domain.wire import ChangesReply, LiveEvent
 from sync.transport import HttpTransport
 
 log = logging.getLogger(__name__)
@@ -18,18 +20,25 @@ MAX_WAIT_S = 60.0
 
 
 class Live:
-    """Keeps one WebSocket open in a thread, and calls `nudge` at every event and every new connection.
+    """Keeps one WebSocket open in a thread. `hear` gets the changes that an event carries; `nudge` is called at any
+    other event and at every new connection.
 
     `doubt` is called when it closes, and each time it can't be opened: is the server there at all?
     """
 
     def __init__(
-        self, transport: HttpTransport, ambient: Ambient, nudge: Callable[[], None], doubt: Callable[[], None]
+        self,
+        transport: HttpTransport,
+        ambient: Ambient,
+        nudge: Callable[[], None],
+        doubt: Callable[[], None],
+        hear: Callable[[ChangesReply], None],
     ) -> None:
         self._transport = transport
         self._ambient = ambient
         self._nudge = nudge
         self._doubt = doubt
+        self._hear = hear
         self._stop = threading.Event()
         self._socket: websocket.WebSocketApp | None = None
         self._thread = threading.Thread(target=self._run, name="servitec-live", daemon=True)
@@ -72,8 +81,17 @@ class Live:
         self._failures = 0
         self._nudge()
 
-    def _message(self, _: websocket.WebSocketApp, __: str) -> None:
-        self._nudge()
+    def _message(self, _: websocket.WebSocketApp, message: str) -> None:
+        """What can't be read is as good as a nudge."""
+        try:
+            event = LiveEvent.model_validate_json(message)
+        except ValidationError:
+            self._nudge()
+            return
+        if event.cambios is None:
+            self._nudge()
+        else:
+            self._hear(event.cambios)
 
     def _failed(self, _: websocket.WebSocketApp, error: Exception) -> None:
         """A refused token is renewed by the next cycle."""

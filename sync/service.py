@@ -2,12 +2,16 @@
 
 import logging
 import threading
+import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from domain.errors import KnownError
+from domain.wire import ChangesReply
 from local_db import queries, state
 from local_db.failures import DiskTrouble
 from local_db.replica import Changes, Replica
@@ -44,6 +48,8 @@ KINDS: dict[Phase, Kind] = {
 }
 MAX_WAIT_S = 300.0
 DOWNLOAD_STEP = 0.02
+HEARD = 100
+"""So many chunks of live events wait at most; of more the oldest go, and a cycle brings them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,10 @@ class Status:
 
 
 class SyncService:
-    """Runs the engine at once after a local commit or a live event, every `interval_s`, and on demand."""
+    """Runs the engine at once after a local commit or a live event, every `interval_s`, and on demand.
+
+    Changes that a live event brings are taken without a cycle, where they follow what is here.
+    """
 
     def __init__(self, replica: Replica, engine: SyncEngine, live: Live | None = None, interval_s: float = 300) -> None:
         self._replica = replica
@@ -78,6 +87,9 @@ class SyncService:
         self.live = live
         self._interval_s = interval_s
         self._wake = threading.Event()
+        self._due = True
+        """Is a cycle wanted?"""
+        self._heard: deque[ChangesReply] = deque(maxlen=HEARD)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="servitec-sync", daemon=True)
         self._callbacks: list[Callable[[Status], None]] = []
@@ -104,22 +116,28 @@ class SyncService:
         if self.live is not None:
             self.live.close()
         self._stop.set()
-        self._wake.set()
+        self.nudge()
         self._thread.join(10)
 
     def nudge(self) -> None:
         """Run a cycle now; many nudges at once are one."""
+        self._due = True
+        self._wake.set()
+
+    def hear(self, changes: ChangesReply) -> None:
+        """Take changes that came by themselves; of many at once the oldest are left to a cycle."""
+        self._heard.append(changes)
         self._wake.set()
 
     def doubt(self) -> None:
         """The live connection ended or can't be made: look now whether the server is there, unless that is known."""
         if self._phase in ("new", "working", "ok"):
-            self._wake.set()
+            self.nudge()
 
     def run_once(self) -> None:
         """Run a cycle now, also in a pause: somebody asked for it."""
         self._asked = True
-        self._wake.set()
+        self.nudge()
 
     def pause(self) -> None:
         """Send and fetch nothing by itself until `resume`."""
@@ -180,8 +198,27 @@ class SyncService:
             if self._asked or not self._paused:
                 self._asked = False
                 self._cycle()
-            self._wake.wait(self._wait_s())
+            self._until_due()
+
+    def _until_due(self) -> None:
+        """Until a cycle is wanted, or has been waited for long enough; what is heard meanwhile is taken."""
+        until = time.monotonic() + self._wait_s()
+        while not self._due and self._wake.wait(until - time.monotonic()):
             self._wake.clear()
+            self._due = self._due or not self._take_heard()
+        self._wake.clear()
+        self._due = False
+
+    def _take_heard(self) -> bool:
+        """Take the changes that came; False: a cycle has to see to them."""
+        while self._heard:
+            changes = self._heard.popleft()
+            if self._paused:
+                continue
+            if self._phase != "ok" or not self._try(partial(self._engine.take, changes)):
+                self._heard.clear()
+                return False
+        return True
 
     def _wait_s(self) -> float:
         if self._failures == 0:
@@ -192,8 +229,14 @@ class SyncService:
     def _cycle(self) -> None:
         self._cancelled = False
         self._report("working")
+        if self._try(lambda: self._engine.cycle() is not None):
+            self._failures = 0
+            self._report("ok")
+
+    def _try(self, work: Callable[[], bool]) -> bool:
+        """What it gives; False, once everybody was told why, when it fails."""
         try:
-            self._engine.cycle()
+            return work()
         except ServerUnreachable as error:
             self._failures += 1
             self._report("failing" if isinstance(error, ServerFailing) else "unreachable", str(error))
@@ -209,9 +252,7 @@ class SyncService:
             self._engine.doubt()
             message = "Error del programa al sincronizar. Lo guardado aquí sigue guardado; se intenta de nuevo."
             self._report("bug", message, traceback.format_exc())
-        else:
-            self._failures = 0
-            self._report("ok")
+        return False
 
     def _report(self, phase: Phase, message: str = "", detail: str = "") -> None:
         self._download = None

@@ -34,7 +34,7 @@ from servitec_server.work import Announcement
 from tests.hostile.fuzz_claims import Broken, Claims, Sent, claim
 from tests.hostile.fuzz_company import Company, Known, found
 from tests.hostile.fuzz_garbage import Garbage
-from tests.hostile.fuzz_live import heard
+from tests.hostile.fuzz_live import Ears
 from tests.hostile.oracle import Person, person_of
 
 STEPS = 40
@@ -74,6 +74,10 @@ class Played:
     broken: str | None = None
 
 
+def _actor(person: Person) -> Actor:
+    return Actor(person.id, person.rol, person.sucursal_id, person.empleado_id, person.cliente_id)
+
+
 class Fuzz:
     """One company under attack."""
 
@@ -84,6 +88,7 @@ class Fuzz:
         self._rng = rng
         self._garbage = Garbage(rng, company, self.claims)
         self._announced: list[Announcement] = []
+        self._ears = Ears(company.central, company.handler)
         company.central.listeners.append(self._announced.extend)
 
     def step(self) -> None:
@@ -138,7 +143,8 @@ class Fuzz:
         """What open sockets are told of it."""
         told, self._announced[:] = list(self._announced), []
         everybody = {name: self._reader(name) for name in LISTENERS} if told else {}
-        for name, messages in heard(told, {name: scope for name, (_, scope) in everybody.items() if scope}).items():
+        people = {name: _actor(person) for name, (person, _) in everybody.items() if person is not None}
+        for name, messages in self._ears.heard(told, people).items():
             for message in messages:
                 self.claims.told(message, everybody[name][0])
 
@@ -170,8 +176,7 @@ class Fuzz:
         person = person_of(self.claims.db, self.company.known.people[name]) if name is not None else None
         if person is None:
             return None, None
-        actor = Actor(person.id, person.rol, person.sucursal_id, person.empleado_id, person.cliente_id)
-        return person, scope_of(actor)
+        return person, scope_of(_actor(person))
 
     def _head(self) -> dict[str, Any]:
         """Mostly silent about where the station stands; sometimes it lies."""

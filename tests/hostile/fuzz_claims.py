@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from domain.tables import TABLES
-from domain.wire import Answer, Grupo, PushReply
+from domain.wire import Answer, ChangesReply, Grupo, PushReply
 from servitec_server import rows
 from tests.hostile.fuzz_company import CANARY, Company
+from tests.hostile.fuzz_live import STATION
 from tests.hostile.oracle import (
     BRANCH,
     COST,
@@ -135,11 +136,14 @@ class Claims:
         return found
 
     def told(self, message: str, reader: Person | None) -> None:
-        """An event: its row is one that he may hold, without what he may not know."""
+        """An event: its row, or the changes in it, are what he may hold, without what he may not know."""
         if reader is None:
             raise Broken("an event for nobody who is signed in")
         self.text(message, reader)
-        data = json.loads(message)["data"] if message.startswith("{") else {}
+        event = json.loads(message) if message.startswith("{") else {"data": {}}
+        if "cambios" in event:
+            self.handed(ChangesReply.model_validate(event["cambios"]).grupos, reader, STATION)
+        data = event["data"]
         for tabla in TABLES:
             row = self.db[tabla].get(str(data.get("id")))
             if row is not None:

@@ -8,9 +8,10 @@ from sqlalchemy import text
 from domain import actions
 from domain.errors import Rejection
 from domain.permissions import SISTEMA
-from domain.scope import scope_of, visible
+from domain.scope import visible
 from domain.tables import TABLES, Row
 from domain.wire import Op
+from servitec_server.chunks import Chunks
 from servitec_server.live import Hub, Listener
 from servitec_server.work import Announcement
 from tests.company import Desk, Office
@@ -75,7 +76,8 @@ def test_nor_by_an_event(office: Office) -> None:
     announced = Announcement("conflicto_creado", "conflicto", row(office, "conflicto", key), 9, "x")
 
     async def heard(name: str) -> int:
-        hub, listener = Hub(), Listener(scope_of(office.people[name]), "f", "y")
+        hub = Hub(Chunks(office.central, office.handler))
+        listener = Listener(office.people[name], "f", None)
         hub.join(listener)
         hub.publish([announced])
         await asyncio.sleep(0)

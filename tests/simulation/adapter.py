@@ -20,8 +20,9 @@ from sqlalchemy import text
 
 from domain.ambient import Ambient
 from domain.permissions import Actor
+from domain.scope import scope_of
 from domain.tables import Row
-from domain.wire import EnrolReply, Firmante
+from domain.wire import EnrolReply, Firmante, LiveEvent
 from local_db import enrolment, rows, state
 from local_db.capture import capturing
 from local_db.replica import Replica
@@ -29,6 +30,7 @@ from servitec_server import marks, recovery, upkeep
 from servitec_server import rows as server_rows
 from servitec_server.auth import Auth
 from servitec_server.central import Central
+from servitec_server.chunks import Chunks, Told
 from servitec_server.handler import SyncHandler
 from servitec_server.marks import NAME
 from servitec_server.people import actor_of
@@ -58,6 +60,13 @@ class Server:
         self.central = Central(self.root / "servidor", None, self.ambient)
         self.handler = SyncHandler(self.central, clock=lambda: self.clock().timestamp() / 1000)
         self.auth = Auth(self.central)
+        self.chunks = Chunks(self.central, self.handler)
+        self.events: list[Told] = []
+        self.central.listeners.append(self._tell)
+
+    def _tell(self, _: object) -> None:
+        """What sockets hear; those of before are closed with the process that had them."""
+        self.events += self.chunks.since_last([scope_of(self.person())]).values()
 
     def person(self) -> Actor:
         with self.central.store.reading() as connection:
@@ -162,6 +171,7 @@ class Client:
         self.offset = timedelta()
         self.ambient = Ambient(lambda: server.clock() + self.offset, server.rng)
         self.transport = CallTransport()
+        self.heard = 0
         self._ids: list[str] = []
         self._firmantes: dict[str, Firmante] = {}
         self._start()
@@ -206,6 +216,13 @@ class Client:
             key = capture.save(actor, ops)
         self._ids.append(key)
         return key
+
+    def hear(self, told: Told) -> bool:
+        """A message of the live socket; False: it asks for a cycle."""
+        if told.maker == self.transport.station.partition(":")[0]:
+            return True
+        event = LiveEvent.model_validate_json(told.message)
+        return event.cambios is not None and self.engine.take(event.cambios)
 
     def sync(self, call: Call) -> None:
         """One cycle; what `call` raises comes out."""

@@ -33,10 +33,10 @@ ROWS, FIELDS, PARTS = 8, 4, 3
 MOST, MOST_RESTORES = 7, 3
 KINDS = [
     *("set", "move", "delete", "poison", "sync", "crash", "backup", "aside", "restore", "put_back"),
-    *("enrol", "pointer", "gc", "away", "clock", "role", "person", "forge"),
+    *("enrol", "pointer", "gc", "away", "clock", "role", "person", "forge", "live"),
 ]
-WITH_ROLES = [30, 8, 4, 1, 45, 2, 2, 0, 0, 0, 0.5, 0.7, 0.5, 1, 2, 0.7, 1.5, 1.5]
-WITH_RESTORES = [30, 8, 4, 1, 45, 2, 2, 1.5, 0.7, 0.9, 0.5, 0.7, 0.5, 1, 2, 0, 1.5, 1.5]
+WITH_ROLES = [30, 8, 4, 1, 45, 2, 2, 0, 0, 0, 0.5, 0.7, 0.5, 1, 2, 0.7, 1.5, 1.5, 40]
+WITH_RESTORES = [30, 8, 4, 1, 45, 2, 2, 1.5, 0.7, 0.9, 0.5, 0.7, 0.5, 1, 2, 0, 1.5, 1.5, 40]
 FORGED = "falsificado"
 FAULTS = ("request_lost", "reply_lost", "doubled", "held_back", "token", "server_crash", "crash_before", "crash_after")
 
@@ -119,6 +119,22 @@ class World:
             client.crash()
         self.check_own_work_is_seen(client)
 
+    def hear(self, i: int) -> None:
+        """A station hears what is new on its socket: sometimes late, out of order, twice, or not at all."""
+        rng, client, events = self.rng, self.clients[i], self.server.events
+        new = events[client.heard :]
+        client.heard = len(events)
+        if rng.random() < 0.2:
+            new = rng.choices(events[-10:], k=rng.randint(0, 4)) if events else []
+        try:
+            asked = [client.hear(told) for told in new]
+        except Killed:
+            client.crash()
+            return
+        if not all(asked) and rng.random() < 0.7:
+            self.sync(i)
+        self.check_own_work_is_seen(client)
+
     def edit(self, i: int, kind: str, *args: Any) -> None:
         """One action of one of two persons; the process may die before its commit."""
         client = self.clients[i]
@@ -155,6 +171,8 @@ class World:
             self.edit(i, "poison")
         elif kind == "sync" and not self.offline.get(i, 0):
             self.sync(i)
+        elif kind == "live" and not self.offline.get(i, 0):
+            self.hear(i)
         elif kind == "crash":
             client.crash()
         elif kind == "backup":

@@ -21,6 +21,7 @@ from servitec_server.epochs import Tree
 from servitec_server.feed import Feed
 from servitec_server.handler import SyncHandler
 from servitec_server.tables import respuesta
+from sync.engine import SyncEngine
 from tests.simulation.simulator import Broken, run
 
 Patch = pytest.MonkeyPatch
@@ -118,6 +119,16 @@ def without_antes(patch: Patch) -> None:
 def without_overlay(patch: Patch) -> None:
     """What the server sends lies on top of what waits."""
     patch.setattr(overlay, "visible", overlay.image)
+
+
+def without_following(patch: Patch) -> None:
+    """Changes that come by themselves are taken wherever they begin."""
+    real = SyncEngine.take
+
+    def take(self: SyncEngine, chunk: wire.ChangesReply) -> bool:
+        return real(self, chunk.model_copy(update={"desde": self._state().cursor}))
+
+    patch.setattr(SyncEngine, "take", take)
 
 
 def without_one_transaction(patch: Patch) -> None:

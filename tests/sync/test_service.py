@@ -72,7 +72,7 @@ def test_a_server_that_ends_is_noticed_by_the_live_connection(tmp_path: Path) ->
         opened.set()
         service.nudge()
 
-    service.live = Live(station.transport, station.replica.ambient, nudged, service.doubt)
+    service.live = Live(station.transport, station.replica.ambient, nudged, service.doubt, service.hear)
     service.start()
     try:
         assert opened.wait(30)
