@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.deps import STATION_HEADER, Visit
-from servitec_server.failures import failure, reply_to
+from servitec_server.failures import BUSY, failure, reply_to
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,8 @@ LIMIT = 256_000
 """Elsewhere."""
 OPEN = frozenset({"/token", "/token/refresh"})
 """Where somebody whom nobody knows yet may send a body."""
+CROWDED = "crowded"
+"""In the state of a request: its connection is one too many."""
 MAX_DEPTH = 32
 BODY_S, SLOWEST_BPS = 20.0, 8_000
 """A body is waited for this long, and longer by what the slowest line needs."""
@@ -66,6 +68,11 @@ class Gate:
             await send(message)
 
         body = _Body(receive)
+        if CROWDED in scope.get("state", {}):
+            refusal = BUSY.reply()
+            refusal.headers["Connection"] = "close"
+            await _refuse(refusal, scope, body, marked)
+            return
         try:
             await self._admit(scope, body)
             await self._app(scope, body.receive, marked)

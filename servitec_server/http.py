@@ -241,8 +241,8 @@ async def _reading(socket: WebSocket) -> AsyncIterator[None]:
 
     async def read() -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            while True:
-                await socket.receive_text()
+            while (await socket.receive())["type"] != "websocket.disconnect":
+                pass
         if writer is not None:
             writer.cancel()
 

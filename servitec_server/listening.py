@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import re
 import socket
+from typing import Any
 
 import h11
 import orjson
@@ -11,6 +13,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from servitec_server.failures import failure
+from servitec_server.gate import CROWDED
 
 SHUTDOWN_S = 5
 HEAD_S = 15.0
@@ -18,9 +21,23 @@ HEAD_S = 15.0
 KEEP_ALIVE_S = 15
 HEAD_BYTES = 32_768
 CONNECTIONS = 5_000
-"""Open at once in one process, live sockets among them."""
+"""Open at once in one process, live sockets among them; who comes then is told so."""
 HEARD_BYTES = 65_536
 """The longest message that a live socket may send; nobody listens to it."""
+
+
+class Strict(h11.Connection):
+    """HTTP/1.1 whose lines end with CRLF and nothing else: two readings of one head are two requests behind a proxy."""
+
+    def next_event(self) -> Any:
+        """The next event; RemoteProtocolError for what is no HTTP."""
+        waiting = self.trailing_data[0] if self.their_state is h11.IDLE else b""
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            head = waiting[: len(waiting) - len(self.trailing_data[0])]
+            if re.search(rb"(?<!\r)\n", head):
+                raise h11.RemoteProtocolError("a line that doesn't end with CRLF")
+        return event
 
 
 class Protocol(H11Protocol):
@@ -28,9 +45,15 @@ class Protocol(H11Protocol):
 
     _head_due: asyncio.TimerHandle | None = None
 
+    def __init__(self, config: uvicorn.Config, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.conn = Strict(h11.SERVER, HEAD_BYTES)
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection begins."""
         super().connection_made(transport)
+        if len(self.connections) > CONNECTIONS:
+            self.app_state = self.app_state | {CROWDED: True}
         self._watch_head()
 
     def data_received(self, data: bytes) -> None:
@@ -50,6 +73,10 @@ class Protocol(H11Protocol):
         elif self._head_due is None:
             self._head_due = self.loop.call_later(HEAD_S, self.transport.close)
 
+    def _should_upgrade(self) -> bool:
+        """May this request become a live socket?"""
+        return super()._should_upgrade() and CROWDED not in self.app_state
+
     def _forget_head(self) -> None:
         if self._head_due is not None:
             self._head_due.cancel()
@@ -67,6 +94,9 @@ class Protocol(H11Protocol):
             for event in (h11.Response(status_code=400, headers=headers), h11.Data(content), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+        if self.cycle is not None:  # what answers the request so far has nobody to answer any more
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
 
 class Server(uvicorn.Server):
@@ -96,8 +126,6 @@ def server(app: FastAPI) -> Server:
             ws_max_size=HEARD_BYTES,
             log_level="warning",
             server_header=False,
-            limit_concurrency=CONNECTIONS,
-            h11_max_incomplete_event_size=HEAD_BYTES,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=SHUTDOWN_S,
         )
