@@ -29,7 +29,8 @@ from servitec_server.authors import FULL, KEPT, UNSIGNED, Authors
 from servitec_server.conflicts import Conflicts
 from servitec_server.epochs import closed_to_reoffers, epoch_of
 from servitec_server.operating import Operating
-from servitec_server.people import actor_of, actor_then, settle
+from servitec_server.past import actor_then, as_then
+from servitec_server.people import actor_of, settle
 from servitec_server.reply import RowsReply
 from servitec_server.sessions import end_all
 from servitec_server.tables import bitacora, cambio, cambio_fila, respuesta
@@ -199,8 +200,13 @@ class Batch:
         """The author as he was when he had the right; what was accepted once, he had."""
         if item.reoferta is not None:
             return Actor(item.usuario_id, "administrador")
-        author = self._author_then(item, station)
-        return author if author is not None and self._could(item, station, author) else None
+        usuario = self._rows.get("usuario", item.usuario_id)
+        if usuario is None or not self._knows(item.visto.version, item.visto.cambio_id):
+            return None
+        self._flush()
+        version = max(item.visto.version, self._authors.seen(item, station))
+        author = actor_then(self._connection, usuario, version)
+        return author if author is not None and self._could(item, station, author, version) else None
 
     def _happened(self, item: Cambio) -> bool:
         """Nothing but facts of somebody who still works here?"""
@@ -313,20 +319,13 @@ class Batch:
             raise Rejection("permiso", "El autor del cambio no existe o ya no está activo.")
         return actor
 
-    def _author_then(self, item: Cambio, station: Station) -> Actor | None:
-        """The author with the role that he had when he made the change."""
-        if item.visto.version == 0 or not self._knows(item.visto.version, item.visto.cambio_id):
-            return None
-        self._flush()
-        usuario = self._rows.get("usuario", item.usuario_id)
-        version = max(item.visto.version, self._authors.seen(item, station))
-        return actor_then(self._connection, usuario, version) if usuario is not None else None
-
-    def _could(self, item: Cambio, station: Station, author: Actor) -> bool:
-        """Would this role have allowed it?"""
+    def _could(self, item: Cambio, station: Station, author: Actor, version: int) -> bool:
+        """Would this role have allowed it, where the rows were at this version?"""
         codes = station.codigos | {station.codigo}
         try:
             with self._rows.step():
+                for op in item.ops:
+                    as_then(self._rows, op, version)
                 applying = Applying(author, self._lookup, item.ops, _instant(item), station.id, codes)
                 work = Work(item, station, applying, self._rows, self._ambient, self._last + 1, "", None)
                 for op in item.ops:

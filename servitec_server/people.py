@@ -1,11 +1,7 @@
-"""The people behind accounts, as the server knows them now, or knew them once."""
-
-import orjson
-from sqlalchemy import Connection, select
+"""The people behind accounts, as the server knows them now."""
 
 from domain.permissions import SISTEMA, Actor
 from domain.tables import Row
-from servitec_server.tables import bitacora
 from servitec_server.working import WorkingSet
 
 
@@ -38,20 +34,3 @@ def settle(rows: WorkingSet, before: dict[str, Row | None]) -> set[str]:
         if now is not None and (closed or now["clave_hash"] != then["clave_hash"]):
             rows.put("usuario", now | {"generacion": int(then["generacion"] or 0) + 1})
     return changed
-
-
-def actor_then(connection: Connection, usuario: Row, version: int) -> Actor | None:
-    """The same person as he was at a version, from the audit trail."""
-    later = (
-        select(bitacora.c.accion, bitacora.c.antes)
-        .where(
-            bitacora.c.entidad_id == str(usuario["id"]), bitacora.c.entidad == "usuario", bitacora.c.version > version
-        )
-        .order_by(bitacora.c.version.desc(), bitacora.c.id.desc())
-    )
-    then = dict(usuario)
-    for accion, antes in connection.execute(later):
-        if accion == "alta":
-            return None
-        then.update(orjson.loads(antes or "{}"))
-    return actor_of(then, str(usuario["id"]))

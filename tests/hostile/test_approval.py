@@ -1,6 +1,7 @@
 """What a supervisor approves passes the rules of everything else, and is his to decide."""
 
 import pytest
+from sqlalchemy import text
 from starlette.requests import Request
 
 from domain import actions
@@ -8,8 +9,9 @@ from domain.errors import Rejection
 from domain.permissions import SISTEMA
 from domain.tables import Row
 from servitec_server import admin
+from servitec_server.history import head
 from tests.company import Office
-from tests.hostile.forge import an_order, branch, content, hire, push, row
+from tests.hostile.forge import an_order, branch, content, hire, push, row, told
 
 HERE = Request({"type": "http", "headers": [], "client": None})
 
@@ -27,6 +29,13 @@ def demoted(office: Office) -> tuple[str, Row]:
     office.central.write(SISTEMA, lambda _: actions.editar("usuario", usuario, {"rol": "gestor"}), trusted=True)
     assert [a.motivo for a in push(office, desk, made).answers] == ["permiso_cambiado"]
     return str(made["id"]), order
+
+
+def seen(office: Office) -> dict[str, int | str | None]:
+    """Where the server stands, as a `visto`."""
+    with office.central.store.reading() as connection:
+        version, key = head(connection)
+    return {"version": version, "cambio_id": key}
 
 
 def refusal(office: Office, key: str, who: str) -> str:
@@ -64,3 +73,52 @@ def test_what_was_no_cambio_is_listed_and_left_and_never_approved(office: Office
     assert refusal(office, str(bad["id"]), "jefa") == "permiso"
     admin.dismiss(str(bad["id"]), office.central, office.people["jefa"])
     assert admin.refused(office.central, office.people["jefa"], None, 50) == []
+
+
+def test_what_only_the_branch_that_its_row_left_allowed_waits_for_a_supervisor(office: Office) -> None:
+    desk, sur = office.desk("a", "jefa"), branch(office)
+    order = an_order(office, 1)
+    written = actions.comentar(office.central.ambient, order, "visto en el mesón")
+    office.central.write(desk.person, lambda _: written)
+    note = row(office, "comentario", written[0].id)
+    visto = seen(office)
+    office.central.write(office.people["ana"], lambda _: actions.editar("orden", order, {"sucursal_id": sur}))
+    moved = seen(office)
+    changes = (
+        actions.editar("orden", order, {"titulo": "a tiempo"}),
+        actions.comentar(office.central.ambient, order, "aparte"),
+        actions.editar("comentario", note, {"texto": "corregido"}),
+        actions.cambiar_estado(office.central.ambient, order, "cancelada", nota="no la quiere"),
+    )
+    late = [content(office, desk, *ops, visto=visto) for ops in changes]
+    assert [a.motivo for a in push(office, desk, *late).answers] == ["permiso_cambiado"] * 4
+    knowing = [content(office, desk, *ops, visto=moved) for ops in changes]
+    assert [a.motivo for a in push(office, desk, *knowing).answers] == ["permiso"] * 4
+    stranger = office.desk("b", "tec")
+    assert [a.motivo for a in push(office, stranger, content(office, stranger, *changes[0], visto=visto)).answers] == [
+        "permiso"
+    ]
+    assert row(office, "orden", order["id"]) == row(office, "orden", order["id"]) | {"titulo": None, "sucursal_id": sur}
+    assert refusal(office, str(late[0]["id"]), "jefa") == "permiso"
+    for made in late[:3]:
+        admin.approve(str(made["id"]), office.central, office.people["ana"], HERE)
+    now = row(office, "orden", order["id"])
+    assert (now["titulo"], now["sucursal_id"], now["actualizado_por"]) == ("a tiempo", sur, desk.person.usuario_id)
+    assert row(office, "comentario", note["id"])["texto"] == "corregido"
+    assert row(office, "comentario", changes[1][0].id)["sucursal_id"] == sur
+
+
+def test_a_conflict_that_went_with_its_row_too(office: Office) -> None:
+    desk, sur = office.desk("a", "jefa"), branch(office)
+    order = an_order(office, 1)
+    for title in ("uno", "dos"):
+        edit = actions.editar("orden", order, {"titulo": title})
+        assert told(office, office.people["rec"], *edit) == "aplicado"
+    with office.central.store.reading() as connection:
+        key = connection.execute(text("SELECT id FROM conflicto")).scalar_one()
+    visto, lost = seen(office), row(office, "conflicto", key)
+    now = row(office, "orden", order["id"])
+    office.central.write(office.people["ana"], lambda _: actions.editar("orden", now, {"sucursal_id": sur}))
+    done: Row = {"resuelto_por": desk.person.usuario_id, "resuelto_en": office.central.ambient.instant()}
+    made = content(office, desk, *actions.editar("conflicto", lost, done), visto=visto)
+    assert [a.motivo for a in push(office, desk, made).answers] == ["permiso_cambiado"]
