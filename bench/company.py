@@ -53,7 +53,7 @@ class Company:
         self.password: str = secrets.token_urlsafe(12) if like is None else like.password
         self._server: subprocess.Popen[str] | None = None
         if like is None:
-            self.create_supervisor(PERSON)
+            self.create_user(PERSON)
         else:
             shutil.copytree(like.root / "servidor", root / "servidor")
 
@@ -77,10 +77,10 @@ class Company:
                 self._server.stdout.close()
             self._server = None
 
-    def create_supervisor(self, username: str) -> None:
+    def create_user(self, username: str, rol: str = "supervisor") -> None:
         """An account of the branch CENTRAL with the one password; the server must not run."""
         command = [*SERVER, "create-user", "--data-dir", str(self.root / "servidor"), "--username", username]
-        self._run([*command, "--rol", "supervisor", "--sucursal", "CENTRAL"], self.password)
+        self._run([*command, "--rol", rol, "--sucursal", "CENTRAL"], self.password)
 
     def enroll(self, name: str, username: str = PERSON) -> None:
         self.station(

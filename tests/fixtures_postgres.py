@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}")) if os.name == "posix" else []
     path = str(found[-1]) if found else shutil.which(name)
     if path is None:
@@ -43,16 +43,16 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
     data, port = folder / "data", _free_port()
     try:
-        _run(_binary("initdb"), "-D", str(data), "-U", "servitec", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        _run(binary("initdb"), "-D", str(data), "-U", "servitec", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=60"
         options += (
             " -c fsync=off -c full_page_writes=off"  # its machine never loses power; our own processes are killed
         )
-        _run(_binary("pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        _run(binary("pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"127.0.0.1:{port}"
         finally:
-            _run(_binary("pg_ctl"), "-D", str(data), "-w", "-m", "immediate", "stop")
+            _run(binary("pg_ctl"), "-D", str(data), "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -32,7 +32,7 @@ def demote(company: Company, username: str) -> None:
 def waiting(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, App, list[str]]:
     """Stations of a supervisor, and of one who was one when he changed two orders."""
     company.stop()
-    company.create_supervisor("pedro")
+    company.create_user("pedro")
     company.start()
     company.enroll("a")
     company.enroll("b", "pedro")

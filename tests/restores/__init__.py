@@ -1,0 +1,1 @@
+"""A server that goes back in time, proved with real processes."""

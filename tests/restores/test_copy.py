@@ -1,0 +1,245 @@
+"""A test copy of a server runs beside the real one, and stations mix the two up: the real one changes in nothing."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bench.company import PERSON, Company
+from domain import actions
+from domain.actions import Recepcion
+from domain.tables import Row
+from domain.wire import canonical
+from local_db import people, queries, state
+from local_db.replica import Replica
+from servitec_desktop.commands import Context
+from servitec_desktop.config import Config
+from servitec_desktop.diagnosis import examine
+from servitec_server import recovery
+from sync import session
+from sync.credentials import FileStore
+from sync.engine import CycleResult, SyncEngine
+from sync.errors import OtherServer, SignInNeeded, StationUnknown
+from sync.transport import STATION_HEADER, Asked, HttpTransport
+
+BOOKS = ("sesion", "visita")
+"""What the server notes of who came by: no row of the company, no mark."""
+
+
+class Seat:
+    """A station as a program on a folder has it, in this process; its servers are processes."""
+
+    def __init__(self, folder: Path, company: Company) -> None:
+        self.company = company
+        self.folder = folder
+        self.replica = Replica.open(folder)
+        self.store = FileStore(folder / "credenciales.json")
+        session.enroll(self.replica, self.store, company.url, PERSON, company.password, folder.name, 30)
+
+    def reach(self, url: str) -> None:
+        """Where it believes its server to be from here on."""
+        self.learn(server_url=url)
+
+    def learn(self, **values: Any) -> None:
+        with self.replica.writing() as writing:
+            state.write(writing, **values)
+
+    def sign_in(self) -> None:
+        assert session.sign_in(self.replica, self.store, PERSON, self.company.password, 30).online
+
+    def known(self) -> state.State:
+        with self.replica.reading() as connection:
+            return state.read(connection)
+
+    def sync(self) -> CycleResult:
+        transport = HttpTransport(str(self.known().server_url), self.store, 30)
+        try:
+            return SyncEngine(self.replica, transport).cycle()
+        finally:
+            transport.close()
+
+    def receive(self, falla: str) -> str:
+        """A new order; its id."""
+        with self.replica.reading() as connection:
+            actor = people.current_actor(connection)
+        assert actor is not None
+        recepcion = Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={"falla_reportada": falla})
+        return people.recibir(self.replica, actor, recepcion).orden_id
+
+    def edit(self, orden_id: str, **campos: Any) -> None:
+        with self.replica.reading() as connection:
+            actor, vista = people.current_actor(connection), queries.row(connection, "orden", orden_id)
+        assert actor is not None
+        assert vista is not None
+        people.guardar(self.replica, actor, actions.editar("orden", vista, campos))
+
+    def fallas(self) -> set[str]:
+        with self.replica.reading() as connection:
+            return {str(fila.falla_reportada) for fila in queries.ordenes(connection, limit=50)}
+
+    def pending(self) -> int:
+        with self.replica.reading() as connection:
+            return queries.resumen(connection).pending
+
+    def outbox(self) -> list[Row]:
+        with self.replica.reading() as connection:
+            found = connection.exec_driver_sql("SELECT cuerpo, firma, recibos FROM outbox ORDER BY n").mappings()
+            return [dict(row) for row in found]
+
+    def doctor(self) -> dict[str, str]:
+        """What it finds wrong, and where."""
+        found = examine(Context(self.folder, Config(), self.folder / "credenciales.json"))
+        return {finding.what: finding.found for finding in found if finding.todo}
+
+    def headers(self) -> dict[str, str]:
+        kept = self.store.load()
+        return {STATION_HEADER: str(kept.station), "Authorization": f"Bearer {kept.access_token}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The real server with its station `a`, and the copy with its station `c`."""
+
+    real: Company
+    copy: Company
+    a: Seat
+    c: Seat
+    orden_id: str
+
+
+@pytest.fixture(scope="module")
+def town(made_company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Both have worked since the copy was made; nothing waits anywhere, and each test leaves it so."""
+    root = tmp_path_factory.mktemp("copia")
+    real, copy = Company(root / "real", like=made_company), Company(root / "prueba", like=made_company)
+    real.start()
+    a = Seat(root / "a", real)
+    orden_id = a.receive("de antes")
+    a.sync()
+    backup = root / "respaldo.db"
+    recovery.backup(real.root / "servidor", backup)
+    shutil.rmtree(copy.root / "servidor")
+    copy.server("restore", "--data-dir", str(copy.root / "servidor"), "--from", str(backup), "--copia")
+    copy.start()
+    c = Seat(root / "c", copy)
+    c.learn(n=50)
+    assert c.fallas() == {"de antes"}
+    c.receive("sólo en la copia")
+    c.edit(orden_id, titulo="sólo en la copia")
+    assert c.sync().up_to_date
+    a.edit(orden_id, diagnostico="sólo en el de verdad")
+    assert a.sync().up_to_date
+    yield Town(real, copy, a, c, orden_id)
+    a.replica.close()
+    c.replica.close()
+    copy.stop()
+    real.stop()
+
+
+def photograph(company: Company) -> tuple[dict[str, list[str]], str]:
+    """Every row of every table but the books, and the marks in the folder."""
+    folder = company.root / "servidor"
+    with closing(sqlite3.connect(f"file:{folder / 'servidor.db'}?mode=ro", uri=True)) as db:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {
+            name: sorted(map(repr, db.execute(f"SELECT * FROM {name}")))  # noqa: S608
+            for name in names
+            if name not in BOOKS
+        }
+    return found, (folder / "marcas.json").read_text(encoding="utf-8")
+
+
+def test_a_station_of_the_real_one_comes_to_the_copy(town: Town) -> None:
+    a = town.a
+    a.receive("sin enviar")
+    before, there, cursor = photograph(town.real), photograph(town.copy), a.known().cursor
+    a.reach(town.copy.url)
+    for _ in range(2):
+        with pytest.raises(OtherServer, match="es otro"):
+            a.sync()
+    assert "otro servidor" in a.doctor()["Servidor"]
+    a.sign_in()  # the same people and passwords
+    a.receive("hecha con la sesión de la copia")
+    with pytest.raises(OtherServer, match="No se recibió ni se borró nada"):
+        a.sync()
+    assert (a.pending(), a.known().cursor, a.known().reenrol) == (2, cursor, None)
+    assert photograph(town.real) == before
+    assert {k: v for k, v in photograph(town.copy)[0].items() if k != "usuario"} == {
+        k: v for k, v in there[0].items() if k != "usuario"
+    }
+    a.reach(town.real.url)
+    with pytest.raises(SignInNeeded):
+        a.sync()
+    a.sign_in()
+    assert a.sync().up_to_date
+    assert a.fallas() >= {"de antes", "sin enviar", "hecha con la sesión de la copia"}
+    assert "sólo en la copia" not in a.fallas()
+    assert a.doctor() == {}
+
+
+def test_a_station_of_the_copy_comes_to_the_real_one(town: Town) -> None:
+    """Also one that was made to believe that it knows the real one."""
+    c, a = town.c, town.a
+    c.receive("sin enviar")
+    before, mine = photograph(town.real), c.known()
+    c.reach(town.real.url)
+    with pytest.raises(OtherServer, match="es otro"):
+        c.sync()
+    real = a.known()
+    c.learn(server_id=real.server_id, epoch=real.epoch)
+    with pytest.raises(StationUnknown, match="no reconoce esta estación"):
+        c.sync()
+    assert c.pending() == 1
+    c.learn(server_id=real.server_id, epoch=real.epoch, rebuild=True)
+    with pytest.raises(StationUnknown, match="no reconoce esta estación"):
+        c.sync()
+    assert photograph(town.real) == before
+    c.learn(server_id=mine.server_id, epoch=mine.epoch, rebuild=False, reenrol=None, server_url=town.copy.url)
+    assert c.sync().up_to_date
+    assert c.fallas() == {"de antes", "sólo en la copia", "sin enviar"}
+
+
+def test_proofs_of_the_copy_prove_nothing_to_the_real_one(town: Town) -> None:
+    """Its cursors, its authors' proofs, its receipts and its tokens, shown by a station of the real one."""
+    a, c = town.a, town.c
+    before = photograph(town.real)
+    mine, theirs = a.known(), c.known()
+    forged = theirs.cursor.model_copy(update={"epoca": mine.epoch})
+    with httpx.Client(base_url=town.real.url, headers=a.headers(), timeout=30) as http:
+        for cursor in (theirs.cursor, forged, mine.cursor.model_copy(update={"version": 999_999})):
+            asked = Asked(mine.server_id, mine.epoch, mine.scope, mine.n, cursor)
+            refused = http.get("/sync/changes", params=asked.query())
+            assert (refused.status_code, refused.json()["error"]) == (409, "otra_historia"), refused.text
+            assert "no conoce el punto" in refused.json()["mensaje"]
+            reply = http.post("/sync/push", content=pushed(asked, a.outbox()[:1]))
+            assert [answer["resultado"] for answer in reply.json()["answers"]] == ["repetido"], reply.text
+        asked = Asked(mine.server_id, mine.epoch, mine.scope, mine.n + 9, mine.cursor)
+        for epoca in (None, mine.epoch):
+            reply = http.post("/sync/push", content=pushed(asked, c.outbox(), epoca))
+            answers = reply.json()["answers"]
+            assert {(answer["resultado"], answer["motivo"]) for answer in answers} == {("espera", "firma")}, reply.text
+            assert all(answer["mensaje"] for answer in answers)
+        token = {"Authorization": c.headers()["Authorization"]}
+        assert http.get("/sync/changes", params=asked.query(), headers=token).status_code == 401
+        stolen = http.get("/sync/changes", params=asked.query(), headers={STATION_HEADER: c.headers()[STATION_HEADER]})
+        assert (stolen.status_code, stolen.json()["error"]) == (403, "credencial")
+    assert photograph(town.real) == before
+    assert a.sync().up_to_date
+    assert "sólo en la copia" not in a.fallas()
+
+
+def pushed(asked: Asked, rows: list[Row], epoca: str | None = None) -> str:
+    """A push of what lies in an outbox, offered again; `epoca`: its receipts name this one."""
+    cambios = []
+    for row in rows:
+        recibos = json.loads(str(row["recibos"]))
+        proofs = [recibo | ({} if epoca is None else {"epoca": epoca}) for recibo in recibos]
+        cambios.append(json.loads(str(row["cuerpo"])) | {"firma": json.loads(str(row["firma"])), "reoferta": proofs})
+    return canonical(asked.values() | {"cambios": cambios})
