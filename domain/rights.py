@@ -126,6 +126,11 @@ class Rights:
             raise Rejection("campo", f"La cantidad {cantidad} no corresponde a un movimiento de tipo «{tipo}».")
         permiso = {"uso_orden": "stock.usar", "venta": "stock.vender"}.get(tipo, "stock.mover")
         exigir(self.actor, permiso, "movimiento_stock", row)
+        of, key = row["ref_tipo"], row["ref_id"]
+        if (of is None) != (key is None):
+            raise Rejection("campo", "La referencia de un movimiento lleva «ref_tipo» y «ref_id», o ninguno.")
+        if of is not None and self.lookup.row(str(of), str(key)) is None:
+            raise Rejection("no_existe", f"El movimiento señala una fila de «{of}» que no existe.")
 
     def _resolution(self, op: Op, current: ReadRow) -> None:
         if not op.campos.keys() <= {"resuelto_por", "resuelto_en"}:

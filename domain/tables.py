@@ -426,7 +426,7 @@ SPECS: tuple[TableSpec, ...] = (
             Col("tipo", required=True, values=tuple(MOVIMIENTOS)),
             Col("cantidad", "int", required=True, bounds=(-MILLIARD, MILLIARD)),
             Col("costo_centavos", "int", cost=True),
-            Col("ref_tipo", length=40),
+            Col("ref_tipo", length=40, values=("orden", "movimiento_stock")),
             _id("ref_id"),
             _id("motivo_id", "motivo"),
             Col("nota", length=200),
@@ -502,6 +502,12 @@ TREE: dict[str, tuple[tuple[str, str], ...]] = {
 
 ROOTS: dict[str, tuple[str, str]] = {"historial_orden": ("orden", "orden_id"), "comentario": ("entidad", "entidad_id")}
 """For each table of such rows that people make: its root's table, or the column that names it, and the root's id."""
+
+REFERENCES: dict[str, tuple[str, str]] = {
+    "comentario": ("entidad", "entidad_id"),
+    "movimiento_stock": ("ref_tipo", "ref_id"),
+}
+"""Tables whose rows say themselves in which table the row is that they refer to: that column, and the row's id."""
 
 COSTS: tuple[tuple[str, str], ...] = tuple((spec.name, col.name) for spec in SPECS for col in spec.cols if col.cost)
 """The (table, column) of every cost."""

@@ -11,7 +11,7 @@ from domain.permissions import Actor
 from domain.proofs import sign
 from domain.rules import Applying
 from domain.schema import SCHEMA
-from domain.tables import TABLES, Row
+from domain.tables import REFERENCES, TABLES, Row
 from domain.wire import MAX_BYTES, MAX_OPS, Op, canonical, fingerprint
 from local_db import overlay, rows, search, state
 from local_db.outbox import index_cambio
@@ -181,11 +181,12 @@ def _parents(op: Op) -> set[tuple[str, str]]:
     parents = set()
     for name, value in op.campos.items():
         col = by_name.get(name)
-        if col is not None and isinstance(value, str):
-            if col.ref is not None:
-                parents.add((col.ref, value))
-            elif name == "entidad_id" and op.campos.get("entidad") in TABLES:
-                parents.add((str(op.campos["entidad"]), value))
+        if col is not None and col.ref is not None and isinstance(value, str):
+            parents.add((col.ref, value))
+    named, column = REFERENCES.get(op.tabla, ("", ""))
+    tabla, key = op.campos.get(named), op.campos.get(column)
+    if tabla in TABLES and isinstance(key, str):
+        parents.add((str(tabla), key))
     return parents
 
 

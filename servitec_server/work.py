@@ -11,7 +11,7 @@ from domain.ambient import Ambient, format_folio
 from domain.errors import Rejection
 from domain.events import event_of
 from domain.rules import Applying, Outcome
-from domain.tables import CHILDREN, COMMON, RESERVAN, TABLES, TREE, ReadRow, Row
+from domain.tables import CHILDREN, COMMON, REFERENCES, RESERVAN, TABLES, TREE, ReadRow, Row
 from domain.values import MAX_INT
 from domain.wire import Cambio, Op, canonical
 from servitec_server import rows
@@ -174,8 +174,9 @@ class Work:
 
     def _has_children(self, op: Op) -> bool:
         pairs = [*CHILDREN[op.tabla]]
-        if op.tabla in ("orden", "cliente"):
-            pairs.append(("comentario", "entidad_id"))
+        for tabla, (named, column) in REFERENCES.items():
+            if op.tabla in TABLES[tabla].by_name[named].values:
+                pairs.append((tabla, column))
         return any(rows.exists(self.rows.connection, tabla, column, op.id) for tabla, column in pairs)
 
     def _move_tree(self, op: Op, root: ReadRow) -> None:
