@@ -13,6 +13,8 @@ from typing import Any
 SERVER = [sys.executable, "-m", "servitec_server"]
 STATION = [sys.executable, "-m", "servitec_desktop"]
 PERSON = "jefa"
+CALL_S = 3600
+"""No command of a bench takes longer."""
 
 
 def free_port() -> int:
@@ -105,7 +107,7 @@ class Company:
 
     def server(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
         """Run a command of the server's administration; what it printed."""
-        done = subprocess.run([*SERVER, *arguments], capture_output=True, text=True, check=False, env=self.env)
+        done = self.call([*SERVER, *arguments])
         if done.returncode not in codes:
             raise RuntimeError(f"{arguments[0]} ended with {done.returncode}: {done.stderr}")
         return done.stdout + done.stderr
@@ -120,10 +122,22 @@ class Company:
             env=self.env,
         )
 
-    def _run(self, command: list[str], stdin: str = "", codes: tuple[int, ...] = (0, 3)) -> str:
-        done = subprocess.run(
-            command, input=stdin, capture_output=True, text=True, encoding="utf-8", check=False, env=self.env
+    def call(self, command: list[str], stdin: str | None = "") -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; `stdin` None: there is none."""
+        return subprocess.run(
+            command,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            env=self.env,
+            timeout=CALL_S,
         )
+
+    def _run(self, command: list[str], stdin: str = "", codes: tuple[int, ...] = (0, 3)) -> str:
+        done = self.call(command, stdin)
         if done.returncode not in codes:
             raise RuntimeError(f"{' '.join(command[2:])} ended with {done.returncode}: {done.stderr}")
         return done.stdout

@@ -149,8 +149,8 @@ def _send(queue: PrintQueue, jobs: list[str]) -> int:
     """Let the queue work until these jobs ended; says how. What doesn't go out is given up: nothing of a command that
     failed is printed later by surprise.
     """
-    queue.start()
     try:
+        queue.start()
         ended = [_follow(queue, job) for job in jobs]
     except KeyboardInterrupt:
         ended = [_give_up(queue, job) for job in jobs]

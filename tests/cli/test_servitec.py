@@ -1,11 +1,10 @@
-"""The command line of a station, as scripts see it: exit codes, JSON, sentences."""
+"""The command line of a station, as scripts see it: exit codes, JSON, sentences. Its processes: test_process.py."""
 
 import contextlib
 import gzip
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,35 +17,18 @@ from printing.printers import Impresora, PorTipo, guardar_impresora, guardar_por
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
+from servitec_desktop import impresoras
 from servitec_desktop.config import load_config
 
 
 def run(company: Company, name: str, *arguments: str, stdin: str | None = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        company.command(name, *arguments),
-        input=stdin,
-        stdin=subprocess.DEVNULL if stdin is None else None,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=90,
-        check=False,
-    )
+    return company.call(company.command(name, *arguments), stdin)
 
 
 @pytest.fixture
 def station(company: Company) -> Company:
     company.enroll("a")
     return company
-
-
-def test_no_command_needs_qt(tmp_path: Path) -> None:
-    code = (
-        "import sys\nfrom servitec_desktop import cli\n"
-        f"cli.main(['--data-dir', {str(tmp_path)!r}, 'status', '--json'])\n"
-        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
-    )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 
 
 def test_the_whole_path_by_hand(station: Company, tmp_path: Path) -> None:
@@ -193,7 +175,9 @@ def test_printers_queue_and_the_answer_to_an_uncertain_label(station: Company, t
         printer.close()
 
 
-def test_what_the_command_line_cannot_print_is_given_up(station: Company, tmp_path: Path) -> None:
+def test_what_the_command_line_cannot_print_is_given_up(
+    station: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords", "--json")
     folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
     printer = VirtualZebra(tmp_path / "labels")
@@ -217,33 +201,25 @@ def test_what_the_command_line_cannot_print_is_given_up(station: Company, tmp_pa
     assert run(station, "a", "queue", "--no", unsure, "--salieron", "7").returncode == 0
     assert len(printer.labels()) == 2
     printer.close()
-    code = (
-        "import sys\nfrom servitec_desktop import cli, impresoras\nimpresoras.PATIENCE_S = 0.5\n"
-        "sys.exit(cli.main(sys.argv[1:]))"
-    )
-    folder = str(station.root / "a")
-    lost = subprocess.run(
-        [sys.executable, "-c", code, "--data-dir", folder, *arguments, "3"], capture_output=True, text=True, timeout=60
-    )
+    monkeypatch.setattr(impresoras, "PATIENCE_S", 0.5)
+    lost = run(station, "a", *arguments, "3")
     assert (lost.returncode, "no responde" in lost.stderr, "Cancelado" in lost.stderr) == (1, True, True)
     assert station.station("a", "queue", "--estado", "en_cola", "--json") == []
 
 
-def test_many_copies_take_their_time_on_the_command_line(station: Company, tmp_path: Path) -> None:
+def test_many_copies_take_their_time_on_the_command_line(
+    station: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Longer than its patience with a printer that does nothing."""
     station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords", "--json")
     folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
     printer = VirtualZebra(tmp_path / "labels")
     printer.start()
     printer.faults.label_s = 0.1
-    code = (
-        "import sys\nfrom servitec_desktop import cli, impresoras\nimpresoras.PATIENCE_S = 1.0\n"
-        "sys.exit(cli.main(sys.argv[1:]))"
-    )
-    arguments = ["--data-dir", str(station.root / "a"), "print", "orden", folio, "--printer"]
-    arguments += [f"tcp://127.0.0.1:{printer.port}", "--copias", "30"]
+    monkeypatch.setattr(impresoras, "PATIENCE_S", 1.0)
+    destino = f"tcp://127.0.0.1:{printer.port}"
     try:
-        done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=100)
+        done = run(station, "a", "print", "orden", folio, "--printer", destino, "--copias", "30")
     finally:
         printer.close()
     assert (done.returncode, len(printer.labels())) == (0, 30), done.stderr

@@ -1,9 +1,8 @@
-"""The central server as a real process, over HTTP."""
+"""The central server over HTTP, and by its command line."""
 
 import json
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import websocket
 
 from bench.company import PERSON, SERVER, Company
 from domain.schema import SCHEMA
+from tests.company_here import CompanyHere
 
 STATION_HEADER = "X-Servitec-Estacion"
 
@@ -172,23 +172,13 @@ def test_sigterm_ends_it_cleanly_with_an_open_socket(tmp_path: Path) -> None:
     server.stdout.close()
 
 
-def command(*arguments: str, stdin: str | None = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "servitec_server", *arguments],
-        input=stdin,
-        stdin=subprocess.DEVNULL if stdin is None else None,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+def test_the_command_line_says_what_is_wrong(company: CompanyHere, tmp_path: Path) -> None:
+    def command(*arguments: str, stdin: str | None = "") -> subprocess.CompletedProcess[str]:
+        return company.call([*SERVER, *arguments], stdin)
 
-
-def test_the_command_line_says_what_is_wrong(company: Company, tmp_path: Path) -> None:
     folder = str(company.root / "servidor")
     user = ("create-user", "--data-dir", folder, "--username", "x", "--rol", "tecnico")
-    owned = command(*user, stdin="clave larga\n")
+    owned = company.process([*SERVER, *user], "clave larga\n")
     assert owned.returncode == 1
     assert "la está usando un servidor en marcha" in owned.stderr
     assert command(*user, stdin=None).stderr.startswith("servitec-server: Falta la clave")
@@ -234,7 +224,8 @@ def test_many_wrong_passwords_from_one_address_have_to_wait(company: Company, cl
 def test_a_role_without_rights_sees_nothing(company: Company) -> None:
     company.stop()
     folder = str(company.root / "servidor")
-    done = command("create-user", "--data-dir", folder, "--username", "ojo", "--rol", "consulta", stdin="clave larga\n")
+    user = ("create-user", "--data-dir", folder, "--username", "ojo", "--rol", "consulta")
+    done = company.call([*SERVER, *user], "clave larga\n")
     assert done.returncode == 0, done.stderr
     company.start()
     with httpx.Client(base_url=company.url, timeout=20) as client:

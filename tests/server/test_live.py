@@ -16,6 +16,7 @@ import websocket
 from bench.company import PERSON, SERVER, Company, free_port
 from servitec_server.live import Relay
 from tests.company import Office
+from tests.company_here import CompanyHere
 from tests.fixtures_served import closed_with
 
 
@@ -38,7 +39,7 @@ def create_client(url: str, access: str, nombre: str) -> None:
 def second_url(
     postgres_database: Callable[[], str], redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Company, str]]:
-    """A company on PostgreSQL, and the address of a second process of its server."""
+    """A company on PostgreSQL, its server in this process, and the address of another process of it."""
     values = {
         "SERVITEC_DATABASE_URL": postgres_database(),
         "SERVITEC_REDIS_URL": redis_url,
@@ -46,7 +47,7 @@ def second_url(
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    company = Company(tmp_path / "empresa")
+    company = CompanyHere(tmp_path / "empresa")
     company.start()
     port = free_port()
     command = [*SERVER, "serve", "--data-dir", str(tmp_path / "otro"), "--port", str(port)]
@@ -114,17 +115,13 @@ def test_a_session_that_one_process_ends_is_ended_in_the_other(second_url: tuple
     assert seen.status_code == 401
 
 
+@pytest.mark.expects_log
 def test_a_revoked_station_is_cut_off(company: Company) -> None:
     company.enroll("a")
     company.stop()
     folder = str(company.root / "servidor")
-    done = subprocess.run(
-        [*SERVER, "create-user", "--data-dir", folder, "--username", "ana", "--rol", "administrador"],
-        input="clave-de-ana\n",
-        text=True,
-        check=True,
-    )
-    assert done.returncode == 0
+    user = ("create-user", "--data-dir", folder, "--username", "ana", "--rol", "administrador")
+    assert company.call([*SERVER, *user], "clave-de-ana\n").returncode == 0
     company.start()
     kept = json.loads((company.root / "a" / "credenciales.json").read_text())
     header = f"{kept['estacion_id']}:{kept['codigo']}:{kept['credencial']}"

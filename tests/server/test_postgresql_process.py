@@ -1,14 +1,19 @@
 """The same server process on PostgreSQL."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.company import Company, synthetic
+import pytest
+
+from bench.company import synthetic
+from tests.company_here import CallsHere
 
 
-def test_orders_travel_through_a_server_on_postgresql(tmp_path: Path, postgres_database: Callable[[], str]) -> None:
-    company = Company(tmp_path, env={**os.environ, "SERVITEC_DATABASE_URL": postgres_database()})
+def test_orders_travel_through_a_server_on_postgresql(
+    tmp_path: Path, postgres_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVITEC_DATABASE_URL", postgres_database())
+    company = CallsHere(tmp_path)
     company.start()
     try:
         company.enroll("a")

@@ -1,0 +1,67 @@
+"""What only a process shows: its exit code, its streams, what it imports, what Ctrl+C does."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.company import PERSON, free_port, synthetic
+from tests.company_here import CompanyHere
+
+
+def test_no_command_needs_qt(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom servitec_desktop import cli\n"
+        f"cli.main(['--data-dir', {str(tmp_path)!r}, 'status', '--json'])\n"
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture
+def station(company: CompanyHere) -> CompanyHere:
+    company.enroll("a")
+    return company
+
+
+def test_exit_codes_and_streams_of_a_process(station: CompanyHere, tmp_path: Path) -> None:
+    datos = tmp_path / "datos.csv"
+    datos.write_text("problem,id,repair_status\nCañería,r1,Fixed\nmal,r2,Perdido\n", encoding="utf-8")
+    done = station.process(station.command("a", "import", "ordenes", str(datos), "--map", "ords", "--json"))
+    assert (done.returncode, json.loads(done.stdout)["failed"]) == (3, 1), done.stderr
+    assert "filas con error" in done.stderr
+    station.env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    listed = station.process(station.command("a", "list", "ordenes"))
+    assert (listed.returncode, "Cañería" in listed.stdout) == (0, True), "in UTF-8, whatever the locale"
+    wrong = station.process(station.command("a", "bailar"))
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    closed = station.process(station.command("a", "sign-in", "--username", PERSON), None)
+    assert (closed.returncode, "Falta la clave" in closed.stderr) == (1, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl+C as a signal")
+def test_ctrl_c_gives_a_print_job_up(station: CompanyHere, tmp_path: Path) -> None:
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    nobody = f"tcp://127.0.0.1:{free_port()}"
+    process = subprocess.Popen(
+        station.command("a", "print", "orden", folio, "--printer", nobody),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    folder = station.root / "a"
+    db = sqlite3.connect(f"file:{folder / (folder / 'actual').read_text(encoding='utf-8')}?mode=ro", uri=True)
+    while db.execute("SELECT count(*) FROM trabajo_impresion WHERE error IS NOT NULL").fetchone()[0] == 0:
+        assert process.poll() is None
+    db.close()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, "Cancelado" in said, "Traceback" in said) == (1, True, False), said
+    assert station.station("a", "queue", "--estado", "en_cola", "--json") == []
