@@ -32,5 +32,4 @@ def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
         if elsewhere:
             rows.raw(writing.connection).execute("DELETE FROM outbox WHERE acusado_en IS NOT NULL")
         state.write(writing, **values)
-    replica.firmantes.clear()
-    replica.firmantes[reply.firmante.usuario_id] = reply.firmante
+    replica.firmantes = {reply.firmante.usuario_id: reply.firmante}

@@ -129,11 +129,9 @@ def sign_out(replica: Replica, store: CredentialStore) -> None:
 
 def resume(replica: Replica, store: CredentialStore) -> bool:
     """At the start of a program: whoever is signed in signs again what he makes. False: he can't, until he signs in."""
-    known = _known(replica)
-    replica.firmantes.clear()
-    own = store.load().firmante
-    if own is not None and (own.usuario_id, own.estacion_id) == (known.usuario_id, known.estacion_id):
-        replica.firmantes[own.usuario_id] = own
+    known, own = _known(replica), store.load().firmante
+    here = own is not None and (own.usuario_id, own.estacion_id) == (known.usuario_id, known.estacion_id)
+    replica.firmantes = {own.usuario_id: own} if own is not None and here else {}
     return known.usuario_id is None or known.usuario_id in replica.firmantes
 
 

@@ -4,7 +4,7 @@ import json
 
 from local_db import state
 from sync import session
-from sync.credentials import Credentials
+from sync.credentials import Credentials, FileStore
 from sync.transport import HttpTransport
 from tests.counter import Counter
 
@@ -52,6 +52,23 @@ def test_a_refreshed_session_goes_on_signing(counter: Counter) -> None:
         transport.close()
     assert after.firmante == before.firmante is not None
     assert after.refresh_token != before.refresh_token
+    assert counter.good("jefa")
+    counter.replica.close()
+
+
+def test_a_save_while_somebody_signs_in_again_is_signed(counter: Counter) -> None:
+    """The sync may end a session, and its person sign in anew, while he goes on working in a window."""
+    counter.enroll("jefa")
+    signed: list[bool] = []
+
+    class Meanwhile(FileStore):
+        def load(self) -> Credentials:
+            signed.append(counter.good("jefa"))
+            return super().load()
+
+    assert session.resume(counter.replica, Meanwhile(counter.replica.data_dir / "credenciales.json"))
+    assert signed
+    assert all(signed)
     assert counter.good("jefa")
     counter.replica.close()
 
