@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.yard import Bench, Station, bar, reference, result
-from local_db import state, upkeep
+from local_db import state
 from local_db.replica import Replica
 from sync.credentials import FileStore
 from sync.engine import SyncEngine
@@ -69,7 +69,6 @@ def _measure_memory(folder: Path, url: str) -> float:
     transport = HttpTransport(url, FileStore(folder / "credenciales.json"), 30)
     engine = SyncEngine(replica, transport)
     engine.cycle()
-    upkeep.prune(replica)
     with replica.writing() as writing:
         state.write(writing, rebuild=True)
     Path("/proc/self/clear_refs").write_text("5")

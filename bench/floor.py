@@ -1,9 +1,11 @@
 """The least that a live change can cost with the same libraries: commit, HTTP, commit, WebSocket, commit.
 
-`python -m bench.floor FOLDER` is its server: it commits what is posted and tells the open socket.
+`python -m bench.floor serve FOLDER` is its server: it commits what is posted and tells the open socket.
+`python -m bench.floor hear FOLDER URL` is the other station.
 """
 
 import asyncio
+import contextlib
 import socket
 import sqlite3
 import subprocess
@@ -16,7 +18,9 @@ from pathlib import Path
 import httpx
 import uvicorn
 import websocket
-from fastapi import FastAPI, Request, WebSocket
+from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
+
+from bench.beside import Beside
 
 SAMPLES = 200
 
@@ -51,7 +55,8 @@ def app(folder: Path) -> FastAPI:
     async def live(one: WebSocket) -> None:
         await one.accept()
         sockets.append(one)
-        await one.receive_text()
+        with contextlib.suppress(WebSocketDisconnect):
+            await one.receive_text()
 
     return made
 
@@ -63,47 +68,52 @@ def serve(folder: Path) -> None:
     uvicorn.Server(uvicorn.Config(app(folder), log_level="warning", ws="websockets-sansio")).run(sockets=[listener])
 
 
+def hear(folder: Path, url: str) -> None:
+    """Commit what the socket brings, and say when."""
+    db = opened(folder / "b.db")
+    line = websocket.create_connection(f"ws://{url}/ws")
+    print("open", flush=True)
+
+    def listen() -> None:
+        while True:
+            commit(db, str(line.recv()))
+            print(time.perf_counter(), flush=True)
+
+    threading.Thread(target=listen, daemon=True).start()
+    sys.stdin.read()
+    line.close()
+
+
 def samples() -> list[float]:
     """Seconds from the beginning of one commit to the end of the other station's, change after change."""
     with tempfile.TemporaryDirectory(prefix="servitec-floor-") as name:
-        folder = Path(name)
-        command = [sys.executable, "-m", "bench.floor", name]
+        command = [sys.executable, "-m", "bench.floor", "serve", name]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
             if server.stdout is None:
                 raise RuntimeError("no pipe")
-            url = f"127.0.0.1:{int(server.stdout.readline())}"
-            found = _measure(folder, url)
+            found = _measure(Path(name), f"127.0.0.1:{int(server.stdout.readline())}")
             server.kill()
     return found
 
 
 def _measure(folder: Path, url: str) -> list[float]:
-    here, there = opened(folder / "a.db"), opened(folder / "b.db")
+    here = opened(folder / "a.db")
     client = httpx.Client(base_url=f"http://{url}", transport=httpx.HTTPTransport(retries=20))
     client.post("/c", content=b"0")
-    line = websocket.create_connection(f"ws://{url}/ws")
-    seen, moments = threading.Event(), [0.0]
-
-    def listen() -> None:
-        for _ in range(SAMPLES + 5):
-            commit(there, str(line.recv()))
-            moments[0] = time.perf_counter()
-            seen.set()
-
-    threading.Thread(target=listen, daemon=True).start()
     found = []
-    for i in range(SAMPLES + 5):
-        seen.clear()
-        started = time.perf_counter()
-        commit(here, str(i))
-        client.post("/c", content=f"{i}".encode())
-        seen.wait(20)
-        found.append(moments[0] - started)
-        time.sleep(0.01)
+    with Beside("bench.floor", "hear", str(folder), url) as other:
+        for i in range(SAMPLES + 5):
+            started = time.perf_counter()
+            commit(here, str(i))
+            client.post("/c", content=f"{i}".encode())
+            found.append(float(other.line()) - started)
+            time.sleep(0.01)
     client.close()
-    line.close()
     return found[5:]
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]))
+    if sys.argv[1] == "serve":
+        serve(Path(sys.argv[2]))
+    else:
+        hear(Path(sys.argv[2]), sys.argv[3])

@@ -7,7 +7,7 @@ never their parameters: those are what people typed, and secrets.
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-16000", "temp_store=MEMORY")
@@ -21,8 +21,8 @@ def _configure(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: object) -> None:
-        connection.exec_driver_sql(begin)  # type: ignore[attr-defined]
+    def _begin(connection: Connection) -> None:
+        connection.connection.cursor().execute(begin)
 
     return engine
 

@@ -309,6 +309,9 @@ def apply_chunk(replica: Replica, reply: ChangesReply) -> int:
     Raises:
         WholeRowsNeeded: nothing was taken.
     """
+    with replica.reading() as connection:
+        if not _brings(reply, state.read(connection)):
+            return 0
     with replica.writing() as writing:
         now = state.read(writing.connection)
         if reply.desde.place != now.cursor.place:
@@ -322,7 +325,19 @@ def apply_chunk(replica: Replica, reply: ChangesReply) -> int:
     return taken + len(gone)
 
 
+def _brings(reply: ChangesReply, now: state.State) -> bool:
+    """Is there anything in it, even if only its time?"""
+    return bool(reply.grupos or reply.bajas or reply.salidas) or _moved(reply, now) != {}
+
+
 def _move_cursor(writing: Writing, reply: ChangesReply, now: state.State) -> None:
+    changed = _moved(reply, now)
+    if changed:
+        state.write(writing, **changed)
+
+
+def _moved(reply: ChangesReply, now: state.State) -> dict[str, Any]:
+    """What of the state a chunk changes; the server's time only with something else, or with the next minute."""
     values: dict[str, Any] = {
         **state.of_cursor(reply.cursor),
         "server_id": reply.server_id,
@@ -332,10 +347,9 @@ def _move_cursor(writing: Writing, reply: ChangesReply, now: state.State) -> Non
         "propias": now.propias and not reply.last,
         "evicted": now.evicted or bool(reply.salidas),
     }
-    known = {f: getattr(now, f) for f in values}
-    changed = {f: v for f, v in values.items() if v != known[f]}
-    if changed:
-        state.write(writing, **changed)
+    changed = {f: v for f, v in values.items() if v != getattr(now, f)}
+    same_minute = now.server_time is not None and reply.server_time[:16] == now.server_time[:16]
+    return {} if same_minute and changed.keys() == {"server_time"} else changed
 
 
 def _older(db: sqlite3.Connection, gone: list[Baja]) -> list[tuple[str, str]]:

@@ -1,12 +1,13 @@
 """What a station knows of itself and of its server: the table `sync_state`, typed."""
 
-import json
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Connection, text
+import orjson
+from sqlalchemy import Connection
 
 from domain.wire import Cursor
+from local_db import rows
 from local_db.replica import Writing
 
 
@@ -60,16 +61,13 @@ class State:
 
 
 _NAMES = frozenset(f.name for f in fields(State))
-_UPSERT = text(
-    "INSERT INTO sync_state (clave, valor) VALUES (:clave, :valor) "
-    "ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor"
-)
+_UPSERT = "INSERT INTO sync_state (clave, valor) VALUES (?, ?) ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor"
 
 
 def read(connection: Connection) -> State:
     """The state as of this transaction."""
-    rows = connection.exec_driver_sql("SELECT clave, valor FROM sync_state")
-    return State(**{clave: json.loads(valor) for clave, valor in rows if clave in _NAMES})
+    found = rows.raw(connection).execute("SELECT clave, valor FROM sync_state")
+    return State(**{clave: orjson.loads(valor) for clave, valor in found if clave in _NAMES})
 
 
 def of_cursor(cursor: Cursor) -> dict[str, Any]:
@@ -88,6 +86,5 @@ def write(writing: Writing, **values: Any) -> None:
     unknown = values.keys() - _NAMES
     if unknown:
         raise TypeError(f"not fields of State: {sorted(unknown)}")
-    rows = [{"clave": clave, "valor": json.dumps(valor)} for clave, valor in values.items()]
-    writing.connection.execute(_UPSERT, rows)
+    rows.raw(writing.connection).executemany(_UPSERT, [(k, orjson.dumps(v).decode()) for k, v in values.items()])
     writing.touch("sync_state", "")

@@ -18,10 +18,8 @@ def purge(replica: Replica) -> None:
     replica.checkpoint(wipe=True)
 
 
-def prune(replica: Replica) -> None:
+def prune(replica: Replica, now: state.State) -> None:
     """Forget what the server took more than KEEP_DAYS ago, by its own time; at most once a day."""
-    with replica.reading() as connection:
-        now = state.read(connection)
     if now.server_time is None or (now.pruned_en or "")[:10] == now.server_time[:10]:
         return
     before = to_instant(from_instant(now.server_time) - timedelta(days=KEEP_DAYS))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.ambient import Ambient, instant_of_id
@@ -27,7 +27,7 @@ from servitec_server import rows
 from servitec_server.answers import Answers
 from servitec_server.authors import FULL, KEPT, UNSIGNED, Authors
 from servitec_server.conflicts import Conflicts
-from servitec_server.epochs import closed_to_reoffers, epoch_of
+from servitec_server.epochs import closed_to_reoffers, epoch_of, newest
 from servitec_server.operating import Operating
 from servitec_server.past import actor_then, as_then
 from servitec_server.people import actor_of, settle
@@ -83,7 +83,7 @@ class Batch:
         self.epoch = epoch_of(connection)
         self._now = ambient.instant()
         self._ip = ip
-        self._last = int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
+        self._last = newest(connection)
         self._rows = WorkingSet(connection)
         self._lookup = ServerLookup(self._rows)
         self._lost = Conflicts(self._rows)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from domain.permissions import SISTEMA
 from domain.proofs import Prover
 from domain.wire import Cambio, Recibo
-from servitec_server import marks
+from servitec_server import marks, rows
 from servitec_server.epochs import tree
 from servitec_server.tables import respuesta, visita
 from servitec_server.work import OWN_CODE, Station
@@ -108,12 +108,16 @@ MAX_VISITS = 1000
 
 def note_visit(connection: Connection, estacion_id: str, n: int, version: int, instant: str) -> None:
     """Remember from where a station asked, by the number of its last Cambio. See `due`."""
-    own, values = visita.c.estacion_id == estacion_id, {"version": version, "en": instant}
-    if connection.execute(visita.update().where(own, visita.c.n == n).values(values)).rowcount:
-        return
-    connection.execute(visita.insert(), {"estacion_id": estacion_id, "n": n, **values})
-    query = select(visita.c.n, visita.c.version).where(own).order_by(visita.c.n)
-    if connection.execute(query.offset(MAX_VISITS).limit(1)).first() is not None:
+    mark = rows.mark(connection)
+    connection.exec_driver_sql(
+        f"INSERT INTO visita (estacion_id, n, version, en) VALUES ({mark}, {mark}, {mark}, {mark}) "  # noqa: S608
+        "ON CONFLICT (estacion_id, n) DO UPDATE SET version = excluded.version, en = excluded.en",
+        (estacion_id, n, version, instant),
+    )
+    many = f"SELECT 1 FROM visita WHERE estacion_id = ? ORDER BY n LIMIT 1 OFFSET {MAX_VISITS:d}"  # noqa: S608
+    if rows.first(connection, many, estacion_id) is not None:
+        own = visita.c.estacion_id == estacion_id
+        query = select(visita.c.n, visita.c.version).where(own).order_by(visita.c.n)
         first, second = connection.execute(query.limit(2)).all()
         connection.execute(visita.delete().where(own, visita.c.n == second.n))
         seen = max(first.version, second.version)
@@ -124,6 +128,5 @@ def due(connection: Connection, estacion_id: str, n: int | None, version: int, i
     """Is there something to remember: another number, or the first word from further on in an hour?"""
     if n is None or version == 0:
         return False
-    query = select(visita.c.version, visita.c.en).where(visita.c.estacion_id == estacion_id, visita.c.n == n)
-    last = connection.execute(query).first()
-    return last is None or bool(version > last.version and last.en[:13] != instant[:13])
+    last = rows.first(connection, "SELECT version, en FROM visita WHERE estacion_id = ? AND n = ?", estacion_id, n)
+    return last is None or bool(version > last[0] and last[1][:13] != instant[:13])

@@ -8,11 +8,11 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, update
 
 from domain.ambient import Ambient
 from domain.wire import Cursor
-from servitec_server import marks
+from servitec_server import marks, rows
 from servitec_server.tables import cambio, permanente, respuesta, serie, servidor, sesion
 
 log = logging.getLogger(__name__)
@@ -68,8 +68,10 @@ def tree(connection: Connection) -> Tree:
 
 def epoch_of(connection: Connection) -> str:
     """The present epoch, as this transaction sees it."""
-    query = select(servidor.c.valor).where(servidor.c.clave == "epoch")
-    return str(connection.execute(query).scalar_one())
+    found = rows.first(connection, "SELECT valor FROM servidor WHERE clave = 'epoch'")
+    if found is None:
+        raise LookupError("the database has no epoch")
+    return str(found[0])
 
 
 def closed_to_reoffers(connection: Connection) -> bool:
@@ -80,8 +82,8 @@ def closed_to_reoffers(connection: Connection) -> bool:
 
 def holds(connection: Connection, version: int, cambio_id: str | None) -> bool:
     """Is this place in the history that the database has?"""
-    found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == version)).scalar()
-    return version == 0 or found == cambio_id
+    found = rows.first(connection, "SELECT cambio_id FROM cambio WHERE version = ?", version)
+    return version == 0 or (found is not None and found[0] == cambio_id)
 
 
 def common_with(connection: Connection, arranque: str | None) -> int:
@@ -99,7 +101,8 @@ def common_with(connection: Connection, arranque: str | None) -> int:
 
 def newest(connection: Connection) -> int:
     """The version of the head."""
-    return int(connection.execute(select(func.max(cambio.c.version))).scalar() or 0)
+    found = rows.first(connection, "SELECT max(version) FROM cambio")
+    return int(found[0] or 0) if found else 0
 
 
 def open_epoch(

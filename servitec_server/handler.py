@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.errors import KnownError
@@ -15,7 +15,7 @@ from domain.schema import SCHEMA
 from domain.scope import Scope
 from domain.upgrade import upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
-from servitec_server import feed
+from servitec_server import feed, rows
 from servitec_server.apply import FAULT, Batch
 from servitec_server.authors import due, note_visit
 from servitec_server.central import Central
@@ -23,7 +23,7 @@ from servitec_server.epochs import epoch_of, holds, put_back
 from servitec_server.history import head
 from servitec_server.reply import RowsReply
 from servitec_server.snapshot import Snapshot, SnapshotFailed, Snapshots
-from servitec_server.tables import cambio, respuesta, servidor
+from servitec_server.tables import cambio
 from servitec_server.work import Station
 
 log = logging.getLogger(__name__)
@@ -104,8 +104,8 @@ class SyncHandler:
         if scope is not None and request.scope not in (None, scope.hash):
             raise Refusal(409, "alcance", "Lo que esta estación puede ver cambió.")
         if request.n is not None:
-            query = select(func.max(respuesta.c.n)).where(respuesta.c.estacion_id == station.id)
-            if (connection.execute(query).scalar() or 0) > request.n:
+            known = rows.first(connection, "SELECT max(n) FROM respuesta WHERE estacion_id = ?", station.id)
+            if known is not None and (known[0] or 0) > request.n:
                 raise Refusal(409, "clonada", "El servidor conoce cambios de esta estación que aquí no se hicieron.")
 
     @contextmanager
@@ -287,13 +287,12 @@ class SyncHandler:
             raise Refusal(503, "instantanea", failed.message) from failed
 
     def _check_cursor(self, connection: Connection, desde: Cursor, newest: int) -> None:
-        floor = connection.execute(select(servidor.c.valor).where(servidor.c.clave == "piso")).scalar()
-        if desde.version < int(floor or 0):
+        floor = rows.first(connection, "SELECT valor FROM servidor WHERE clave = 'piso'")
+        if floor is not None and desde.version < int(floor[0]):
             raise Refusal(409, "piso", "Esta estación estuvo demasiado tiempo sin sincronizar.")
         if desde.version == 0 and desde.cambio_id is None:
             return
-        found = connection.execute(select(cambio.c.cambio_id).where(cambio.c.version == desde.version)).scalar()
-        if desde.version > newest or found != desde.cambio_id:
+        if desde.version > newest or not holds(connection, desde.version, desde.cambio_id):
             raise Refusal(409, "otra_historia", "El servidor no conoce el punto en que quedó esta estación.")
 
 

@@ -1,13 +1,14 @@
 """Where the server stands: the newest version, and the numbers that it gives."""
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert
 
+from servitec_server import rows
 from servitec_server.tables import metadata
 
 
 def head(connection: Connection) -> tuple[int, str | None]:
     """The newest version and the id of its Cambio; (0, None) in an empty history."""
-    found = connection.execute(text("SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")).first()
+    found = rows.first(connection, "SELECT version, cambio_id FROM cambio ORDER BY version DESC LIMIT 1")
     return (0, None) if found is None else (int(found[0]), str(found[1]))
 
 

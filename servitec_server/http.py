@@ -194,7 +194,7 @@ async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
 
     def who() -> Listener:
         actor, familia = auth.caller(token)
-        return Listener(actor, familia, auth.station(header).id if header else None)
+        return Listener(scope_of(actor), familia, auth.station(header).id if header else None)
 
     try:
         listener = await asyncio.to_thread(who)

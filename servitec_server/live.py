@@ -12,9 +12,8 @@ import orjson
 import redis
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
-from domain.permissions import Actor
 from domain.schema import SCHEMA
-from domain.scope import Scope, scope_of, visible
+from domain.scope import Scope, visible
 from domain.tables import TABLES, Row
 from domain.wire import LiveEvent
 from servitec_server.chunks import Chunks, Told, nudge
@@ -32,14 +31,10 @@ RETRY_S = 2.0
 class Listener:
     """An open socket: what it may hear, and what it has still to be told. An int in the queue closes it."""
 
-    actor: Actor
+    scope: Scope
     familia: str
     estacion_id: str | None
-    scope: Scope = field(init=False)
     queue: asyncio.Queue[str | int] = field(default_factory=lambda: asyncio.Queue(QUEUE))
-
-    def __post_init__(self) -> None:
-        self.scope = scope_of(self.actor)
 
 
 class Hub:
@@ -131,14 +126,7 @@ def _closes(listener: Listener, tabla: str, row: Row) -> int | None:
     """Does this change end the socket? With which code?"""
     if tabla == "estacion" and row["id"] == listener.estacion_id and row["estado"] != "activo":
         return REVOKED
-    if tabla == "usuario" and row["id"] == listener.actor.usuario_id and _is_another(row, listener.actor):
-        return SIGN_IN_AGAIN
     return SIGN_IN_AGAIN if tabla == "sesion" and row["familia"] == listener.familia else None
-
-
-def _is_another(usuario: Row, actor: Actor) -> bool:
-    """Does this account allow something else than its owner had when he came?"""
-    return (usuario.get("rol"), usuario.get("sucursal_id")) != (actor.rol, actor.sucursal_id)
 
 
 def _put(listener: Listener, message: str | int) -> None:

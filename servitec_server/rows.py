@@ -25,6 +25,13 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
     return (found[i : i + size] for i in range(0, len(found), size))
 
 
+def first(connection: Connection, sql: str, *values: object) -> tuple[Any, ...] | None:
+    """The first row of a plain SELECT with `?` for values, of any table: what every request asks, uncompiled."""
+    cursor = connection.exec_driver_sql(sql.replace("?", mark(connection)), values).cursor
+    found = None if cursor is None else cursor.fetchone()
+    return None if found is None else tuple(found)
+
+
 @lru_cache(maxsize=2000)
 def _select(tabla: str, by: str, sign: str, count: int) -> str:
     marks = ", ".join([sign] * count)

@@ -20,7 +20,7 @@ from domain.wire import Op
 from servitec_server import marks, rows
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
-from servitec_server.tables import metadata, permanente
+from servitec_server.tables import metadata
 from servitec_server.work import Station
 
 MAX_ANCESTORS = 50
@@ -217,6 +217,5 @@ def _row(connection: Connection, key: str) -> Row | None:
 
 def _marked(connection: Connection, key: str) -> str | None:
     """The `estado` that the marks give a station."""
-    query = select(permanente.c.tipo).where(permanente.c.tipo.in_(_MARKED), permanente.c.clave == key)
-    found = set(connection.execute(query).scalars())
-    return next((estado for tipo, estado in _MARKED.items() if tipo in found), None)
+    sql = "SELECT 1 FROM permanente WHERE tipo = ? AND clave = ?"
+    return next((estado for tipo, estado in _MARKED.items() if rows.first(connection, sql, tipo, key)), None)

@@ -66,7 +66,7 @@ class SyncEngine:
         self.progress = progress
         self._batch = batch
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
-        self._verified = self._fresh = False
+        self._verified = self._fresh = self._differs = False
         self._ended: StationRevoked | None = None
         self.clock_diff_s: float | None = None
         """How far this machine's clock is ahead of the server's."""
@@ -80,13 +80,14 @@ class SyncEngine:
                 stays done.
         """
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
-        self._fresh = False
-        if self._state().estacion_id is None:
+        self._fresh = self._differs = False
+        now = self._state()
+        if now.estacion_id is None:
             raise self._ended or StationRefused(
                 "Esta carpeta no es una estación.", "Inscríbala en el servidor central."
             )
         try:
-            self._reconcile_anew(WORLDS)
+            self._reconcile_anew(now, WORLDS)
         except (StationCloned, StationUnknown) as refused:
             self._known_server(refused.server_id)
             self._must_enrol("clonada" if isinstance(refused, StationCloned) else "credencial")
@@ -94,27 +95,27 @@ class SyncEngine:
         except StationRevoked as refused:
             self._known_server(refused.server_id)
             raise self._hand_over() from None
-        upkeep.prune(self._replica)
-        self._note_success()
         with self._replica.reading() as connection:
             now, clear = state.read(connection), queries.resumen(connection).clear
+        upkeep.prune(self._replica, now)
+        self._note_success(now)
         if now.evicted:
             upkeep.purge(self._replica)
         self._replica.checkpoint()
         return CycleResult(self._pushed, self._pulled, self._rejected, self._conflicts, now.cursor, clear)
 
-    def _reconcile_anew(self, times: int) -> None:
+    def _reconcile_anew(self, now: state.State, times: int) -> None:
         """Reconcile; where the server's history isn't ours, with a snapshot of it. What is offered again there may
         show the server that it was put back, which begins one more.
         """
         try:
-            self._reconcile()
+            self._reconcile(now)
         except BootstrapNeeded as needed:
             if times == 0:
                 raise
             self._known_server(needed.server_id)
             self._bootstrap(needed.error)
-            self._reconcile_anew(times - 1)
+            self._reconcile_anew(self._state(), times - 1)
 
     def take(self, chunk: ChangesReply) -> bool:
         """Changes that came by themselves, taken at once if they follow what is here; True: known, or taken.
@@ -141,29 +142,31 @@ class SyncEngine:
         """Something failed that nobody expected: the next cycle looks at the file again."""
         self._verified = False
 
-    def _note_success(self) -> None:
+    def _note_success(self, now: state.State) -> None:
         """Remember when; a cycle that found nothing to do is written down once a minute."""
-        now, instant = self._state(), self._replica.ambient.instant()
+        instant = self._replica.ambient.instant()
         quiet = not (self._pushed or self._pulled or self._rejected)
         if quiet and now.last_sync is not None and instant[:16] == now.last_sync[:16]:
             return
         with self._replica.writing() as writing:
             state.write(writing, last_sync=instant)
 
-    def _reconcile(self) -> None:
-        now = self._state()
+    def _reconcile(self, now: state.State) -> None:
+        """`now`: where the replica stands; what is written here is read again."""
         if now.rebuild or now.cursor_version == 0:
             self._bootstrap("rebuild")
             now = self._state()
         if now.propias:
-            self._pull()
+            self._pull(now)
+            now = self._state()
         head = self._push()
-        now = self._state()
+        if head is not None:
+            now = self._state()
         if head is None or now.cursor.place != head.place or now.propias or _due(now):
-            self._pull()
-        if self._state().rebuild:
+            self._pull(now)
+        if self._differs:
             self._bootstrap("digest")
-            self._pull()
+            self._pull(self._state())
 
     def _state(self) -> state.State:
         with self._replica.reading() as connection:
@@ -207,7 +210,8 @@ class SyncEngine:
         log.info("bootstrap: the snapshot is of version %s, the replica of %s", world.version, now.cursor_version)
         with install.opened(self._replica, fresh) as replica:
             try:
-                SyncEngine(replica, self._transport)._pull()  # noqa: SLF001  (the same, on another file)
+                there = SyncEngine(replica, self._transport)
+                there._pull(there._state())  # noqa: SLF001  (the same, on another file)
             except BootstrapNeeded as needed:
                 raise install.OlderWorld(
                     "El servidor no tiene todavía lo que esta estación ya recibió.", "Se intentará de nuevo."
@@ -296,13 +300,12 @@ class SyncEngine:
             fallback.set_aside_unreadable(self._replica)
             self._verified = True
 
-    def _pull(self) -> None:
+    def _pull(self, now: state.State) -> None:
         """Chunk by chunk, up to the head that the first one fixed."""
         hasta: int | None = None
         whole = False
         going: tuple[Cursor, Callable[[], ChangesReply]] | None = None
         while True:
-            now = self._state()
             ask = partial(self._transport.changes, propias=now.propias, digest=not self._fresh and _due(now))
             if going is not None and going[0].place == now.cursor.place:
                 reply = going[1]()
@@ -326,7 +329,7 @@ class SyncEngine:
                 self._compare(reply)
             if reply.last:
                 return
-            hasta = reply.hasta
+            hasta, now = reply.hasta, self._state()
 
     def _compare(self, reply: ChangesReply) -> None:
         """Are the rows here those of the server? If not, fetch them all, at most once a day."""
@@ -342,6 +345,7 @@ class SyncEngine:
             state.write(writing, digest_en=reply.server_time)
             if repair:
                 state.write(writing, rebuild=True, repaired_en=reply.server_time)
+        self._differs = repair
 
     def _hear(self, now: state.State, reply: PushReply | ChangesReply) -> None:
         """Before anything of a reply is taken: who says it, of which history, and what time it is there."""

@@ -3,6 +3,7 @@
 import asyncio
 
 from domain.permissions import Actor
+from domain.scope import scope_of
 from servitec_server.central import Central
 from servitec_server.chunks import Chunks
 from servitec_server.handler import SyncHandler
@@ -25,7 +26,9 @@ class Ears:
 
     async def _heard(self, announcements: list[Announcement], people: dict[str, Actor]) -> dict[str, list[str]]:
         hub = Hub(self._chunks)
-        sockets = [(name, Listener(actor, name, kind)) for name, actor in people.items() for kind in (None, STATION)]
+        sockets = [
+            (name, Listener(scope_of(actor), name, kind)) for name, actor in people.items() for kind in (None, STATION)
+        ]
         for _, socket in sockets:
             hub.join(socket)
         hub.publish(announcements)

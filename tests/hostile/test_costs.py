@@ -8,7 +8,7 @@ from sqlalchemy import text
 from domain import actions
 from domain.errors import Rejection
 from domain.permissions import SISTEMA
-from domain.scope import visible
+from domain.scope import scope_of, visible
 from domain.tables import TABLES, Row
 from domain.wire import Op
 from servitec_server.chunks import Chunks
@@ -77,7 +77,7 @@ def test_nor_by_an_event(office: Office) -> None:
 
     async def heard(name: str) -> int:
         hub = Hub(Chunks(office.central, office.handler))
-        listener = Listener(office.people[name], "f", None)
+        listener = Listener(scope_of(office.people[name]), "f", None)
         hub.join(listener)
         hub.publish([announced])
         await asyncio.sleep(0)
