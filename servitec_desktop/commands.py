@@ -19,6 +19,7 @@ from domain.permissions import Actor
 from domain.tables import TABLES, Row, Value
 from local_db import importing, people, queries, state
 from local_db.replica import Replica
+from servitec_desktop import palabras
 from servitec_desktop.config import Config
 from sync import session
 from sync.credentials import CredentialStore, open_store
@@ -168,7 +169,8 @@ def _clientes(connection: Connection, buscar: str, limit: int) -> list[dict[str,
 
 
 def _conflictos(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
-    return _matching([asdict(f) for f in queries.conflictos(connection)], buscar, limit)
+    found = [asdict(f) | {"texto": palabras.conflicto(connection, f)} for f in queries.conflictos(connection)]
+    return _matching(found, buscar, limit)
 
 
 def _rechazos(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
@@ -196,7 +198,8 @@ def list_(context: Context, options: argparse.Namespace) -> int:
         _show(found)
     else:
         for item in found:
-            print("  ".join(str(v) for k, v in item.items() if k not in ("id", "version") and v is not None))
+            words = (str(v) for k, v in item.items() if k not in ("id", "version") and v is not None)
+            print(item.get("texto") or "  ".join(words))
     return 0
 
 

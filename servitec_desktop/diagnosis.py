@@ -61,7 +61,15 @@ def _database(replica: Replica) -> list[Finding]:
         waiting = queries.pendientes(connection) if open_.waiting else []
     whole = Finding("Base de datos", result, "" if result == "ok" else "No la borre; avise a soporte.")
     text = f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
-    todo = "Ábralos en la pantalla Sincronización." if open_.rejected or open_.conflicts else ""
+    todo = " ".join(
+        what
+        for count, what in (
+            (open_.rejected, "Corrija, reenvíe o descarte los rechazados («servitec list rechazos»)."),
+            (open_.conflicts, "Elija un valor de cada conflicto («servitec list conflictos»)."),
+        )
+        if count
+    )
+    todo += " Se hace en la pantalla Sincronización." if todo else ""
     findings = [whole, Finding("Cambios", text, todo)]
     if open_.waiting:
         reason = next((f.espera for f in waiting if f.espera), "")

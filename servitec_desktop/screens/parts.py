@@ -1,24 +1,15 @@
 """Small parts that screens share."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
-from domain.ambient import from_instant
 from domain.errors import KnownError
+from servitec_desktop.palabras import local as local
 
 SPANISH = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
-
-
-def local(instant: object) -> str:
-    """A stored instant on this computer's clock; empty for none."""
-    if not isinstance(instant, str):
-        return ""
-    moment: datetime = from_instant(instant).astimezone()
-    return moment.strftime("%d-%m-%Y %H:%M")
 
 
 def heading(text: str, kind: str = "titulo") -> QLabel:

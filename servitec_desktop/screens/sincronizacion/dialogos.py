@@ -29,8 +29,9 @@ from domain.tables import Col, Value
 from domain.wire import Op
 from local_db import people, queries
 from local_db.queries import RechazoFila
+from servitec_desktop.palabras import column, nombre_campo, nombre_fila
 from servitec_desktop.screens.parts import heading, local, message_label, named, tell
-from servitec_desktop.screens.sincronizacion.legible import column, nombre_campo, nombre_fila, si_no, vacio
+from servitec_desktop.screens.sincronizacion.legible import si_no, vacio
 from servitec_desktop.station import Station
 
 Clave = tuple[str, str, str]

@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication
 
 from local_db import fallback, queries
 from local_db.queries import PendienteFila
+from servitec_desktop.palabras import nombre_campo, nombre_fila
 from servitec_desktop.screens.lista import Celda, Lista
 from servitec_desktop.screens.parts import ask, error_shower
-from servitec_desktop.screens.sincronizacion.legible import legible, nombre_campo, nombre_fila
+from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.station import Station
 
 

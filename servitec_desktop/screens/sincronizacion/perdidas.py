@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from local_db import queries
 from local_db.perdidas import FilaPerdida, filas_perdidas
+from servitec_desktop.palabras import nombre_campo
 from servitec_desktop.screens.lista import INSET, Lista
 from servitec_desktop.screens.parts import local
-from servitec_desktop.screens.sincronizacion.legible import legible, nombre_campo
+from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.station import Station
 
 

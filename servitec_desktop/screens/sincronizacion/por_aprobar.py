@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from domain.errors import KnownError
 from local_db import queries
+from servitec_desktop.palabras import nombre_campo, nombre_fila
 from servitec_desktop.screens.lista import INSET, Lista
 from servitec_desktop.screens.parts import ask, error_shower, local, message_label, retell
-from servitec_desktop.screens.sincronizacion.legible import legible, nombre_campo, nombre_fila
+from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.station import Station
 from sync.transport import Decision
 
