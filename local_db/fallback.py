@@ -57,17 +57,21 @@ def with_dependents(db: sqlite3.Connection, cambio_id: str) -> list[tuple[int, s
     """The number and id of a waiting Cambio, and of those that wait and build on it.
 
     Raises:
-        KnownError: the server may still apply one of them by itself.
+        KnownError: the server may still apply one of them by itself, or its author has to say whether he made it.
     """
-    sql = "SELECT n, id, cuerpo, enviado, espera FROM outbox WHERE acusado_en IS NULL ORDER BY n"
+    sql = "SELECT n, id, cuerpo, enviado, espera, espera_motivo FROM outbox WHERE acusado_en IS NULL ORDER BY n"
     found: list[tuple[int, str]] = []
     ids = {cambio_id}
-    for n, key, cuerpo, enviado, espera in db.execute(sql):
+    for n, key, cuerpo, enviado, espera, motivo in db.execute(sql):
         first = key == cambio_id
         if not first and ids.isdisjoint(json.loads(cuerpo)["depende"]):
             continue
         if espera is None and (first or enviado):
             raise KnownError("Ese cambio no se puede descartar: el servidor aún puede aplicarlo.", "Sincronice antes.")
+        if motivo == "firma":
+            told = "Ese cambio" if first else "Un cambio que depende de ese"
+            told += " espera que su autor diga si lo hizo."
+            raise KnownError(told, "Su autor inicia sesión y lo confirma o descarta en «Por confirmar».")
         found.append((n, key))
         ids.add(key)
     if not found:
@@ -79,7 +83,7 @@ def discard(replica: Replica, cambio_id: str) -> int:
     """Forget a Cambio that the server only waits with, and what builds on it; gives how many. It recorded nothing.
 
     Raises:
-        KnownError: the server may still apply it by itself.
+        KnownError: the server may still apply it by itself, or its author has to say whether he made it.
     """
     with replica.writing() as writing:
         db = rows.raw(writing.connection)

@@ -75,7 +75,7 @@ def _database(replica: Replica) -> list[Finding]:
         reason = next((f.espera for f in waiting if f.espera), "")
         text = f"{open_.waiting} cambios esperan a otro que el servidor no tiene. El primero: {reason}"
         findings.append(
-            Finding("En espera", text, "Véalos en la pantalla Sincronización: se pueden copiar o descartar.")
+            Finding("En espera", text, "Véalos en la pantalla Sincronización: se pueden copiar, confirmar o descartar.")
         )
     if open_.damaged:
         text = f"{open_.damaged} cambios o avisos de datos que no se pudieron leer"

@@ -456,9 +456,17 @@ def test_a_change_without_proof_is_shown_to_its_author_who_confirms_it(
     tab = page.pestanas.indexOf(page.por_confirmar)
     assert not page.pestanas.isTabVisible(tab)
     with app.station.replica.writing() as writing:
-        writing.connection.exec_driver_sql("UPDATE outbox SET espera_motivo = 'firma' WHERE acusado_en IS NULL")
+        waiting = "UPDATE outbox SET espera = 'falta', espera_motivo = 'firma' WHERE acusado_en IS NULL"
+        writing.connection.exec_driver_sql(waiting)
         writing.touch("outbox", "")
     qtbot.waitUntil(lambda: page.pestanas.isTabVisible(tab), timeout=WAIT_MS)
+    page.pendientes.tabla.selectRow(0)
+    page.pendientes.botones[1].click()
+    qtbot.waitUntil(lambda: page.pendientes.findChild(QMessageBox) is not None, timeout=WAIT_MS)
+    told = page.pendientes.findChild(QMessageBox)
+    assert told is not None
+    assert "«Por confirmar»" in told.text() + told.informativeText()
+    told.close()
     page.pestanas.setCurrentIndex(tab)
     assert "sin firma" in cell(page.por_confirmar.tabla, 1)
     page.por_confirmar.tabla.selectRow(0)

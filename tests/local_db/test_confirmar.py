@@ -8,7 +8,7 @@ import pytest
 from domain.errors import KnownError
 from domain.proofs import sign
 from domain.wire import Answer, PushReply
-from local_db import confirmar, people, queries, state
+from local_db import confirmar, fallback, people, queries, state
 from sync.transport import Asked
 from tests.company import Desk, Office
 
@@ -103,6 +103,41 @@ def test_what_he_discards_is_kept_among_the_refused_with_what_builds_on_it(desk:
     people.reofrecer_rechazo(desk.replica, desk.person, key)
     desk.sync()
     assert desk.open_items().pending == 0
+
+
+def test_it_is_confirmed_or_discarded_there_and_nowhere_else(desk: Desk) -> None:
+    """«Por enviar» forgets what it discards; what only waits for a word is never forgotten."""
+    key = unsigned(desk, "una")
+    desk.sync()
+    for act in (fallback.count_dependents, fallback.discard):
+        with pytest.raises(KnownError, match="que su autor diga") as refused:
+            act(desk.replica, key)
+        assert "«Por confirmar»" in refused.value.hint
+    assert to_confirm(desk) == [key]
+    confirmar.no_es_mio(desk.replica, desk.person, key)
+    assert [f.cambio_id for f in desk.read(queries.rechazos)] == [key]
+
+
+def test_nor_with_what_it_builds_on(desk: Desk) -> None:
+    order = desk.receive("una")
+    kept = dict(desk.replica.firmantes)
+    desk.replica.firmantes.clear()
+    desk.edit("orden", order, titulo="sobre lo mismo")
+    desk.replica.firmantes.update(kept)
+    first, edit = desk.read(queries.pendientes)
+
+    def waiting(asked: Asked, bodies: list[str]) -> PushReply:
+        why = {first.id: "no_existe", edit.id: "firma"}
+        answers = [Answer(id=key, resultado="espera", motivo=motivo) for key, motivo in why.items()]
+        return real(asked, []).model_copy(update={"answers": answers})
+
+    real = desk.line.push
+    desk.line.push = waiting  # type: ignore[method-assign]
+    desk.sync()
+    with pytest.raises(KnownError, match="Un cambio que depende de ese"):
+        fallback.discard(desk.replica, first.id)
+    confirmar.no_es_mio(desk.replica, desk.person, edit.id)
+    assert fallback.discard(desk.replica, first.id) == 1
 
 
 def test_a_reply_without_a_session_has_no_rows_and_moves_no_cursor(office: Office, tmp_path: Path) -> None:
