@@ -164,7 +164,8 @@ class Head(Wire):
     """What every request and reply carries. `scope` is the hash of the caller's scope (domain.scope).
 
     A request's `n` is the number of the last Cambio that the station made: a server that knows a higher one
-    speaks to a clone. Its `cursor` is where the station stands, sealed.
+    speaks to a clone. Its `cursor` is where the station stands, sealed; `furthest` a later place that a push reply
+    told it of, whose changes it hasn't all.
     """
 
     protocol: int = PROTOCOL
@@ -174,6 +175,7 @@ class Head(Wire):
     scope: str | None = None
     n: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     cursor: Cursor | None = None
+    furthest: Cursor | None = None
     server_version: str | None = None
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, hide_input_in_errors=True)
@@ -270,8 +272,8 @@ class PushReply(Head):
     """One answer for each Cambio taken, in order; fewer than were sent when the server's time ran out.
 
     `grupos` are the rows of these Cambios as the server holds them now; `ausentes` the [table, id] of those
-    that it doesn't have, or that aren't the station's to see. Without a signed-in person there are none, no `scope`,
-    and `head` says nothing.
+    that it doesn't have, or that aren't the station's to see. Without a signed-in person there are none, and no
+    `scope`; `head` is where the history ends, and says nothing to a revoked station.
     """
 
     answers: list[Answer]

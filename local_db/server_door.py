@@ -103,6 +103,8 @@ def apply_answers(replica: Replica, reply: PushReply) -> PushEffect:
             writing.touch("rechazo", answer.id)
         _Settling(writing, db, unsure).settle(reply.grupos, [(t, k) for t, k in reply.ausentes], lenient=True)
         state.write(writing, server_time=reply.server_time)
+        if reply.head.version > 0:
+            state.write(writing, furthest=reply.head.model_dump(exclude_none=True))
         now = state.read(writing.connection)
         if reply.scope != now.scope:
             state.write(writing, propias=True)  # some of these rows may not have come

@@ -15,6 +15,7 @@ from local_db.replica import Writing
 class State:
     """Everything None or 0 before the enrolment. `n` counts Cambios, `folio` orders, both from 1.
 
+    furthest: the newest place that a push reply told of, sealed, as a Cursor's fields.
     rebuild: only a snapshot helps.
     propias: the next pull asks also for the rows that this station changed last.
     evicted: rows left the scope; what is left of them in free space is still to be wiped.
@@ -36,6 +37,7 @@ class State:
     cursor_epoca: str | None = None
     cursor_arranque: str | None = None
     cursor_sello: str | None = None
+    furthest: dict[str, Any] | None = None
     last_sync: str | None = None
     server_time: str | None = None
     n: int = 0
@@ -58,6 +60,12 @@ class State:
             arranque=self.cursor_arranque,
             sello=self.cursor_sello,
         )
+
+    @property
+    def beyond(self) -> Cursor | None:
+        """The newest place that the server told of, where that isn't reached: it shows that history went so far."""
+        known = None if self.furthest is None else Cursor(**self.furthest)
+        return known if known is not None and known.version > self.cursor_version else None
 
 
 _NAMES = frozenset(f.name for f in fields(State))

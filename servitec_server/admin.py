@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Select, delete, or_, select, update
 
 from domain.errors import Rejection
 from domain.permissions import Actor, alcance, exigir
-from domain.wire import Cambio
+from domain.wire import Answer, Cambio
 from servitec_server import rows
 from servitec_server.authors import KEPT
+from servitec_server.central import Central
 from servitec_server.deps import Caller, ip_of
 from servitec_server.marks import of_kind
 from servitec_server.rest import Here, Key, Limit
@@ -52,6 +53,15 @@ def refused(
 @router.post("/cambios/{key}/aprobar")
 def approve(key: Key, central: Here, actor: Caller, request: Request) -> dict[str, Any]:
     """Take a refused change as it is, in its author's name, by the caller's right, against the rows of now."""
+    return {"version": let_in(central, actor, key, ip_of(request)).version}
+
+
+def let_in(central: Central, actor: Actor, key: str, ip: str | None) -> Answer:
+    """The same without HTTP.
+
+    Raises:
+        Rejection: it isn't the caller's to approve, or a rule is against it; nothing was written.
+    """
     with central.store.reading() as connection:
         station = Stations(central).by_id(_record(connection, actor, key)["estacion_id"])
 
@@ -62,7 +72,7 @@ def approve(key: Key, central: Here, actor: Caller, request: Request) -> dict[st
         connection.execute(delete(respuesta).where(respuesta.c.cambio_id == key))
         return Cambio.model_validate_json(found["cuerpo"])
 
-    return {"version": central.approve(actor, take_up, station, ip_of(request)).version}
+    return central.approve(actor, take_up, station, ip)
 
 
 @router.post("/cambios/{key}/descartar")

@@ -98,9 +98,9 @@ class SyncHandler:
             raise Refusal(409, "otra_historia", "Este servidor es otro.")
         if request.epoch not in (None, epoch_of(connection)):
             raise Refusal(409, "epoca", RESTORED)
-        cursor = request.cursor
-        if cursor is not None and self._central.prover.sealed(cursor) and put_back(connection, cursor):
-            raise PutBack(cursor)
+        for place in (request.cursor, request.furthest):
+            if place is not None and self._central.prover.sealed(place) and put_back(connection, place):
+                raise PutBack(place)
         if scope is not None and request.scope not in (None, scope.hash):
             raise Refusal(409, "alcance", "Lo que esta estación puede ver cambió.")
         if request.n is not None:
@@ -170,7 +170,7 @@ class SyncHandler:
             answers=answers,
             grupos=reply.grupos(),
             ausentes=reply.ausentes,
-            head=self._central.prover.cursor(sender.epoch, version, cambio_id) if scope else Cursor(),
+            head=Cursor() if station.revocada else self._central.prover.cursor(sender.epoch, version, cambio_id),
             revocada=station.revocada,
             server_time=self._central.ambient.instant(),
         )

@@ -167,8 +167,9 @@ _HEAD_NAMES = ("protocol", "schema", "server_id", "epoch", "scope", "n")
 def _head(request: Request) -> Head:
     query = request.query_params
     values: dict[str, Any] = {name: query[name] for name in _HEAD_NAMES if name in query}
-    if "cursor" in query:
-        values["cursor"] = Cursor.model_validate_json(query["cursor"])
+    for name in ("cursor", "furthest"):
+        if name in query:
+            values[name] = Cursor.model_validate_json(query[name])
     return Head.model_validate(values)
 
 

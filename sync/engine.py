@@ -365,7 +365,7 @@ _Going = tuple[server_door.Outgoing, Callable[[], PushReply]]
 
 
 def _asked(now: state.State) -> Asked:
-    return Asked(now.server_id, now.epoch, now.scope, now.n, now.cursor)
+    return Asked(now.server_id, now.epoch, now.scope, now.n, now.cursor, now.beyond)
 
 
 def _due(now: state.State) -> bool:

@@ -29,6 +29,7 @@ from sync.errors import (
 )
 
 STATION_HEADER = "X-Servitec-Estacion"
+IN_SNAPSHOT = ("protocol", "schema", "n", "cursor", "furthest")
 SNAPSHOT_POLL_S = 0.05
 MAX_POLL_S = 1.0
 SNAPSHOT_WAIT_S = 300.0
@@ -48,24 +49,31 @@ Decision = Literal["aprobar", "descartar"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What every request says of the station: the server it knows, its scope, its last Cambio's number, its cursor."""
+    """What every request says of the station: the server it knows, its scope, its last Cambio's number, its cursor.
+
+    `furthest`: a place beyond it that the server told of.
+    """
 
     server_id: str | None
     epoch: str | None
     scope: str | None
     n: int
     cursor: Cursor
+    furthest: Cursor | None = None
 
     def values(self) -> dict[str, Any]:
         """As fields of domain.wire.Head."""
         known = {"server_id": self.server_id, "epoch": self.epoch, "scope": self.scope, "n": self.n}
-        cursor = self.cursor.model_dump(exclude_none=True)
-        return {"protocol": PROTOCOL, "schema": SCHEMA, **known, "cursor": cursor}
+        return {"protocol": PROTOCOL, "schema": SCHEMA, **known, **self._places()}
 
     def query(self) -> dict[str, str]:
-        """The same for the query of a GET: the cursor is JSON there."""
-        values = self.values() | {"cursor": canonical(self.cursor.model_dump(exclude_none=True))}
+        """The same for the query of a GET: places are JSON there."""
+        values = self.values() | {name: canonical(place) for name, place in self._places().items()}
         return {name: str(value) for name, value in values.items() if value is not None}
+
+    def _places(self) -> dict[str, Any]:
+        places = {"cursor": self.cursor, "furthest": self.furthest}
+        return {name: place.model_dump(exclude_none=True) for name, place in places.items() if place is not None}
 
 
 class Transport(Protocol):
@@ -156,7 +164,7 @@ class HttpTransport:
         Raises:
             ServerUnreachable, DiskTrouble, SignInNeeded, StationRefused, SchemaRefused; whatever `progress` raises.
         """
-        params = {name: v for name, v in asked.query().items() if name in ("protocol", "schema", "n", "cursor")}
+        params = {name: v for name, v in asked.query().items() if name in IN_SNAPSHOT}
         part = folder / "instantanea.part"
         note = folder / "instantanea.etag"
         pause, until = SNAPSHOT_POLL_S, time.monotonic() + self.snapshot_wait_s
