@@ -306,6 +306,32 @@ def test_a_database_put_back_is_found_out_before_anything_is_taken(office: Offic
     assert a.row("orden", order["id"]) == row
 
 
+@pytest.mark.expects_log
+def test_what_was_acknowledged_beyond_the_cursor_is_missed_too(office: Office, tmp_path: Path) -> None:
+    """Others' changes lie between the cursor and what the server took: the cursor alone shows nothing."""
+    a, b = office.desk("a"), office.desk("b")
+    order = a.receive()
+    everybody(a, b)
+    b.edit("orden", b.row("orden", order["id"]), diagnostico="de b")
+    b.sync()
+    aside = tmp_path / "maquina"
+    reopened(office, lambda folder: shutil.copytree(folder, aside))
+    a.edit("orden", a.row("orden", order["id"]), titulo="perdido")
+    a.engine._push()
+
+    def put_back(folder: Path) -> None:
+        shutil.rmtree(folder)
+        shutil.copytree(aside, folder)
+
+    reopened(office, put_back)
+    before = office.central.epoch()
+    a.sync()
+    assert office.central.epoch() > before
+    everybody(a, b)
+    assert b.row("orden", order["id"])["titulo"] == "perdido"
+    assert a.row("orden", order["id"]) == b.row("orden", order["id"])
+
+
 def test_a_folder_that_remembers_more_than_its_database_opens_an_epoch(office: Office) -> None:
     desk = office.desk("a")
     desk.receive()
