@@ -8,11 +8,11 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Form, Header, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from domain import actions
-from domain.errors import Rejection
-from domain.permissions import Actor, exigir
+from domain.errors import KnownError, Rejection
+from domain.permissions import SISTEMA, Actor, exigir
 from domain.tables import Row
 from domain.wire import Op, TokenReply
 from servitec_server import rows
@@ -20,8 +20,9 @@ from servitec_server.auth import PER_PAIR, Auth
 from servitec_server.central import Central
 from servitec_server.deps import STATION_HEADER, Caller, ip_of
 from servitec_server.errors import AuthError
-from servitec_server.passwords import AT_ONCE, MAX_PASSWORD, names_of
+from servitec_server.passwords import AT_ONCE, MAX_PASSWORD, Passwords, names_of
 from servitec_server.rest import Here, Key
+from servitec_server.tables import metadata
 
 router = APIRouter(tags=["sesión"])
 
@@ -170,6 +171,22 @@ def deactivate(request: Request, key: Key, central: Here, actor: Caller) -> dict
         raise Rejection("en_uso", "Nadie desactiva su propia cuenta.", "Pídalo a otro administrador.")
     _write(central, actor, usuario, {"activo": False}, ip_of(request))
     return {"estado": "inactivo"}
+
+
+def set_password(central: Central, username: str, password: str) -> None:
+    """Give a person another password on the server itself, which he has to change; his sessions end.
+
+    Raises:
+        KnownError: there is no such person, or the password is too easily guessed.
+    """
+    table = metadata.tables["usuario"]
+    with central.store.reading() as connection:
+        key = connection.execute(select(table.c.id).where(table.c.username == username)).scalar()
+    if key is None:
+        raise KnownError(f"No existe el usuario «{username}».", "Créelo con create-user.")
+    usuario = _account(central, key)
+    stored = Passwords().hash(password, names_of(usuario))
+    _write(central, SISTEMA, usuario, _password(stored, must_change=True), None)
 
 
 def _password(stored: str, *, must_change: bool) -> Row:

@@ -1,7 +1,8 @@
-"""`servitec-server`: serve, create-user, create-branch, backup, restore, new-epoch, new-key."""
+"""`servitec-server`: serve, create-user, set-password, create-branch, backup, restore, new-epoch, new-key."""
 
 import argparse
 import gc
+import getpass
 import io
 import logging
 import os
@@ -19,7 +20,7 @@ from domain.permissions import SISTEMA
 from domain.private import keep_private
 from domain.tables import ROLES, Row
 from domain.wire import Op
-from servitec_server import listening, recovery
+from servitec_server import accounts, listening, recovery
 from servitec_server.central import CENTRAL, Central
 from servitec_server.http import create_app
 from servitec_server.passwords import Passwords
@@ -68,14 +69,14 @@ def calm_collector() -> None:
 
 
 def read_password() -> str:
-    """The password on standard input.
+    """The password, asked for on a terminal, else the first line of standard input.
 
     Raises:
         KnownError: there is none.
     """
     if sys.stdin is None or sys.stdin.closed:
         raise KnownError("Falta la clave en la entrada estándar.")
-    password = sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("Clave: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise KnownError("Falta la clave en la entrada estándar.", "Por ejemplo: echo CLAVE | servitec-server ...")
     return password
@@ -112,6 +113,18 @@ def create_user(options: argparse.Namespace) -> int:
         central.write(SISTEMA, build, trusted=True)
     finally:
         central.close()
+    return 0
+
+
+def set_password(options: argparse.Namespace) -> int:
+    """Another password for somebody who lost his."""
+    password = read_password()
+    central = _open(options)
+    try:
+        accounts.set_password(central, options.username, password)
+    finally:
+        central.close()
+    print(f"Clave nueva de {options.username}. Sus sesiones terminaron.")
     return 0
 
 
@@ -185,6 +198,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--sucursal", default=CENTRAL, help="código de la sucursal")
     command.add_argument("--nombre")
     command.set_defaults(run=create_user)
+
+    command = commands.add_parser("set-password", parents=[common], help="otra clave para una cuenta; por la entrada")
+    command.add_argument("--username", required=True)
+    command.set_defaults(run=set_password)
 
     command = commands.add_parser("create-branch", parents=[common], help="crear una sucursal")
     command.add_argument("--codigo", required=True)

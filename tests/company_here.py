@@ -29,7 +29,7 @@ class CallsHere(Company):
     def call(self, command: list[str], stdin: str | None = "") -> subprocess.CompletedProcess[str]:
         """Run a command line to its end."""
         out, err = io.StringIO(), io.StringIO()
-        with _standard_input(stdin or ""), redirect_stdout(out), redirect_stderr(err):
+        with standard_input(stdin or ""), redirect_stdout(out), redirect_stderr(err):
             try:
                 code = MAIN[command[2]](command[3:])
             except SystemExit as ended:
@@ -67,7 +67,7 @@ class CompanyHere(CallsHere):
 
 
 @contextmanager
-def _standard_input(text: str) -> Iterator[None]:
+def standard_input(text: str) -> Iterator[None]:
     """What is typed; and the mask of new files, which a command line sets for its process, is put back."""
     typed, mask = sys.stdin, os.umask(0o022)
     sys.stdin = io.StringIO(text)

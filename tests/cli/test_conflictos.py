@@ -14,6 +14,7 @@ from servitec_desktop.commands import Context
 from servitec_desktop.config import Config
 from servitec_desktop.diagnosis import examine
 from tests.company import Desk, Office
+from tests.company_here import standard_input
 
 
 @pytest.fixture
@@ -42,8 +43,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     office.close()
 
 
+def command(desk: Desk, *arguments: str) -> int:
+    with standard_input(""):
+        return cli.main(["--data-dir", str(desk.folder), "list", "conflictos", *arguments])
+
+
 def test_they_are_listed_in_words(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["--data-dir", str(desk.folder), "list", "conflictos"]) == 0
+    assert command(desk) == 0
     shown = capsys.readouterr().out.splitlines()
     folio = next(line for line in shown if "Título" in line).partition("  ")[0]
     assert folio.startswith(desk.station.codigo)
@@ -55,7 +61,7 @@ def test_they_are_listed_in_words(desk: Desk, capsys: pytest.CaptureFixture[str]
         rf"cliente Íñigo Paz  Nombre  quedó: «Íñigo Paz» de ana, {when}  tardío: «Íñigo Luz» de jefa, {when}",
     ):
         assert any(re.fullmatch(pattern, line) for line in shown), shown
-    assert cli.main(["--data-dir", str(desk.folder), "list", "conflictos", "--buscar", "título", "--json"]) == 0
+    assert command(desk, "--buscar", "título", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert [(item["campo"], item["valor_servidor"], item["valor_tardio"]) for item in found] == [
         ("titulo", "uno\ndos", "tres")

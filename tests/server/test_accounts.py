@@ -3,9 +3,12 @@
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import text
 
-from servitec_server import rows
+from servitec_server import cli, rows
+from servitec_server.marks import read_mirror
+from tests.company_here import standard_input
 from tests.fixtures_served import CLAVE, Served, bearer, closed_with
 
 NUEVA = "ventana abierta al sur"
@@ -119,3 +122,36 @@ def test_a_station_keeps_up_with_a_person_whose_password_changed(served: Served)
     served.http.post(f"/usuarios/{key}/desactivar", headers=bearer(served.sign_in("ana")))
     assert desk.sync().up_to_date
     assert desk.row("usuario", key)["activo"] is False
+
+
+@pytest.mark.parametrize("office", ["postgresql"], indirect=True)
+def test_a_lost_password_is_replaced_beside_the_running_server(
+    served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    central = served.office.central
+    url = central.store.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("SERVITEC_DATABASE_URL", url)
+
+    def command(username: str, password: str) -> int:
+        with standard_input(f"{password}\n"):
+            return cli.main(["set-password", "--data-dir", str(central.data_dir), "--username", username])
+
+    here, other = served.sign_in("rec"), served.sign_in("tec")
+    for username, password, why in (
+        ("nadie", NUEVA, "No existe el usuario «nadie»"),
+        ("rec", "", "Falta la clave"),
+        ("rec", "contraseña1", "se prueban primero"),
+    ):
+        assert command(username, password) == 1
+        assert why in capsys.readouterr().err
+    assert ok(served, here), "nothing has changed yet"
+    assert command("rec", NUEVA) == 0
+    assert not ok(served, here)
+    assert served.refresh(here["refresh_token"]).status_code == 401
+    assert ok(served, other)
+    assert (tries(served, "rec", CLAVE), tries(served, "rec", NUEVA)) == (401, 200)
+    found = account(served, "rec")
+    assert (found["generacion"], found["debe_cambiar_clave"]) == (2, True)
+    mirror = read_mirror(central.data_dir)
+    assert mirror is not None
+    assert mirror["generaciones"][found["id"]] == 2, "a restore doesn't undo it"

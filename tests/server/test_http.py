@@ -221,6 +221,22 @@ def test_many_wrong_passwords_from_one_address_have_to_wait(company: Company, cl
     assert "Espere 15 minutos" in locked.json()["hint"]
 
 
+def test_a_lost_password_is_replaced_with_the_server_stopped(company: CompanyHere, client: httpx.Client) -> None:
+    header = bearer(company, client)
+    command = [*SERVER, "set-password", "--data-dir", str(company.root / "servidor"), "--username", PERSON]
+    owned = company.process(command, "ventana abierta al sur\n")
+    assert owned.returncode == 1
+    assert "la está usando un servidor en marcha" in owned.stderr
+    company.stop()
+    done = company.call(command, "ventana abierta al sur\n")
+    assert done.returncode == 0, done.stderr
+    company.start()
+    assert client.get("/ordenes", headers=header).status_code == 401
+    assert client.post("/token", data={"username": PERSON, "password": company.password}).status_code == 401
+    company.password = "ventana abierta al sur"
+    assert client.get("/ordenes", headers=bearer(company, client)).status_code == 200
+
+
 def test_a_role_without_rights_sees_nothing(company: Company) -> None:
     company.stop()
     folder = str(company.root / "servidor")
