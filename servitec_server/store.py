@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ REVISION = "0003"
 """The newest migration; asking alembic for it takes as long as opening the database."""
 OURS = ("servidor.db*", "candado*", "clave*", "marcas*", "instantaneas", "instantaneas/*")
 """What this program keeps in its data folder, for its owner alone."""
+STAGING = "restauracion"
+"""Where in the data folder a restore makes the new database."""
 WRITE_LOCK = 0x5EF17EC
 """Key of the advisory lock under which `apply` runs alone in a PostgreSQL database."""
 WAIT_S = 8
@@ -53,6 +56,7 @@ class Store:
         self._lock: FileLock | None = None
         if database_url is None:
             self._lock = own_folder(data_dir)
+            shutil.rmtree(data_dir / STAGING, ignore_errors=True)  # of a restore that was killed
             path = data_dir / "servidor.db"
             make_file(path)
             self._writer = writer_engine(path, "foreign_keys=ON", f"busy_timeout={WAIT_S * 1000}", wait_s=WAIT_S)

@@ -173,6 +173,15 @@ def test_a_restore_that_is_killed_leaves_a_whole_database(office: Office, turn: 
     assert folios(folder) == old
 
 
+def test_what_a_killed_restore_left_goes_at_the_next_start(office: Office) -> None:
+    office.central.close()
+    left = office.central.data_dir / "restauracion"
+    left.mkdir()
+    (left / "servidor.db").write_bytes(b"media base")
+    Central(office.central.data_dir).close()
+    assert not left.exists(), "it would take its room for ever"
+
+
 def test_a_folder_that_lost_its_database_starts_no_empty_server(office: Office) -> None:
     backup = backed_up(office)
     office.central.close()
