@@ -5,8 +5,8 @@ password in the first line of standard input. It enrols where it isn't a station
 answered with a line, its result in JSON:
 
 work N      N changes are saved, while the sync goes on
-offline     no sync from here on; online: again
-quiet       cycles until one moves nothing; the number of Cambios and rows that moved since the last time
+offline     the sync pauses; online: it goes on
+cycle       waits for a cycle that goes through; the version where it ended, and how many Cambios wait
 settle      the open conflicts are closed, each in the server's favour; their number
 
 D/diario.txt gets the id of each Cambio after its save has returned, D/sorpresas.txt what should not have happened.
@@ -14,36 +14,38 @@ D/diario.txt gets the id of each Cambio after its save has returned, D/sorpresas
 
 import argparse
 import json
-import os
 import random
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 from domain import actions
-from domain.errors import KnownError
+from domain.errors import KnownError, Rejection
 from domain.tables import Row
 from local_db import people, queries, state, stock
 from local_db.replica import Changes, Replica
 from sync import session
 from sync.credentials import open_store
 from sync.engine import CycleResult, SyncEngine
-from sync.errors import ServerUnreachable, SignInNeeded
+from sync.live import Live
+from sync.service import Status, SyncService
 from sync.transport import HttpTransport
 from tests.chaos.station import JOURNAL, SURPRISES, Journal, Worker
 
 TIMEOUT_S = 5.0
-QUIET_S = 120.0
+INTERVAL_S = 1.0
+CYCLE_S = 120.0
 NEXT = {"recibida": "asignada", "asignada": "en_diagnostico", "en_diagnostico": "en_reparacion"}
+GONE = "no_existe"
+"""The row that somebody was looking at went away with a world that the server lost, until who made it is back."""
 STOCK = 0.25
 MOVED = 0.15
 
 
-class Desk(Worker):
-    """Also counts stock, and moves the orders that were taken in here along their states."""
+class Person(Worker):
+    """At the desk. Also counts stock, and moves the orders that were taken in here along their states."""
 
     def change(self) -> str:
         """Save one change; the id of its Cambio."""
@@ -88,8 +90,19 @@ class Desk(Worker):
         return people.guardar(self._replica, self._actor, ops)
 
 
+class Cycles(SyncEngine):
+    """Counts those that went through."""
+
+    done = 0
+
+    def cycle(self) -> CycleResult:
+        result = super().cycle()
+        self.done += 1
+        return result
+
+
 class Station:
-    """The process: a replica, its sync in a thread, its worker in the main one."""
+    """The process: a replica, its sync as the desktop has it, its worker in the main thread."""
 
     def __init__(self, options: argparse.Namespace, password: str) -> None:
         self._who = (options.username, password)
@@ -99,22 +112,28 @@ class Station:
         self._store = open_store(options.data_dir, options.credentials_file)
         if self._known().estacion_id is None:
             session.enroll(self._replica, self._store, options.server, *self._who, options.name, TIMEOUT_S)
-        with self._replica.writing() as writing:
-            state.write(writing, server_url=options.through or options.server)
-        session.resume(self._replica, self._store)
-        self._transport = HttpTransport(options.through or options.server, self._store, TIMEOUT_S)
-        self._engine = SyncEngine(self._replica, self._transport, batch=20)
         self._journal = Journal(options.data_dir / JOURNAL)
-        self._cycling = threading.Lock()
-        self._moved = 0
-        self._online, self._ended = threading.Event(), threading.Event()
-        self._online.set()
-        self._thread = threading.Thread(target=self._keep_syncing, name="sync")
-        self._thread.start()
+        url = options.through or options.server
+        with self._replica.writing() as writing:
+            state.write(writing, server_url=url)
+        self._transport = HttpTransport(url, self._store, TIMEOUT_S)
+        self._engine = Cycles(self._replica, self._transport, batch=20)
+        self._sync = SyncService(self._replica, self._engine, interval_s=INTERVAL_S)
+        heard = (self._sync.nudge, self._sync.doubt, self._sync.hear)
+        self._sync.live = Live(self._transport, self._replica.ambient, *heard)
+        self._sync.subscribe(self._told)
+        self._signed_out, self._ended = threading.Event(), threading.Event()
+        if not session.resume(self._replica, self._store):
+            self._signed_out.set()
+        self._person = threading.Thread(target=self._sign_in_when_asked, name="person")
+        self._person.start()
+        self._sync.start()
 
     def close(self) -> None:
         self._ended.set()
-        self._thread.join()
+        self._signed_out.set()
+        self._person.join()
+        self._sync.close()
         self._transport.close()
         self._replica.close()
         self._journal.close()
@@ -123,9 +142,9 @@ class Station:
         """One command of the test."""
         commands: dict[str, Callable[..., object]] = {
             "work": self._work,
-            "offline": self._online.clear,
-            "online": self._online.set,
-            "quiet": self._quiet,
+            "offline": self._sync.pause,
+            "online": self._sync.resume,
+            "cycle": self._cycle,
             "settle": self._settle,
         }
         return commands[word](*map(int, arguments))
@@ -135,25 +154,26 @@ class Station:
             return state.read(connection)
 
     def _work(self, changes: int) -> int:
-        worker = Desk(self._replica, self._rng)
-        for _ in range(changes):
+        worker, goal = Person(self._replica, self._rng), self._journal.count + changes
+        while self._journal.count < goal:
             try:
                 self._journal.add(worker.change())
-            except KnownError as error:
-                self._surprise("guardar", error)
+            except Rejection as rejection:
+                if rejection.motivo != GONE:
+                    self._surprise("guardar", str(rejection))
+                    break
             self._ended.wait(self._rng.uniform(0, 0.05))
         return self._journal.count
 
-    def _quiet(self) -> int:
-        deadline = time.monotonic() + QUIET_S
-        while time.monotonic() < deadline:
-            result = self._cycle()
-            if result is not None and not result.pushed + result.pulled:
-                with self._cycling:
-                    moved, self._moved = self._moved, 0
-                return moved
-            self._ended.wait(0.1)
-        raise KnownError("Esto no se aquieta.")
+    def _cycle(self) -> tuple[int, int]:
+        deadline, before = time.monotonic() + CYCLE_S, self._engine.done
+        self._sync.run_once()
+        while self._engine.done == before:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"no cycle went through: {self._sync.status()}")
+            self._ended.wait(0.02)
+        with self._replica.reading() as connection:
+            return state.read(connection).cursor_version, queries.resumen(connection).pending
 
     def _settle(self) -> int:
         with self._replica.reading() as connection:
@@ -163,42 +183,25 @@ class Station:
                 self._journal.add(_key_of(people.aceptar_conflicto(self._replica, actor, one.id)))
         return len(found)
 
-    def _cycle(self) -> CycleResult | None:
-        """One cycle; None: there was no answer."""
-        with self._cycling:
+    def _told(self, status: Status) -> None:
+        """What the status bar says, from the thread of the sync."""
+        if status.kind == "sin_sesion":
+            self._signed_out.set()
+        elif status.kind in ("detenida", "disco", "error"):
+            self._surprise(status.kind, f"{status.message} {status.detail}")
+
+    def _sign_in_when_asked(self) -> None:
+        while self._signed_out.wait() and not self._ended.is_set():
+            self._signed_out.clear()
             try:
-                result = self._engine.cycle()
-                self._moved += result.pushed + result.pulled
-                return result
-            except SignInNeeded:
-                self._sign_in()
-            except ServerUnreachable:
-                pass
+                session.sign_in(self._replica, self._store, *self._who, TIMEOUT_S)
             except KnownError as error:
-                self._surprise("sync", error)
-        return None
+                self._surprise("entrar", str(error))
+            self._sync.nudge()
 
-    def _sign_in(self) -> None:
-        try:
-            session.sign_in(self._replica, self._store, *self._who, TIMEOUT_S)
-        except KnownError as error:
-            self._surprise("entrar", error)
-
-    def _surprise(self, where: str, error: KnownError) -> None:
+    def _surprise(self, where: str, what: str) -> None:
         with (self._folder / SURPRISES).open("a", encoding="utf-8") as stream:
-            stream.write(f"{where}: {type(error).__name__}: {error}\n")
-
-    def _keep_syncing(self) -> None:
-        """Until the end; an error that is a bug ends the process, loudly."""
-        try:
-            while not self._ended.is_set():
-                if self._online.is_set():
-                    self._cycle()
-                self._ended.wait(self._rng.uniform(0.05, 0.3))
-        except BaseException:  # noqa: BLE001
-            traceback.print_exc()
-            sys.stderr.flush()
-            os._exit(70)
+            stream.write(f"{where}: {what}\n")
 
 
 def _key_of(changes: Changes) -> str:

@@ -17,7 +17,7 @@ from tests.restores.world import Desk, World
 RUNS = 20
 ON_POSTGRESQL = 5
 """Each fifth run."""
-UNTOLD = ["file", "folder", "postgresql"]
+UNTOLD = ["file", "folder", "backup", "postgresql"]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def begin(world: World) -> list[Path]:
     saved = [world.save()]
     if world.rng.random() < 0.5:
         world.everybody("work 4")
-        world.everybody("quiet")
+        world.everybody("cycle")
         saved.append(world.save())
     world.open("c")
     world.everybody(f"work {world.rng.randint(5, 10)}")
@@ -55,7 +55,7 @@ def begin(world: World) -> list[Path]:
 
 
 def go_back(world: World, saved: list[Path]) -> Desk | None:
-    """The server stops, or is killed, and goes back; gives the station that didn't hear of it."""
+    """The server stops, or is killed, and goes back, and perhaps a station is killed. Gives the one that was away."""
     rng = world.rng
     away = rng.choice([None, *world.desks])
     if away is not None:
@@ -65,6 +65,11 @@ def go_back(world: World, saved: list[Path]) -> Desk | None:
     world.go_back(rng.choice(saved))
     world.company.start()
     world.everybody(f"work {rng.randint(2, 6)}")
+    if rng.random() < 0.5:
+        victim = rng.choice([desk for desk in world.desks if desk is not away])
+        victim.send("work 9")
+        time.sleep(rng.uniform(0, 1.5))  # wherever that is
+        victim.kill()
     return away
 
 
@@ -89,7 +94,7 @@ def live_through(world: World) -> str:
             if turn + 1 < times and rng.random() < 0.5:
                 for desk in world.desks:
                     if desk is not away:
-                        desk.ask("quiet")
+                        desk.ask("cycle")
                 saved.append(world.save())
         carry_on(world)
         figures = check(world)
@@ -99,7 +104,9 @@ def live_through(world: World) -> str:
     finally:
         world.close()
     faults = {} if world.proxy is None else dict(world.proxy.counts)
-    return f"back {times} times, {figures}, network {faults}, {time.monotonic() - started:.0f} s"
+    kills = sum(desk.kills for desk in world.desks)
+    took = time.monotonic() - started
+    return f"back {times} times, {kills} stations killed, {figures}, network {faults}, {took:.0f} s"
 
 
 @pytest.mark.soak
@@ -121,8 +128,8 @@ def test_put_back_untold(
     tmp_path: Path, with_a_technician: Company, postgres_url: Callable[[], str], turn: int
 ) -> None:
     """Neither `restore` nor `new-epoch`: the server finds out by itself, or by what a station shows."""
-    rng, how = random.Random(f"untold {turn}"), UNTOLD[turn % 3]
+    rng, how = random.Random(f"untold {turn}"), UNTOLD[turn % 4]
     url = postgres_url() if how == "postgresql" else None
-    like, whole = None if url else with_a_technician, how == "folder"
-    world = World(tmp_path, rng, like, url, rng.choice((0.0, 0.2)), untold=True, whole_folder=whole)
+    like = None if url else with_a_technician
+    world = World(tmp_path, rng, like, url, rng.choice((0.0, 0.2)), untold=how)
     print(f"\n{turn}, {how}: {live_through(world)}")

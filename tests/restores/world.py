@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +35,34 @@ class Desk:
         self.folder.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "tests.restores.station", "--data-dir", str(self.folder)]
         command += ["--credentials-file", str(self.folder / "credenciales.json"), "--server", world.company.url]
-        command += ["--name", name, "--username", PERSON, "--seed", str(world.rng.getrandbits(32))]
+        command += ["--name", name, "--username", PERSON]
         if world.proxy is not None:
             command += ["--through", f"http://127.0.0.1:{world.proxy.port}"]
+        self._command, self._password, self._rng = command, world.company.password, world.rng
         self.log = world.root / f"{name}.log"
+        self.kills = 0
+        self.start()
+
+    def start(self) -> None:
+        """Its program; when it is ready it says so, as its first answer."""
+        command = [*self._command, "--seed", str(self._rng.getrandbits(32))]
         with self.log.open("ab") as stream:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stream, text=True, cwd=REPOSITORY
             )
-        self.send(world.company.password)
+        self.send(self._password)
+
+    def kill(self) -> None:
+        """kill -9, and its program is started again."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(BrokenPipeError):
+                    stream.close()
+        self.kills += 1
+        self.start()
+        assert self.answer() == "ready"
 
     def send(self, line: str) -> None:
         assert self._process.stdin is not None
@@ -97,7 +116,7 @@ class Desk:
 class World:
     """`database_url` None: SQLite. `faults`: the share of requests that go wrong until `heal`.
 
-    `untold`: the server goes back behind its own back, and with `whole_folder` its folder too.
+    `untold`: it goes back behind its own back, by a copy of its file, of its whole folder, or of a backup.
     """
 
     def __init__(
@@ -107,13 +126,12 @@ class World:
         like: Company | None = None,
         database_url: str | None = None,
         faults: float = 0.0,
-        untold: bool = False,
-        whole_folder: bool = False,
+        untold: str = "",
     ) -> None:
         self.root = root
         self.rng = rng
         self.database_url = database_url
-        self.untold, self.whole_folder = untold, whole_folder
+        self.untold = untold
         env = {name: value for name, value in os.environ.items() if name != "SERVITEC_DATABASE_URL"}
         if database_url is not None:
             env["SERVITEC_DATABASE_URL"] = database_url
@@ -146,12 +164,15 @@ class World:
             desk.send(line)
         return [desk.answer() for desk in self.desks]
 
-    def quiet(self, rounds: int = 8) -> None:
-        """Everybody syncs until nothing moves any more, anywhere."""
+    def quiet(self, rounds: int = 20) -> None:
+        """Until everybody is at the same version with nothing to send, and stays there."""
+        before: list[Any] = []
         for _ in range(rounds):
-            if not any(self.everybody("quiet")):
+            found = self.everybody("cycle")
+            if found == before and len({tuple(place) for place in found}) == 1 and found[0][1] == 0:
                 return
-        raise AssertionError(f"still moving after {rounds} rounds")
+            before = found
+        raise AssertionError(f"not quiet after {rounds} rounds: {before}")
 
     def save(self) -> Path:
         """A state of the server that it can go back to; by the operator's own commands, while it runs."""
@@ -159,7 +180,7 @@ class World:
         target = self.root / f"respaldo-{self._saved}"
         if self.database_url is not None:
             _run("pg_dump", "--format=custom", f"--file={target}", _libpq(self.database_url))
-        elif self.untold:
+        elif self.untold in ("file", "folder"):
             self._copy_files(target)
         else:
             self.company.server("backup", "--data-dir", str(self.folder), "--to", str(target))
@@ -180,16 +201,20 @@ class World:
         if self.database_url is not None:
             _recreate(self.database_url)
             _run("pg_restore", f"--dbname={_libpq(self.database_url)}", str(saved))
-        elif self.whole_folder:
+        elif self.untold == "folder":
             shutil.rmtree(self.folder)
             shutil.copytree(saved, self.folder)
+        elif self.untold == "backup":
+            _no_database(self.folder)
+            shutil.copy(saved, self.folder / "servidor.db")
         else:
+            _no_database(self.folder)
             _copy_database(saved, self.folder)
 
     def _copy_files(self, target: Path) -> None:
         """The files of the server, which is stopped for that."""
         self.company.stop()
-        if self.whole_folder:
+        if self.untold == "folder":
             shutil.copytree(self.folder, target)
         else:
             target.mkdir()
@@ -214,9 +239,12 @@ class World:
             return read(connection)
 
 
-def _copy_database(source: Path, target: Path) -> None:
-    for path in target.glob("servidor.db*"):
+def _no_database(folder: Path) -> None:
+    for path in folder.glob("servidor.db*"):
         path.unlink()
+
+
+def _copy_database(source: Path, target: Path) -> None:
     for path in source.glob("servidor.db*"):
         shutil.copy(path, target)
 
