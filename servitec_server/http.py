@@ -152,11 +152,11 @@ def create_app(central: Central) -> FastAPI:
 
 
 async def _daily(central: Central) -> None:
-    """Forget the old end of the feed, at the start and once a day."""
+    """Forget the old end of the feed, at the start and once a day; what can't be done now is done then."""
     while True:
         try:
             await asyncio.to_thread(upkeep.collect, central)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, KnownError, OSError):
             log.exception("upkeep")
         await asyncio.sleep(DAY_S)
 

@@ -152,10 +152,15 @@ def end_all(connection: Connection, people: Iterable[str], now: str) -> list[Ann
     return _end(connection, sesion.c.usuario_id.in_(wanted), now) if wanted else []
 
 
-def forget_expired(connection: Connection, ambient: Ambient) -> None:
-    """Delete what expired so long ago that no sibling or predecessor of it can be good either."""
+def expired(connection: Connection, ambient: Ambient) -> list[str]:
+    """The ids of what expired so long ago that no sibling or predecessor of it can be good either."""
     before = to_instant(ambient.now() - timedelta(days=REFRESH_DAYS + 1))
-    connection.execute(delete(sesion).where(sesion.c.expira_en < before))
+    return list(connection.execute(select(sesion.c.id).where(sesion.c.expira_en < before)).scalars())
+
+
+def forget(connection: Connection, ids: list[str]) -> None:
+    """Delete these refresh tokens."""
+    connection.execute(delete(sesion).where(sesion.c.id.in_(ids)))
 
 
 def _end(connection: Connection, which: ColumnElement[bool], now: str) -> list[Announcement]:
