@@ -28,7 +28,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._turn = threading.Semaphore(AT_ONCE)
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+        self._nobody = _nobodys()
 
     def hash(self, password: str, names: Iterable[Value] = ()) -> str:
         """The stored form of a password; `names`: what its owner is called.
@@ -47,6 +47,12 @@ class Passwords:
                 return self._hasher.verify(stored or self._nobody, password) and stored is not None
             except (VerifyMismatchError, InvalidHashError):
                 return False
+
+
+@lru_cache(maxsize=1)
+def _nobodys() -> str:
+    """What the password of an unknown user is compared with; it costs as much as making one, once in a process."""
+    return PasswordHasher().hash(secrets.token_urlsafe(16))
 
 
 def names_of(usuario: ReadRow) -> list[Value]:

@@ -1,10 +1,12 @@
 """The server as the engine sees it, over HTTP."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -95,6 +97,12 @@ class Transport(Protocol):
         """Start one of these requests; the call waits for its reply, or raises what it raised."""
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Which certificates are believed; reading them takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
 class HttpTransport:
     """One server over HTTP; safe for several threads. Refreshes the access token by one request at a time."""
 
@@ -107,7 +115,7 @@ class HttpTransport:
             base_url=self.url,
             timeout=httpx.Timeout(timeout_s, read=max(timeout_s, 30.0)),
             headers={"Accept-Encoding": "zstd, gzip"},
-            transport=httpx.HTTPTransport(retries=attempts - 1),
+            transport=httpx.HTTPTransport(verify=_trusted(), retries=attempts - 1),
         )
         self._refreshing = threading.Lock()
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select, text
+
 from domain import actions
 from domain.actions import Recepcion
 from domain.ambient import Ambient
@@ -22,6 +24,7 @@ from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.people import actor_of
 from servitec_server.stations import Stations
+from servitec_server.tables import metadata
 from servitec_server.work import Station
 from sync.download import unpack
 from sync.engine import CycleResult, SyncEngine
@@ -184,8 +187,6 @@ class Office:
         self.people: dict[str, Actor] = {}
         self.desks: list[Desk] = []
         with self.central.store.reading() as connection:
-            from sqlalchemy import text
-
             branch = connection.execute(text("SELECT id FROM sucursal WHERE codigo = 'CENTRAL'")).scalar_one()
         self.branch: str = branch
         for name, rol in (
@@ -194,11 +195,18 @@ class Office:
             ("rec", "recepcionista"),
             ("tec", "tecnico"),
         ):
-            self.people[name] = self.hire(name, rol)
+            self.people[name] = self._known(name) or self.hire(name, rol)
 
     @property
     def stations(self) -> Stations:
         return Stations(self.central)
+
+    def _known(self, name: str) -> Actor | None:
+        """Who was hired already, where this is a copy of another office."""
+        usuario = metadata.tables["usuario"]
+        with self.central.store.reading() as connection:
+            key = connection.execute(select(usuario.c.id).where(usuario.c.username == name)).scalar()
+            return None if key is None else actor_of(server_rows.get(connection, "usuario", key), key)
 
     def hire(self, name: str, rol: str) -> Actor:
         ambient = self.central.ambient

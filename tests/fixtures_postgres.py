@@ -7,10 +7,10 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
+
+from tests.databases import Databases
 
 
 def binary(name: str) -> str:
@@ -57,14 +57,12 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str) -> Databases:
+    return Databases(postgres_server)
+
+
 @pytest.fixture
-def postgres_database(postgres_server: str) -> Callable[[], str]:
+def postgres_database(postgres_databases: Databases) -> Callable[[], str]:
     """Makes a new, empty database at each call and gives its SQLAlchemy URL."""
-
-    def make() -> str:
-        name = f"s{uuid4().hex}"
-        with psycopg.connect(f"postgresql://servitec@{postgres_server}/postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return f"postgresql+psycopg://servitec@{postgres_server}/{name}"
-
-    return make
+    return postgres_databases.make
