@@ -12,7 +12,7 @@ from pathlib import Path
 
 from domain.errors import KnownError
 from domain.private import keep_private
-from servitec_desktop import commands, documentos, impresoras, stock
+from servitec_desktop import commands, paper, stock
 from servitec_desktop.commands import Context
 from servitec_desktop.config import default_data_dir, load_config
 from servitec_desktop.diagnosis import doctor
@@ -70,8 +70,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("archivo", type=Path)
     command.add_argument("--map", required=True, dest="mapa", help="ords, o la ruta de un mapa")
     command.add_argument("--dry-run", action="store_true", help="hacerlo todo y no guardar nada")
-    impresoras.add_parsers(add, _positive)
-    documentos.add_parser(add)
+    paper.add_parsers(add, _positive)
     stock.add_parsers(menu)
     add("doctor", doctor, "revisar la estación, con lo que hay que hacer")
     return root

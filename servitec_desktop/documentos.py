@@ -2,8 +2,7 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -113,13 +112,3 @@ def _lista(connection: Connection, options: argparse.Namespace) -> bytes:
     titulo, columnas, filas = make(connection, options.buscar)
     filtro = f"Búsqueda: {aparte(options.buscar)}" if options.buscar else ""
     return listado_pdf(marco_de(sucursal_propia(connection)), titulo, columnas, filas, filtro=filtro)
-
-
-def add_parser(add: Callable[..., Any]) -> None:
-    """The command."""
-    command = add("pdf", pdf, "hacer un documento o un listado en PDF")
-    command.add_argument("que", choices=["orden", "lista"])
-    command.add_argument("clave", metavar="FOLIO|LISTA", help=f"el folio, o una lista: {', '.join(LISTAS)}")
-    command.add_argument("--kind", choices=sorted(DOCUMENTOS), default="recibo")
-    command.add_argument("--buscar", default="", metavar="TEXTO")
-    command.add_argument("--out", type=Path, required=True, metavar="ARCHIVO.pdf")

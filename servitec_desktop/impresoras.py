@@ -4,9 +4,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from sqlalchemy import Connection, text
 
@@ -18,7 +16,7 @@ from printing import discovery, printers
 from printing.labels.valores import TABLA
 from printing.printers import Impresora
 from printing.queue import PrintQueue
-from printing.trabajos import ESTADOS, Filtro, Trabajo, trabajo, trabajos
+from printing.trabajos import Filtro, Trabajo, trabajo, trabajos
 from printing.transports import check_destination
 from servitec_desktop import etiquetas
 from servitec_desktop.commands import Context, open_replica
@@ -232,27 +230,3 @@ def record_id(connection: Connection, tipo: str, key: str) -> str:
         many = f"Hay varios registros «{key}»." if found else f"No hay nada «{key}» en {tabla}."
         raise KnownError(many, f"Se busca por id, {', '.join(KEYS[tipo])}.")
     return found[0]
-
-
-def add_parsers(add: Callable[..., argparse.ArgumentParser], positive: Callable[[str], int]) -> None:
-    """The commands of printing."""
-    command = add("printers", printers_, "las impresoras de la estación", json=True)
-    command.add_argument("--discover", action="store_true", help="buscar también en la red y por USB")
-
-    command = add("print", print_, "imprimir la etiqueta de un registro")
-    command.add_argument("que", choices=sorted(TABLA))
-    command.add_argument("clave", metavar="CLAVE", help="el folio, el código o el id")
-    where = command.add_mutually_exclusive_group()
-    where.add_argument("--printer", metavar="NOMBRE|URL", help="una impresora guardada, o tcp://HOST:PUERTO")
-    where.add_argument("--out", type=Path, metavar="ARCHIVO.zpl")
-    command.add_argument("--plantilla", metavar="NOMBRE")
-    command.add_argument("--copias", type=positive, default=1, metavar="N")
-
-    command = add("queue", queue, "los trabajos de impresión", json=True)
-    command.add_argument("--estado", choices=ESTADOS)
-    command.add_argument("--limit", type=positive, default=200, metavar="N")
-    answer = command.add_mutually_exclusive_group()
-    answer.add_argument("--si", metavar="ID", help="la etiqueta incierta sí salió")
-    answer.add_argument("--no", metavar="ID", help="no salió: imprimir lo que falta")
-    answer.add_argument("--cancel", metavar="ID", help="no imprimir lo que falta")
-    command.add_argument("--salieron", type=int, metavar="N", help="con --no: cuántas copias sí salieron")

@@ -6,10 +6,9 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -168,7 +167,4 @@ def _migrate(connection: Connection) -> None:
         newest = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         if newest == REVISION:
             return
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    import_module("servitec_server.upgrade").upgrade(connection)  # alembic is rarely needed and long in coming

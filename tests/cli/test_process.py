@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bench.company import PERSON, free_port, synthetic
+from printing.labels.valores import TABLA
+from servitec_desktop import documentos, paper
 from tests.company_here import CompanyHere
 
 
@@ -21,6 +23,15 @@ def test_no_command_needs_qt(tmp_path: Path) -> None:
         "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def test_only_who_wants_paper_waits_for_what_draws_it() -> None:
+    code = "import sys\nfrom servitec_desktop import cli\n"
+    code += "sys.exit(not {'reportlab', 'PIL', 'zeroconf'}.isdisjoint(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert tuple(sorted(documentos.DOCUMENTOS)) == paper.DOCUMENTOS
+    assert tuple(documentos.LISTAS) == paper.LISTAS
+    assert tuple(sorted(TABLA)) == paper.ETIQUETAS
 
 
 @pytest.fixture
