@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.proofs import Prover
 from domain.wire import Answer, Cambio, Recibo
 from servitec_server import rows
 from servitec_server.tables import respuesta
 from servitec_server.work import Station
+
+_NAMES = ("cambio_id", *(c.name for c in respuesta.c if c.name != "cambio_id"))
+_COLUMNS = ", ".join(_NAMES)
 
 
 class Answers:
@@ -27,14 +30,13 @@ class Answers:
     def load(self, cambios: Iterable[Cambio], station: Station) -> None:
         """Read what is recorded of these Cambios, of those they depend on, and of their numbers."""
         wanted = list(cambios)
-        for found in rows.chunks({c.id for c in wanted} | {d for c in wanted for d in c.depende}):
-            for row in self._connection.execute(select(respuesta).where(respuesta.c.cambio_id.in_(found))).mappings():
-                self.known[row["cambio_id"]] = dict(row)
+        for keys in rows.chunks({c.id for c in wanted} | {d for c in wanted for d in c.depende}):
+            found = rows.select(self._connection, f"SELECT {_COLUMNS} FROM respuesta WHERE cambio_id IN", keys)  # noqa: S608
+            self.known.update({values[0]: dict(zip(_NAMES, values, strict=True)) for values in found})
         for numbers in rows.chunks({c.n for c in wanted}):
-            query = select(respuesta.c.n, respuesta.c.cambio_id).where(
-                respuesta.c.estacion_id == station.id, respuesta.c.n.in_(numbers)
-            )
-            self.numbers.update({(station.id, n): key for n, key in self._connection.execute(query)})
+            known = "SELECT n, cambio_id FROM respuesta WHERE estacion_id = ? AND n IN"
+            found = rows.select(self._connection, known, numbers, station.id)
+            self.numbers.update({(station.id, n): key for n, key in found})
 
     def record(self, item: Cambio, station: Station, values: dict[str, Any]) -> dict[str, Any]:
         """Keep the final answer to a Cambio; gives the record."""

@@ -32,6 +32,13 @@ def first(connection: Connection, sql: str, *values: object) -> tuple[Any, ...] 
     return None if found is None else tuple(found)
 
 
+def select(connection: Connection, sql: str, keys: Sequence[Any], *values: object) -> list[tuple[Any, ...]]:
+    """All rows of a plain SELECT that ends in `IN`; `?` stands for `values` before it."""
+    marks = ", ".join("?" * len(keys))
+    written = f"{sql} ({marks})".replace("?", mark(connection))
+    return fetched(connection.exec_driver_sql(written, (*values, *keys)))
+
+
 @lru_cache(maxsize=2000)
 def _select(tabla: str, by: str, sign: str, count: int) -> str:
     marks = ", ".join([sign] * count)
