@@ -55,7 +55,10 @@ def begin(world: World) -> list[Path]:
 
 
 def go_back(world: World, saved: list[Path]) -> Desk | None:
-    """The server stops, or is killed, and goes back, and perhaps a station is killed. Gives the one that was away."""
+    """The server stops, or is killed, and goes back; perhaps another station enrols, or one is killed.
+
+    Gives the one that was away meanwhile.
+    """
     rng = world.rng
     away = rng.choice([None, *world.desks])
     if away is not None:
@@ -64,6 +67,8 @@ def go_back(world: World, saved: list[Path]) -> Desk | None:
     world.company.stop(kill=rng.random() < 0.5)
     world.go_back(rng.choice(saved))
     world.company.start()
+    if rng.random() < 0.3:
+        world.open(f"d{len(world.desks)}")
     world.everybody(f"work {rng.randint(2, 6)}")
     if rng.random() < 0.5:
         victim = rng.choice([desk for desk in world.desks if desk is not away])
