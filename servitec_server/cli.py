@@ -165,6 +165,10 @@ def restore(options: argparse.Namespace) -> int:
 
 def new_epoch(options: argparse.Namespace) -> int:
     """After the restore of a PostgreSQL database by its own tools."""
+    if options.copia:
+        recovery.new_copy(_store(options), Ambient())
+        print("La copia es otro servidor: las estaciones del de verdad no le entregan nada.")
+        return 0
     recovery.new_epoch(_store(options), Ambient(), sin_reofertas=options.sin_reofertas)
     return 0
 
@@ -223,7 +227,9 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=restore)
 
     command = commands.add_parser("new-epoch", parents=[common], help="después de restaurar PostgreSQL con pg_restore")
-    command.add_argument("--sin-reofertas", action="store_true", help="un supervisor ve lo que se devuelva")
+    purpose = command.add_mutually_exclusive_group()
+    purpose.add_argument("--copia", action="store_true", help="en otra carpeta: una copia de prueba, otro servidor")
+    purpose.add_argument("--sin-reofertas", action="store_true", help="un supervisor ve lo que se devuelva")
     command.set_defaults(run=new_epoch)
 
     command = commands.add_parser("new-key", parents=[common], help="otra clave del servidor, tras una fuga o pérdida")

@@ -10,7 +10,7 @@ from contextlib import closing
 from enum import Enum
 from pathlib import Path
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, text, update
 
 from domain.ambient import Ambient
 from domain.errors import KnownError
@@ -142,6 +142,41 @@ def new_epoch(store: Store, ambient: Ambient, *, sin_reofertas: bool = False) ->
         store.close()
 
 
+def new_copy(store: Store, ambient: Ambient) -> str:
+    """Make another server of a PostgreSQL database that its own tools copied: own key, own id; closes `store`.
+
+    Raises:
+        KnownError: the folder is a server's, or the database is in use, and perhaps the real one: nothing was changed.
+    """
+    path = key_file(store.data_dir)
+    try:
+        if store.is_sqlite:
+            raise KnownError("Aquí la base es de SQLite.", "Haga la copia con «servitec-server restore --copia».")
+        if marks.read_mirror(store.data_dir) is not None:
+            raise KnownError(f"La carpeta {store.data_dir} ya es de un servidor.", "Use una nueva para la copia.")
+        with store.writing() as connection:
+            if connection.execute(_OTHERS).scalar():
+                raise KnownError(
+                    "Hay otros programas conectados a esa base de datos.",
+                    "Revise que SERVITEC_DATABASE_URL señale la copia, y no la base de verdad.",
+                )
+            _key_for(path, b"", None, Into.COPY)
+            key = drawn_key(path)
+            _rekey(connection, key)
+            _name_anew(connection, ambient)
+            epoch = open_epoch(connection, ambient, newest(connection), Into.COPY.value)
+        fitting_key(path, fingerprint_of(key))
+        return epoch
+    finally:
+        store.close()
+
+
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
+
+
 def new_key(store: Store) -> None:
     """Give the server another key, after a leak or a loss: what the old one proved proves nothing; closes `store`.
 
@@ -164,6 +199,11 @@ def _rekey(connection: Connection, key: bytes) -> None:
     connection.execute(sesion.delete())
 
 
+def _name_anew(connection: Connection, ambient: Ambient) -> None:
+    fresh = update(servidor).where(servidor.c.clave == "server_id").values(valor=ambient.new_id())
+    connection.execute(fresh)
+
+
 def _prepare(
     staging: Path, mirror: marks.Marks | None, ambient: Ambient, key: bytes, *, into: Into | None, sin_reofertas: bool
 ) -> str:
@@ -174,12 +214,11 @@ def _prepare(
             connection.execute(servidor.delete().where(servidor.c.clave == SECRET))
             _rekey(connection, key)
             if into is Into.COPY:
-                fresh = ambient.new_id()
-                connection.execute(update(servidor).where(servidor.c.clave == "server_id").values(valor=fresh))
+                _name_anew(connection, ambient)
             if mirror is not None:
                 marks.adopt(connection, mirror)
             after = "" if mirror is None else str(mirror["epoca"])
-            why = "copia" if into is Into.COPY else "restaurada"
+            why = into.value if into is Into.COPY else "restaurada"
             open_epoch(connection, ambient, newest(connection), why, sin_reofertas=sin_reofertas, after=after)
             epoch = epoch_of(connection)
     finally:

@@ -1,20 +1,23 @@
 """A test copy of a server runs beside the real one, and stations mix the two up: the real one changes in nothing."""
 
 import json
+import os
 import shutil
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import NullPool, create_engine, inspect, text
 
 from bench.company import PERSON, Company
 from domain import actions
 from domain.actions import Recepcion
+from domain.ambient import Ambient
+from domain.errors import KnownError
 from domain.tables import Row
 from domain.wire import canonical
 from local_db import people, queries, state
@@ -23,11 +26,15 @@ from servitec_desktop.commands import Context
 from servitec_desktop.config import Config
 from servitec_desktop.diagnosis import examine
 from servitec_server import recovery
+from servitec_server.central import Central
+from servitec_server.store import Store
 from sync import session
 from sync.credentials import FileStore
 from sync.engine import CycleResult, SyncEngine
 from sync.errors import OtherServer, SignInNeeded, StationUnknown
 from sync.transport import STATION_HEADER, Asked, HttpTransport
+from tests.databases import Databases
+from tests.restores.world import dump_database, load_database
 
 BOOKS = ("sesion", "visita")
 """What the server notes of who came by: no row of the company, no mark."""
@@ -114,46 +121,70 @@ class Town:
     orden_id: str
 
 
-@pytest.fixture(scope="module")
-def town(made_company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def copied(real: Company, root: Path, made_company: Company, url: str | None) -> Company:
+    """A test copy of a running server, made by the operator's own commands; `url` of its database on PostgreSQL."""
+    env = None if url is None else {**os.environ, "SERVITEC_DATABASE_URL": url}
+    copy = Company(root / "prueba", env, like=made_company)
+    copy.password = real.password
+    folder, backup = copy.root / "servidor", root / "respaldo"
+    shutil.rmtree(folder)
+    if url is None:
+        recovery.backup(real.root / "servidor", backup)
+        copy.server("restore", "--data-dir", str(folder), "--from", str(backup), "--copia")
+    else:
+        dump_database(database_of(real), backup)
+        load_database(url, backup)
+        copy.server("new-epoch", "--data-dir", str(folder), "--copia")
+    return copy
+
+
+def database_of(company: Company) -> str:
+    """Its address."""
+    url = (company.env or {}).get("SERVITEC_DATABASE_URL")
+    return url or f"sqlite:///{company.root / 'servidor' / 'servidor.db'}"
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+def town(
+    request: pytest.FixtureRequest, made_company: Company, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
     """Both have worked since the copy was made; nothing waits anywhere, and each test leaves it so."""
     root = tmp_path_factory.mktemp("copia")
-    real, copy = Company(root / "real", like=made_company), Company(root / "prueba", like=made_company)
-    real.start()
-    a = Seat(root / "a", real)
-    orden_id = a.receive("de antes")
-    a.sync()
-    backup = root / "respaldo.db"
-    recovery.backup(real.root / "servidor", backup)
-    shutil.rmtree(copy.root / "servidor")
-    copy.server("restore", "--data-dir", str(copy.root / "servidor"), "--from", str(backup), "--copia")
-    copy.start()
-    c = Seat(root / "c", copy)
-    c.learn(n=50)
-    assert c.fallas() == {"de antes"}
-    c.receive("sólo en la copia")
-    c.edit(orden_id, titulo="sólo en la copia")
-    assert c.sync().up_to_date
-    a.edit(orden_id, diagnostico="sólo en el de verdad")
-    assert a.sync().up_to_date
-    yield Town(real, copy, a, c, orden_id)
-    a.replica.close()
-    c.replica.close()
-    copy.stop()
-    real.stop()
+    url, other = None, None
+    if request.param == "postgresql":
+        databases: Databases = request.getfixturevalue("postgres_databases")
+        url, other = databases.make(), databases.make()
+    env = None if url is None else {**os.environ, "SERVITEC_DATABASE_URL": url}
+    real = Company(root / "real", env, like=None if url else made_company)
+    with ExitStack() as stack:
+        stack.callback(real.stop)
+        real.start()
+        a = Seat(root / "a", real)
+        stack.callback(a.replica.close)
+        orden_id = a.receive("de antes")
+        a.sync()
+        copy = copied(real, root, made_company, other)
+        stack.callback(copy.stop)
+        copy.start()
+        c = Seat(root / "c", copy)
+        stack.callback(c.replica.close)
+        c.learn(n=50)
+        assert c.fallas() == {"de antes"}
+        c.receive("sólo en la copia")
+        c.edit(orden_id, titulo="sólo en la copia")
+        assert c.sync().up_to_date
+        a.edit(orden_id, diagnostico="sólo en el de verdad")
+        assert a.sync().up_to_date
+        yield Town(real, copy, a, c, orden_id)
 
 
 def photograph(company: Company) -> tuple[dict[str, list[str]], str]:
     """Every row of every table but the books, and the marks in the folder."""
-    folder = company.root / "servidor"
-    with closing(sqlite3.connect(f"file:{folder / 'servidor.db'}?mode=ro", uri=True)) as db:
-        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {
-            name: sorted(map(repr, db.execute(f"SELECT * FROM {name}")))  # noqa: S608
-            for name in names
-            if name not in BOOKS
-        }
-    return found, (folder / "marcas.json").read_text(encoding="utf-8")
+    engine = create_engine(database_of(company), poolclass=NullPool)
+    with engine.connect() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name not in BOOKS]
+        found = {name: sorted(map(repr, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}  # noqa: S608
+    return found, (company.root / "servidor" / "marcas.json").read_text(encoding="utf-8")
 
 
 def test_a_station_of_the_real_one_comes_to_the_copy(town: Town) -> None:
@@ -243,3 +274,27 @@ def pushed(asked: Asked, rows: list[Row], epoca: str | None = None) -> str:
         proofs = [recibo | ({} if epoca is None else {"epoca": epoca}) for recibo in recibos]
         cambios.append(json.loads(str(row["cuerpo"])) | {"firma": json.loads(str(row["firma"])), "reoferta": proofs})
     return canonical(asked.values() | {"cambios": cambios})
+
+
+def test_a_copy_on_postgresql_is_made_only_where_nobody_is_at_work(
+    postgres_database: Callable[[], str], tmp_path: Path
+) -> None:
+    url = postgres_database()
+    real = Central(tmp_path / "real", url)
+    known, proof = real.identity.server_id, real.prover.cursor(real.epoch(), 1, real.identity.own.id)
+
+    def copy_into(name: str) -> str:
+        return recovery.new_copy(Store(tmp_path / name, url), Ambient())
+
+    with pytest.raises(KnownError, match="conectados"):
+        copy_into("copia")
+    real.close()
+    with pytest.raises(KnownError, match="ya es de un servidor"):
+        copy_into("real")
+    Central(tmp_path / "real", url).close()
+    epoch = copy_into("copia")
+    copy = Central(tmp_path / "copia", url)
+    assert copy.identity.server_id != known
+    assert copy.epoch() == epoch
+    assert not copy.prover.sealed(proof)
+    copy.close()

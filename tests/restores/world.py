@@ -179,7 +179,7 @@ class World:
         self._saved += 1
         target = self.root / f"respaldo-{self._saved}"
         if self.database_url is not None:
-            _run("pg_dump", "--format=custom", f"--file={target}", _libpq(self.database_url))
+            dump_database(self.database_url, target)
         elif self.untold in ("file", "folder"):
             self._copy_files(target)
         else:
@@ -199,8 +199,7 @@ class World:
     def _put_back(self, saved: Path) -> None:
         """The same without telling the server: by the tools of PostgreSQL, or of who copies files."""
         if self.database_url is not None:
-            _recreate(self.database_url)
-            _run("pg_restore", f"--dbname={_libpq(self.database_url)}", str(saved))
+            load_database(self.database_url, saved)
         elif self.untold == "folder":
             shutil.rmtree(self.folder)
             shutil.copytree(saved, self.folder)
@@ -253,12 +252,19 @@ def _libpq(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def _recreate(url: str) -> None:
+def dump_database(url: str, target: Path) -> None:
+    """Of PostgreSQL, with its own tool."""
+    _run("pg_dump", "--format=custom", f"--file={target}", _libpq(url))
+
+
+def load_database(url: str, source: Path) -> None:
+    """In the place of whatever is there."""
     made = make_url(url)
     admin = made.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {made.database} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {made.database}")
+    _run("pg_restore", f"--dbname={_libpq(url)}", str(source))
 
 
 def _run(name: str, *arguments: str) -> None:
