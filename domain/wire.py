@@ -310,13 +310,14 @@ class ChangesReply(Head):
 
     `desde` echoes the cursor of the request; `cursor` is where the station stands after this chunk;
     `hasta` the head fixed by the first chunk; `last` says that `cursor.version == hasta`. `digest`, where it
-    was asked for, is that of the whole scope at `cursor`.
+    was asked for, is that of the whole scope at `cursor`. `far`, in a first chunk: a snapshot would be cheaper.
     """
 
     desde: Cursor
     cursor: Cursor
     hasta: int
     last: bool
+    far: bool = False
     grupos: list[Grupo] = Field(default_factory=list)
     bajas: list[Baja] = Field(default_factory=list)
     salidas: list[Baja] = Field(default_factory=list)

@@ -110,6 +110,12 @@ class Feed:
             self._put_whole(groups, [("estacion", self._estacion_id)])
             reply.grupos = list(groups.values())
 
+    def held(self) -> int:
+        """About how many rows the scope's tables have, in every branch."""
+        held = [spec.name for spec in SPECS if self._scope.holds(spec, self._schema)]
+        counts = (rows.first(self._connection, f"SELECT count(*) FROM {name}") for name in held)  # noqa: S608
+        return sum(int(count[0]) for count in counts if count is not None)
+
     def digest(self) -> Digest:
         """Of all rows in scope."""
         count = total = 0

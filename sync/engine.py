@@ -20,6 +20,7 @@ from local_db.replica import Replica
 from sync.errors import (
     BootstrapNeeded,
     OtherServer,
+    ServerFailing,
     StationCloned,
     StationRefused,
     StationRevoked,
@@ -198,6 +199,16 @@ class SyncEngine:
             raise OtherServer from None
         self._verified = self._fresh = True
 
+    def _nearer(self) -> bool:
+        """A snapshot instead of very many chunks, once a cycle; False: there is none to be had."""
+        self._fresh = True
+        try:
+            self._bootstrap("lejos")
+        except ServerFailing as failing:
+            log.warning("bootstrap: %s", failing)
+            return False
+        return True
+
     def _catch_up(self, fresh: Path) -> None:
         """No older world takes the replica's place: a snapshot of before its cursor is pulled up to it first.
 
@@ -211,6 +222,7 @@ class SyncEngine:
         with install.opened(self._replica, fresh) as replica:
             try:
                 there = SyncEngine(replica, self._transport)
+                there._fresh = True
                 there._pull(there._state())  # noqa: SLF001  (the same, on another file)
             except BootstrapNeeded as needed:
                 raise install.OlderWorld(
@@ -312,6 +324,9 @@ class SyncEngine:
             else:
                 reply = ask(_asked(now), hasta, enteras=whole)
             going = None
+            if reply.far and not self._fresh and self._nearer():
+                now = self._state()
+                continue
             if not reply.last:
                 then = replace(_asked(now), cursor=reply.cursor)
                 following = partial(ask, then, reply.hasta, enteras=False)
