@@ -55,9 +55,15 @@ class Tree:
         return False
 
     def any_before(self, some: Iterable[Place], others: Iterable[Place]) -> bool:
-        """Does one of `some` lie before one of `others`?"""
-        later = tuple(others)
-        return any(self.before(p, q) for p in some for q in later)
+        """Did the change that stands at `some` come before the one at `others`?
+
+        Where two histories say otherwise, the older one is right: there people saw one of them and made the other. What
+        is offered again keeps that order, though it may be taken in another, and leave nothing.
+        """
+        mine, theirs = tuple(some), tuple(others)
+        before = min((q for p in mine for q in theirs if self.before(p, q)), default=None)
+        after = min((p for p in mine for q in theirs if self.before(q, p)), default=None)
+        return before is not None and (after is None or before < after)
 
 
 def tree(connection: Connection) -> Tree:

@@ -13,6 +13,7 @@ from domain.scope import scope_of
 from domain.wire import Head
 from local_db import state
 from servitec_server import recovery
+from servitec_server.epochs import Branch, Tree
 from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.store import Store
 from tests.company import Desk, Office
@@ -73,3 +74,13 @@ def test_a_push_checked_in_one_epoch_is_not_applied_in_the_next(office: Office) 
     assert office.central.epoch() > before
     assert now_at(desk).epoch == office.central.epoch()
     assert set(epochs_of_history(office)[count:]) == {office.central.epoch()}
+
+
+def test_of_two_histories_that_disagree_the_older_decides() -> None:
+    """The first history took 608, then 154 over it. In the second 154 was offered again first, and 608 left nothing."""
+    tree = Tree({"a": Branch(None, 0), "b": Branch("a", 16), "c": Branch("a", 16)})
+    earlier, later = [("a", 21), ("b", 27)], [("a", 27), ("b", 26)]
+    assert tree.any_before(earlier, later)
+    assert not tree.any_before(later, earlier)
+    assert tree.any_before([("b", 26)], [("c", 29), ("b", 27)])
+    assert not tree.any_before([("b", 26)], [("c", 29)])
