@@ -122,7 +122,7 @@ class Town:
 
 
 def copied(real: Company, root: Path, made_company: Company, url: str | None) -> Company:
-    """A test copy of a running server, made by the operator's own commands; `url` of its database on PostgreSQL."""
+    """A test copy of a running server, as the operator makes one; `url` of its database on PostgreSQL."""
     env = None if url is None else {**os.environ, "SERVITEC_DATABASE_URL": url}
     copy = Company(root / "prueba", env, like=made_company)
     copy.password = real.password
@@ -130,7 +130,7 @@ def copied(real: Company, root: Path, made_company: Company, url: str | None) ->
     shutil.rmtree(folder)
     if url is None:
         recovery.backup(real.root / "servidor", backup)
-        copy.server("restore", "--data-dir", str(folder), "--from", str(backup), "--copia")
+        recovery.restore(folder, backup, into=recovery.Into.COPY)
     else:
         dump_database(database_of(real), backup)
         load_database(url, backup)
