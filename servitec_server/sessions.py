@@ -15,6 +15,7 @@ import jwt
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, insert, select, update
 
 from domain.ambient import Ambient, to_instant
+from servitec_server import rows
 from servitec_server.errors import AuthError
 from servitec_server.tables import sesion
 from servitec_server.work import Announcement
@@ -128,9 +129,8 @@ def exchange(connection: Connection, token: str, now: str) -> Refresh | Reused |
 
 def alive(connection: Connection, familias: Iterable[str]) -> set[str]:
     """Those of these families that have not ended."""
-    query = select(sesion.c.familia).distinct()
-    wanted = sorted(set(familias))
-    return set(connection.execute(query.where(sesion.c.familia.in_(wanted), sesion.c.revocada_en.is_(None))).scalars())
+    sql = "SELECT DISTINCT familia FROM sesion WHERE revocada_en IS NULL AND familia IN"
+    return {str(row[0]) for part in rows.chunks(set(familias)) for row in rows.select(connection, sql, part)}
 
 
 def known_address(connection: Connection, usuario_id: str, ip: str | None) -> bool:

@@ -217,5 +217,6 @@ def _row(connection: Connection, key: str) -> Row | None:
 
 def _marked(connection: Connection, key: str) -> str | None:
     """The `estado` that the marks give a station."""
-    sql = "SELECT 1 FROM permanente WHERE tipo = ? AND clave = ?"
-    return next((estado for tipo, estado in _MARKED.items() if rows.first(connection, sql, tipo, key)), None)
+    sql = "SELECT tipo FROM permanente WHERE clave = ? AND tipo IN"
+    found = {str(row[0]) for row in rows.select(connection, sql, tuple(_MARKED), key)}
+    return next((estado for tipo, estado in _MARKED.items() if tipo in found), None)
