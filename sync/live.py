@@ -1,6 +1,8 @@
 """The WebSocket that brings changes as they happen, or says "pull now". Its loss costs nothing but time."""
 
+import contextlib
 import logging
+import socket
 import threading
 from collections.abc import Callable
 
@@ -17,6 +19,28 @@ log = logging.getLogger(__name__)
 PING_S = 20
 PONG_S = 8
 MAX_WAIT_S = 60.0
+MAX_MESSAGE = 262_144
+"""Bytes of a message, in however many frames; a server sends an eighth of it at most."""
+
+
+class _Frames(websocket.frame_buffer):
+    """Frames off the line; one that says it is too long isn't read."""
+
+    def recv_length(self) -> None:
+        """The length of a frame, before its content."""
+        super().recv_length()
+        if self.length is not None and self.length > MAX_MESSAGE:
+            raise websocket.WebSocketPayloadException(f"a frame of {self.length} bytes")
+
+
+class _Message(websocket.continuous_frame):
+    """The frames of one message; one that goes on and on ends."""
+
+    def add(self, frame: websocket.ABNF) -> None:
+        """Another of them."""
+        if self.cont_data and len(self.cont_data[1]) + len(frame.data) > MAX_MESSAGE:
+            raise websocket.WebSocketPayloadException(f"a message of more than {MAX_MESSAGE} bytes")
+        super().add(frame)
 
 
 class Live:
@@ -52,7 +76,8 @@ class Live:
         """End the thread."""
         self._stop.set()
         if self._socket is not None:
-            self._socket.close()
+            self._socket.keep_running = False
+            _cut(self._socket)
         self._thread.join(5)
 
     def _run(self) -> None:
@@ -77,7 +102,12 @@ class Live:
     def _wait(self, seconds: float) -> None:
         self._stop.wait(seconds)
 
-    def _opened(self, _: websocket.WebSocketApp) -> None:
+    def _opened(self, app: websocket.WebSocketApp) -> None:
+        if app.sock is not None:
+            app.sock.frame_buffer = _Frames(app.sock.frame_buffer.recv, skip_utf8_validation=False)
+            app.sock.cont_frame = _Message(fire_cont_frame=False, skip_utf8_validation=False)
+        if self._stop.is_set():
+            _cut(app)
         self._failures = 0
         self._nudge()
 
@@ -93,8 +123,16 @@ class Live:
         else:
             self._hear(event.cambios)
 
-    def _failed(self, _: websocket.WebSocketApp, error: Exception) -> None:
-        """A refused token is renewed by the next cycle."""
+    def _failed(self, app: websocket.WebSocketApp, error: Exception) -> None:
+        """A refused token is renewed by the next cycle. What the server goes on sending isn't read to its end."""
         log.info("live: %s", error)
+        _cut(app)
         if isinstance(error, websocket.WebSocketBadStatusException):
             self._nudge()
+
+
+def _cut(app: websocket.WebSocketApp) -> None:
+    """End a connection at once, also for a thread that waits for the rest of a frame: there may never be one."""
+    if app.sock is not None and app.sock.sock is not None:
+        with contextlib.suppress(OSError):
+            app.sock.sock.shutdown(socket.SHUT_RDWR)

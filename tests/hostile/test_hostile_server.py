@@ -1,6 +1,8 @@
 """A server that wants to fill a station's memory or disk, and one that can't make what it is asked for."""
 
+import base64
 import gzip
+import hashlib
 import resource
 import socketserver
 import sys
@@ -14,9 +16,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from domain.ambient import Ambient
 from domain.schema import SCHEMA
 from domain.scope import scope_of
-from domain.wire import Cursor, Head
+from domain.wire import ChangesReply, Cursor, Head, LiveEvent
 from local_db import state
 from local_db.failures import DiskTrouble
 from servitec_server.handler import Refusal
@@ -25,6 +28,7 @@ from sync.credentials import Credentials, MemoryStore
 from sync.download import MAX_REPLY
 from sync.engine import SyncEngine
 from sync.errors import ServerFailing, ServerUnreachable
+from sync.live import Live
 from sync.service import SyncService
 from sync.transport import Asked, HttpTransport
 from tests.company import Office
@@ -225,3 +229,121 @@ def test_a_station_tells_why_there_is_no_snapshot(tmp_path: Path) -> None:
         assert service._failures == 1
     finally:
         office.close()
+
+
+POUR = 64 << 20
+
+
+def upgrading(say: Callable[[Callable[[bytes], object]], None], end: threading.Event) -> Callable[..., None]:
+    """Answer as a live socket does, then `say`; `end` is set when the station listens no more."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        key = request.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()  # noqa: S324  (RFC 6455)
+        request.wfile.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + accept.encode() + b"\r\n\r\n"
+        )
+        try:
+            say(request.wfile.write)
+            while request.rfile.read(1):
+                pass
+        except OSError:
+            pass
+        end.set()
+
+    return answer
+
+
+def one_frame(write: Callable[[bytes], object]) -> None:
+    write(b"\x81\x7f" + (1 << 40).to_bytes(8, "big"))
+    pour(write, b"a" * 65_536)
+
+
+def endless_fragments(write: Callable[[bytes], object]) -> None:
+    write(b"\x01\x7e\xff\xff" + b"a" * 65_535)
+    pour(write, b"\x00\x7e\xff\xff" + b"a" * 65_535)
+
+
+def pour(write: Callable[[bytes], object], piece: bytes) -> None:
+    for _ in range(POUR // len(piece)):
+        write(piece)
+    raise AssertionError("the station took it all")
+
+
+@contextmanager
+def listening(transport: HttpTransport) -> Iterator[tuple[Live, dict[str, threading.Event]]]:
+    """A station's live connection; what it told."""
+    told = {name: threading.Event() for name in ("nudge", "doubt", "hear")}
+    live = Live(transport, Ambient(), told["nudge"].set, told["doubt"].set, lambda _: told["hear"].set())
+    live.start()
+    try:
+        yield live, told
+    finally:
+        live.close()
+
+
+@pytest.mark.parametrize("say", [one_frame, endless_fragments])
+def test_a_message_of_a_live_socket_is_never_more_than_its_bound(
+    say: Callable[[Callable[[bytes], object]], None],
+) -> None:
+    refused: list[bool] = []
+
+    def saying(write: Callable[[bytes], object]) -> None:
+        try:
+            say(write)
+        except AssertionError:
+            refused.append(False)
+        except OSError:
+            refused.append(True)
+            raise
+
+    ended, before = threading.Event(), peak_mb()
+    with serving(upgrading(saying, ended)) as transport, listening(transport) as (_, told):
+        assert ended.wait(60)
+        assert told["doubt"].wait(60), "the connection is gone, and it says so"
+    assert refused[0]
+    assert peak_mb() - before < POUR / 2 / (1 << 20)
+    assert not told["hear"].is_set()
+
+
+def test_what_a_server_says_in_frames_is_heard() -> None:
+    reply = ChangesReply(schema=SCHEMA, desde=Cursor(), cursor=Cursor(), hasta=0, last=True)
+    message = LiveEvent(event="sincronizar", version=1, cambios=reply).model_dump_json(by_alias=True).encode()
+    padded = message + b" " * (60_000 - len(message))
+
+    def say(write: Callable[[bytes], object]) -> None:
+        write(b"\x01\x7e" + (30_000).to_bytes(2, "big") + padded[:30_000])
+        write(b"\x89\x00")  # a ping between them
+        write(b"\x80\x7e" + (30_000).to_bytes(2, "big") + padded[30_000:])
+
+    with serving(upgrading(say, threading.Event())) as transport, listening(transport) as (_, told):
+        assert told["hear"].wait(60)
+    assert not told["doubt"].is_set()
+
+
+@pytest.mark.parametrize("sent", [b"", b"\x81", b"\x81\x7e\xff\xff" + b"a" * 100])
+def test_a_server_that_falls_silent_keeps_no_program_from_ending(sent: bytes) -> None:
+    """In the handshake, in the head of a frame, in the middle of one."""
+    asked = threading.Event()
+
+    def say(write: Callable[[bytes], object]) -> None:
+        write(sent)
+        asked.set()
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        if sent:
+            upgrading(say, threading.Event())(request)
+        else:
+            asked.set()
+            request.rfile.read()
+
+    with serving(answer) as transport:
+        live = Live(transport, Ambient(), lambda: None, lambda: None, lambda _: None)
+        live.start()
+        assert asked.wait(60)
+        ending = threading.Thread(target=live.close, daemon=True)
+        ending.start()
+        ending.join(60)
+        assert not ending.is_alive()
+        assert not live._thread.is_alive()
