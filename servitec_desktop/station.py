@@ -1,6 +1,5 @@
 """The station behind the screens: replica, sync, printing, the person at the desk. Wired by hand."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from domain.wire import Op
 from local_db import confirmar, people, rows, state
 from local_db.replica import Changes, Replica
 from printing.queue import PrintQueue
+from servitec_desktop import borradores
 from servitec_desktop.commands import Context
 from servitec_desktop.encolar import Encoladas, Encolador
 from servitec_desktop.impresion import Impresion
@@ -188,20 +188,11 @@ class Station(QObject):
 
     def draft(self, name: str) -> Row:
         """What was being typed in a form when the program ended."""
-        path = self.replica.data_dir / f"borrador-{name}.json"
-        try:
-            found: Row = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found
+        return borradores.read(self.replica.data_dir, name)
 
     def keep_draft(self, name: str, values: Row) -> None:
-        """Keep what is being typed; nothing typed removes it."""
-        path = self.replica.data_dir / f"borrador-{name}.json"
-        if any(values.values()):
-            path.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-        else:
-            path.unlink(missing_ok=True)
+        """Keep what is being typed; nothing typed removes it. Raises KnownError."""
+        borradores.keep(self.replica.data_dir, name, values)
 
     def _server(self) -> HttpTransport:
         if self._transport is None:

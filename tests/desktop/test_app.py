@@ -152,6 +152,23 @@ def test_an_incomplete_reception_says_what_is_missing_and_keeps_what_was_typed(
     assert (again.falla.toPlainText(), again.cliente.nombre.text()) == ("Se apaga", "Rosa")
 
 
+def test_a_draft_that_cannot_be_kept_is_said_and_tried_again(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    form = app.window.recepcion
+    app.window.open_reception()
+    path = app.station.replica.data_dir / "borrador-recepcion.json"
+    path.mkdir()  # where the draft would be written
+    form.falla.setPlainText("Se apaga")
+    form.keep_draft()
+    assert "El borrador no se está guardando" in form.error.text()
+    assert form.falla.toPlainText() == "Se apaga"
+    path.rmdir()
+    form.keep_draft()
+    assert form.error.text() == ""
+    assert app.station.draft("recepcion")["falla"] == "Se apaga"
+
+
 def test_the_list_searches_as_one_types_and_filters(company: Company, workstation: Open, qtbot: QtBot) -> None:
     company.enroll("a")
     app = workstation("a")

@@ -13,10 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from domain.errors import KnownError
+from domain.tables import Row
 from local_db import failures, state
 from local_db.failures import DiskTrouble
 from local_db.replica import Replica
-from servitec_desktop import cli
+from servitec_desktop import borradores, cli
 from sync.engine import SyncEngine
 from sync.service import SyncService
 from tests.company import Desk, Office
@@ -228,3 +229,21 @@ def test_a_folder_of_somebody_else_is_named(tmp_path: Path) -> None:
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
     assert threading.active_count() >= 1
+
+
+def test_a_draft_that_does_not_fit_is_a_sentence_and_leaves_the_one_before(disk: SmallDisk) -> None:
+    first: Row = {"falla": "Se apaga"}
+    borradores.keep(disk.folder, "recepcion", first)
+    disk.fill()
+    with pytest.raises(DiskTrouble, match="El borrador no se está guardando: el disco está lleno") as refused:
+        borradores.keep(disk.folder, "recepcion", {"falla": "Se apaga al encender" * 1000})
+    assert "sigue en la pantalla" in refused.value.hint
+    assert borradores.read(disk.folder, "recepcion") == first
+    disk.only_read(on=True)
+    with pytest.raises(DiskTrouble, match="borrador"):
+        borradores.keep(disk.folder, "recepcion", {})
+    disk.only_read(on=False)
+    disk.free()
+    borradores.keep(disk.folder, "recepcion", {"falla": ""})
+    assert borradores.read(disk.folder, "recepcion") == {}
+    assert list(disk.folder.iterdir()) == []

@@ -182,7 +182,7 @@ class Recepcion(QWidget):
         self.falla.clear()
         self.tipo.setCurrentIndex(0)
         self._client_chosen(None)
-        self._station.keep_draft("recepcion", {})
+        self._keep({})
         self.start()
 
     def _client_chosen(self, cliente_id: str | None) -> None:
@@ -274,10 +274,24 @@ class Recepcion(QWidget):
         values: Row = {"falla": self.falla.toPlainText(), "accesorios": self.accesorios.text()}
         values |= {"marca": self.marca.text(), "modelo": self.modelo.text(), "serie": self.serie.text(), **new}
         if values != self._drafted:
-            self._drafted = values
-            self._station.keep_draft("recepcion", values)
+            self._keep(values)
 
     _drafted: Row | None = None
+    """What was kept last; None when it couldn't be, which is tried again."""
+    _undrafted = ""
+
+    def _keep(self, values: Row) -> None:
+        """Keep this, or say once why not."""
+        try:
+            self._station.keep_draft("recepcion", values)
+        except KnownError as error:
+            if self._undrafted != str(error):
+                tell(self.error, str(error))
+            self._drafted, self._undrafted = None, str(error)
+            return
+        if self._undrafted and self.error.text() == self._undrafted:
+            tell(self.error, "")
+        self._drafted, self._undrafted = values, ""
 
     def _restore_draft(self) -> None:
         kept = self._station.draft("recepcion")

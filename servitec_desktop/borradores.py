@@ -1,0 +1,47 @@
+"""What is being typed in a form, kept beside the replica: a program that ends in the middle costs nobody his words."""
+
+import contextlib
+import errno
+import json
+import os
+from pathlib import Path
+
+from domain.tables import Row
+from local_db.failures import DiskTrouble
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+HINT = "Lo escrito sigue en la pantalla: guárdelo antes de cerrar el programa. Libere espacio o revise su carpeta."
+
+
+def read(folder: Path, name: str) -> Row:
+    """What was being typed in a form when the program ended."""
+    try:
+        found: Row = json.loads(_path(folder, name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def keep(folder: Path, name: str, values: Row) -> None:
+    """Keep what is being typed; nothing typed removes it. What can't be written leaves what was kept before.
+
+    Raises:
+        DiskTrouble: it can't be kept.
+    """
+    path = _path(folder, name)
+    fresh = path.with_name(f"borrador-{name}-nuevo.json")
+    try:
+        if any(values.values()):
+            fresh.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+            os.replace(fresh, path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        why = "el disco está lleno" if error.errno in _FULL else (error.strerror or str(error)).rstrip(".")
+        raise DiskTrouble(f"El borrador no se está guardando: {why}.", HINT) from error
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"borrador-{name}.json"
