@@ -18,6 +18,8 @@ from servitec_server import rows
 from servitec_server.working import Key, WorkingSet
 
 OWN_CODE = "00"
+MAX_MOVED = 2000
+"""Rows that one Cambio may take to another branch with what it moves: nobody waits long for the next one."""
 MADE_AGAIN = "rehacer"
 """`accion` in the audit trail of an alta of a row that had been deleted."""
 
@@ -78,6 +80,8 @@ class Work:
     ip: str | None
     observado: str | None = None
     """Why a stock fact was accepted although its author may no longer make it."""
+    moved: int = 0
+    """Rows that went to another branch with those that it moved."""
     told: bool = True
     """Does its station hear of it by the answer? What a supervisor approved it hears of like any other."""
     touched: dict[Key, Touch] = field(default_factory=dict)
@@ -182,19 +186,35 @@ class Work:
     def _move_tree(self, op: Op, root: ReadRow) -> None:
         """The children of a moved row go with it, each with the new version; what was to be told of them, too."""
         gone: dict[Key, Row] = {}
-        for tabla, column in TREE[op.tabla]:
-            stored = rows.get_many(self.rows.connection, tabla, [op.id], by=column)
-            keys = {str(child["id"]) for child in stored}
-            keys |= {str(child["id"]) for child in self.rows.unwritten(tabla) if child[column] == op.id}
-            for child in (self.rows.get(tabla, key) for key in sorted(keys)):
-                if child is None:
-                    continue
-                moved = self._stamped(child) | {"sucursal_id": root["sucursal_id"]}
-                self.add_row(tabla, moved)
-                gone[tabla, str(moved["id"])] = moved
+        keys = self._tree(op)
+        self.moved += len(keys)
+        self.rows.load(keys)
+        for tabla, key in keys:
+            child = self.rows.get(tabla, key)
+            if child is not None:
+                gone[tabla, key] = self._stamped(child) | {"sucursal_id": root["sucursal_id"]}
+                self.add_row(tabla, gone[tabla, key])
         self.announcements = [
             replace(item, row=gone.get((item.tabla, str(item.row["id"])), item.row)) for item in self.announcements
         ]
+
+    def _tree(self, op: Op) -> list[Key]:
+        """What hangs on a row, and the conflicts of all of it. Raises Rejection `tamano` for too much at once."""
+        found: list[Key] = []
+        hung = [op.id]
+        for tabla, column in TREE[op.tabla]:
+            of = set(hung if tabla == "conflicto" else hung[:1])
+            keys = set(rows.ids(self.rows.connection, tabla, of, column, MAX_MOVED))
+            keys |= {str(child["id"]) for child in self.rows.unwritten(tabla) if child[column] in of}
+            found += ((tabla, key) for key in sorted(keys))
+            hung += sorted(keys)
+            if len(found) > MAX_MOVED:
+                told = f"Tiene más de {MAX_MOVED} filas (historial, comentarios, conflictos) y no se puede trasladar."
+                raise Rejection("tamano", told, "Ciérrela y abra otra en la otra sucursal.")
+            if self.moved + len(found) > MAX_MOVED:
+                told = f"Lo que se traslada de una vez pasa de {MAX_MOVED} filas."
+                raise Rejection("tamano", told, "Trasládelo en varias partes.")
+        return found
 
     def _count(self, movimiento: ReadRow) -> None:
         """Bring the balance of a product in a branch up to date."""
