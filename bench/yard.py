@@ -82,8 +82,8 @@ def seed(folder: Path, count: int, datos: Path | None = None) -> None:
 class Bench:
     """A company of one server process, and stations in this process."""
 
-    def __init__(self, root: Path, orders: int, datos: Path | None = None) -> None:
-        self.company = Company(root)
+    def __init__(self, root: Path, orders: int, datos: Path | None = None, company: Company | None = None) -> None:
+        self.company = Company(root) if company is None else company
         self.root = root
         seed(root / "servidor", orders, datos)
         self.company.start()

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench.company import Company
 from domain.errors import KnownError
 from domain.wire import TokenReply
 from local_db.replica import Replica
 from servitec_server.central import Central
 from sync.credentials import Credentials, FileStore
+from tests.company_here import CallsHere
 
 SECRET = "secreto-que-nadie-lee"
 posix = pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
@@ -30,7 +30,7 @@ def open_files(folder: Path) -> list[str]:
 def test_the_files_of_server_and_station_are_their_owners_alone(tmp_path: Path) -> None:
     old = os.umask(0o022)
     try:
-        company = Company(tmp_path)
+        company = CallsHere(tmp_path)
         company.start()
         company.enroll("a")
         company.station("a", "sync", "--json")

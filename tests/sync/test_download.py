@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from bench.company import Company
 from bench.yard import Bench, Station
 from domain.errors import KnownError
 from local_db import state
 from sync.errors import ServerUnreachable
+from tests.company_here import CompanyHere
 
 
 @pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    bench = Bench(tmp_path, 4000)
+def station(tmp_path: Path, made_company: Company) -> Iterator[Station]:
+    bench = Bench(tmp_path, 4000, company=CompanyHere(tmp_path, like=made_company))
     made = bench.station("a")
     yield made
     made.close()

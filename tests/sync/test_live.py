@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bench.company import Company
 from bench.yard import Bench
 from domain import actions
 from domain.permissions import SISTEMA
@@ -21,6 +22,7 @@ from servitec_server.chunks import MAX_VERSIONS, Chunks, Told
 from sync.live import Live
 from sync.service import SyncService
 from tests.company import Desk, Office
+from tests.company_here import CompanyHere
 from tests.hostile.forge import row
 from tests.sync.test_service import wait_for
 
@@ -231,8 +233,10 @@ def test_much_at_once_is_a_nudge(desks: tuple[Desk, Desk, Sockets]) -> None:
     assert a.dump() == b.dump()
 
 
-def test_through_a_real_socket_no_pull_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bench = Bench(tmp_path, 3)
+def test_through_a_real_socket_no_pull_is_made(
+    tmp_path: Path, made_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path, 3, company=CompanyHere(tmp_path, like=made_company))
     a, b = bench.station("a"), bench.station("b")
     service = SyncService(b.replica, b.engine, interval_s=3600)
     taken, opened = threading.Event(), threading.Event()

@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 
+from bench.company import Company
 from bench.yard import Bench
 from sync.live import Live
 from sync.service import Status, SyncService
@@ -61,9 +62,9 @@ def test_a_pause_holds_and_a_cycle_by_hand_goes(office: Office) -> None:
         service.close()
 
 
-def test_a_server_that_ends_is_noticed_by_the_live_connection(tmp_path: Path) -> None:
+def test_a_server_that_ends_is_noticed_by_the_live_connection(tmp_path: Path, made_company: Company) -> None:
     """Nothing else asks for an hour; a person sees it at once all the same."""
-    bench = Bench(tmp_path, 3)
+    bench = Bench(tmp_path, 3, company=Company(tmp_path, like=made_company))
     station = bench.station("a")
     service = SyncService(station.replica, station.engine, interval_s=3600)
     opened = threading.Event()
