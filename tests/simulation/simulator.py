@@ -23,6 +23,7 @@ from domain.schema import SCHEMA
 from domain.tables import SPECS, Row
 from domain.wire import PROTOCOL, Op, canonical, fingerprint
 from local_db import rows
+from local_db.install import OlderWorld
 from local_db.replica import Writing
 from servitec_server import rows as server_rows
 from tests.simulation.adapter import Client, Server, make
@@ -277,7 +278,10 @@ class World:
         for round_ in range(8):
             for client in self.clients:
                 client.offset = timedelta()
-                client.sync(self.server.handle)
+                try:
+                    client.sync(self.server.handle)
+                except OlderWorld as stuck:
+                    raise Broken(f"without any fault a station gets no further: {stuck}") from stuck
             if round_ in (2, 4):
                 self.server.approve_all()
 

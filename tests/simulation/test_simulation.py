@@ -184,6 +184,13 @@ def without_quarantine(patch: Patch) -> None:
     patch.setattr(apply.Batch, "refuse", refuse)
 
 
+FINDS = {
+    "without_proof_of_receipt": 8,
+    "without_sealed_cursors": 1,
+    "without_order_of_reoffers": 2,
+    "without_the_tree": 2,
+}
+"""The seeds that found it at once when last asked; the others are tried after them."""
 RULES = [value for name, value in sorted(globals().items()) if name.startswith("without_")]
 
 
@@ -191,7 +198,7 @@ RULES = [value for name, value in sorted(globals().items()) if name.startswith("
 @pytest.mark.parametrize("take_out", RULES, ids=lambda rule: rule.__name__.removeprefix("without_"))
 def test_a_rule_taken_out_is_found(take_out: Callable[[Patch], None], monkeypatch: Patch) -> None:
     take_out(monkeypatch)
-    for seed in range(40):
+    for seed in sorted(range(40), key=lambda seed: seed != FINDS.get(take_out.__name__)):
         try:
             run(seed)
         except Broken:

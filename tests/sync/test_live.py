@@ -274,6 +274,23 @@ def test_through_a_real_socket_no_pull_is_made(
         bench.close()
 
 
+def test_it_ends_at_once(tmp_path: Path, made_company: Company) -> None:
+    """Whoever of the two threads reads the server's goodbye, neither waits for another."""
+    bench = Bench(tmp_path, 3, company=CompanyHere(tmp_path, like=made_company))
+    station = bench.station("a")
+    try:
+        for _ in range(12):
+            opened = threading.Event()
+            live = Live(station.transport, station.replica.ambient, opened.set, lambda: None, lambda _: None)
+            live.start()
+            assert opened.wait(60)
+            live.close()
+            assert not live._thread.is_alive()
+    finally:
+        station.close()
+        bench.close()
+
+
 def seen(station: Any, words: str) -> None:
     """Wait until an order here has these words."""
     told = threading.Event()
