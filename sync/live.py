@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 PING_S = 20
 PONG_S = 8
 MAX_WAIT_S = 60.0
+STALL_S = 20.0
+"""A handshake, or a frame that has begun, of which nothing more comes for so long ends the connection."""
 MAX_MESSAGE = 262_144
 """Bytes of a message, in however many frames; a server sends an eighth of it at most."""
 
@@ -82,6 +84,7 @@ class Live:
 
     def _run(self) -> None:
         url = "ws" + self._transport.url.removeprefix("http") + "/ws"
+        websocket.setdefaulttimeout(STALL_S)
         while not self._stop.is_set():
             try:
                 headers = self._transport.live_headers()

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+import websocket
 import zstandard
 
 from domain.ambient import Ambient
@@ -322,11 +323,11 @@ def test_what_a_server_says_in_frames_is_heard() -> None:
     assert not told["doubt"].is_set()
 
 
-@pytest.mark.parametrize("sent", [b"", b"\x81", b"\x81\x7e\xff\xff" + b"a" * 100])
-def test_a_server_that_falls_silent_keeps_no_program_from_ending(sent: bytes) -> None:
-    """In the handshake, in the head of a frame, in the middle of one."""
-    asked = threading.Event()
+SILENT = pytest.mark.parametrize("sent", [b"", b"\x81", b"\x81\x7e\xff\xff" + b"a" * 100])
+"""In the handshake, in the head of a frame, in the middle of one."""
 
+
+def falling_silent(sent: bytes, asked: threading.Event) -> Callable[[BaseHTTPRequestHandler], None]:
     def say(write: Callable[[bytes], object]) -> None:
         write(sent)
         asked.set()
@@ -338,7 +339,13 @@ def test_a_server_that_falls_silent_keeps_no_program_from_ending(sent: bytes) ->
             asked.set()
             request.rfile.read()
 
-    with serving(answer) as transport:
+    return answer
+
+
+@SILENT
+def test_a_server_that_falls_silent_keeps_no_program_from_ending(sent: bytes) -> None:
+    asked = threading.Event()
+    with serving(falling_silent(sent, asked)) as transport:
         live = Live(transport, Ambient(), lambda: None, lambda: None, lambda _: None)
         live.start()
         assert asked.wait(60)
@@ -347,3 +354,13 @@ def test_a_server_that_falls_silent_keeps_no_program_from_ending(sent: bytes) ->
         ending.join(60)
         assert not ending.is_alive()
         assert not live._thread.is_alive()
+
+
+@SILENT
+def test_nor_is_it_waited_for(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.live.STALL_S", 0.5)
+    try:
+        with serving(falling_silent(sent, threading.Event())) as transport, listening(transport) as (_, told):
+            assert told["doubt"].wait(60)
+    finally:
+        websocket.setdefaulttimeout(None)
