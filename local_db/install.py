@@ -24,9 +24,13 @@ FROM_SNAPSHOT = (
     "cursor_sello",
     "server_id",
     "epoch",
-    "epoch_from",
+    "shared",
     "scope",
 )
+
+
+TOLD: dict[str, type] = {"server_id": str, "epoch": str, "scope": str, "cursor_version": int, "shared": dict}
+"""What a snapshot says of itself."""
 
 
 class AnotherServer(KnownError):
@@ -41,14 +45,14 @@ class OlderWorld(KnownError):
 class World:
     """Whose history a snapshot is of, for which scope, up to where.
 
-    `restore_point`: the last version before its epoch.
+    `shared`: of each epoch that its server knows, up to which version that history is also this one.
     """
 
     server_id: str
     epoch: str
     scope: str
     version: int
-    restore_point: int
+    shared: dict[str, int]
 
 
 def install(replica: Replica, fresh: Path) -> None:
@@ -87,7 +91,8 @@ def install(replica: Replica, fresh: Path) -> None:
         index_waiting(db)
         _lay_over(db)
 
-    replica.replace(fresh, fill, keep=world.restore_point if lost and not moved else None)
+    restore_point = world.shared.get(known.epoch or "", 0)
+    replica.replace(fresh, fill, keep=restore_point if lost and not moved else None)
     if moved:
         files.forget_old(replica.data_dir, replica.path)
 
@@ -108,16 +113,10 @@ def look(path: Path) -> World:
             db.close()
     except (sqlite3.DatabaseError, ValueError) as error:
         result, known = str(error), {}
-    names = ("server_id", "epoch", "scope", "cursor_version")
-    if result != "ok" or any(known.get(name) is None for name in names):
+    told = all(isinstance(known.get(name), kind) for name, kind in TOLD.items())
+    if result != "ok" or not told or not all(isinstance(version, int) for version in known["shared"].values()):
         raise KnownError(f"La base recibida del servidor no está entera ({result}).", "Se intentará de nuevo.")
-    return World(
-        server_id=str(known["server_id"]),
-        epoch=str(known["epoch"]),
-        scope=str(known["scope"]),
-        version=int(known["cursor_version"]),
-        restore_point=int(known.get("epoch_from") or 0),
-    )
+    return World(known["server_id"], known["epoch"], known["scope"], known["cursor_version"], known["shared"])
 
 
 @contextmanager

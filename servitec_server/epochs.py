@@ -5,7 +5,7 @@ so a place (epoch, version) lies before another when it is on the way to it, and
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, update
@@ -42,17 +42,27 @@ class Tree:
 
     def before(self, p: Place, q: Place) -> bool:
         """Does `p` lie on the way to `q`?"""
-        epoca, end = q[0], q[1] - 1
+        return any(p[0] == epoca and p[1] <= end for epoca, end in self._way(q[0], q[1] - 1))
+
+    def shared(self, here: Place) -> dict[str, int]:
+        """Of each epoch, up to which version its history is also that of a place."""
+        ours = dict(self._way(*here))
+
+        def with_us(epoca: str) -> int:
+            return next((min(end, ours[e]) for e, end in self._way(epoca, here[1]) if e in ours), 0)
+
+        return {epoca: with_us(epoca) for epoca in self._branches}
+
+    def _way(self, epoca: str, end: int) -> Iterator[Place]:
+        """The epochs from one back to the first, each with the last version of it on the way."""
         seen: set[str] = set()
         while epoca not in seen:
-            if p[0] == epoca:
-                return p[1] <= end
+            yield epoca, end
             seen.add(epoca)
             branch = self._branches.get(epoca)
             if branch is None or branch.padre is None:
-                return False
+                return
             epoca, end = branch.padre, branch.version
-        return False
 
     def any_before(self, some: Iterable[Place], others: Iterable[Place]) -> bool:
         """Did the change that stands at `some` come before the one at `others`?

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 import zstandard
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import text
 
 from domain.errors import KnownError
 from domain.schema import MIGRATIONS
@@ -21,10 +21,9 @@ from domain.search import FILL_CLIENTE, FILL_ORDEN
 from domain.tables import SPECS
 from domain.wire import row_hash
 from servitec_server.central import Central
-from servitec_server.epochs import epoch_of
+from servitec_server.epochs import epoch_of, tree
 from servitec_server.feed import in_scope
 from servitec_server.history import head
-from servitec_server.tables import cambio
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +153,7 @@ class Snapshots:
                 db.execute("BEGIN")
                 version, cambio_id = head(connection)
                 epoch = epoch_of(connection)
-                epoch_from = _epoch_from(connection, epoch)
+                shared = tree(connection).shared((epoch, version))
                 count = total = 0
                 for spec in SPECS:
                     if not scope.holds(spec, schema) or spec.reach == "propia":
@@ -180,7 +179,7 @@ class Snapshots:
                 "server_id": self._central.identity.server_id,
                 "epoch": epoch,
                 "scope": scope.hash,
-                "epoch_from": epoch_from,
+                "shared": shared,
                 "digest": {"filas": count, "suma": total % 2**64},
             }
             db.executemany(
@@ -191,12 +190,6 @@ class Snapshots:
         finally:
             db.close()
         return epoch, version
-
-
-def _epoch_from(connection: Connection, epoch: str) -> int:
-    """The last version of the history before this epoch: the restore point; 0 for a database never restored."""
-    query = select(func.max(cambio.c.version)).where(cambio.c.epoca != epoch)
-    return int(connection.execute(query).scalar() or 0)
 
 
 def _pack(source: Path, target: Path) -> str:

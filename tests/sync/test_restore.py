@@ -134,3 +134,23 @@ def test_what_nobody_brings_back_is_listed(tmp_path: Path) -> None:
     assert filas_perdidas(b.replica) == []
     assert b.row("orden", old["id"])["titulo"] == "perdido"
     office.close()
+
+
+def test_what_was_lost_before_the_last_restore_is_listed_too(tmp_path: Path) -> None:
+    """By a station that was away for the first of two: its history parted there, not at the last one."""
+    office = Office(tmp_path)
+    a, b, gone = office.desk("a"), office.desk("b"), office.desk("c")
+    first, second = office.root / "uno.db", office.root / "dos.db"
+    recovery.backup(office.central.data_dir, first)
+    lost = gone.receive("sólo en c, que ya no está")
+    gone.sync(), a.sync()
+    restore(office, first)
+    for i in range(5):
+        b.receive(f"después, {i}")
+    b.sync()
+    recovery.backup(office.central.data_dir, second)
+    restore(office, second)
+    a.sync()
+    assert ("orden", str(lost["id"])) in {(f.tabla, f.id) for f in filas_perdidas(a.replica)}
+    assert filas_perdidas(b.replica) == []
+    office.close()
