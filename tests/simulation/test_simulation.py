@@ -201,6 +201,6 @@ def test_a_rule_taken_out_is_found(take_out: Callable[[Patch], None], monkeypatc
     for seed in sorted(range(40), key=lambda seed: seed != FINDS.get(take_out.__name__)):
         try:
             run(seed)
-        except Broken:
+        except (Broken, install.OlderWorld):  # a station may also refuse for ever what the server has become
             return
     pytest.fail("40 seeds didn't notice")
