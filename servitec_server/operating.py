@@ -2,7 +2,7 @@
 
 from domain.errors import Rejection
 from domain.tables import TABLES, Row
-from domain.wire import Op
+from domain.wire import Op, Recibo
 from servitec_server.conflicts import Conflicts
 from servitec_server.epochs import Tree, tree
 from servitec_server.reoffer import lost_before, reoffered
@@ -27,14 +27,8 @@ class Operating:
         if again is not None:
             work.applying.permit(op, current)
         if again is not None and not TABLES[op.tabla].append_only:
-            rest = reoffered(work, self._tree(), op, current, again)
-            work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
-            self._lost_again(work, op, current, lost_before(op, again))
+            rest = self._again(work, op, current, again)
             if rest is None:
-                work.applying.unchanged(op, current)
-                return
-            if rest.tipo == "alta" and current is not None:
-                self._merge(work, rest, current)
                 return
             op = rest
         if op.tipo == "alta":
@@ -50,6 +44,20 @@ class Operating:
         if int(current["version"] or 0) > op.base and current["estacion_id"] != work.station.id:
             raise Rejection("modificado", "Otra persona cambió esta fila después de que usted la viera.")
         work.baja(op, current)
+
+    def _again(self, work: Work, op: Op, current: Row | None, again: list[Recibo]) -> Op | None:
+        """What of an operation that is offered again is left to be done like any other; None: nothing."""
+        rest = reoffered(work, self._tree(), op, current, again)
+        work.touched[op.tabla, op.id] = Touch(None)  # the station shows what it offered, and that may not stand
+        if rest is None:
+            work.applying.unchanged(op, current)
+        elif rest.tipo == "alta" and current is None:
+            work.alta(rest)
+            current = self._rows.get(op.tabla, op.id)  # where what lost is kept beside
+        elif rest.tipo == "alta" and current is not None:
+            self._merge(work, rest, current)
+        self._lost_again(work, op, current, lost_before(op, again))
+        return None if rest is None or rest.tipo == "alta" else rest
 
     def _merge(self, work: Work, op: Op, current: Row) -> None:
         outcome = work.applying.cambio(op, current)
