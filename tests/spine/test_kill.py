@@ -1,6 +1,6 @@
 """kill -9 at random moments: nothing acknowledged is lost, nothing is there twice, all start again.
 
-Each kind runs once in the ordinary tests; `pytest -m soak tests/spine` runs each twenty times.
+Each kind runs once in the ordinary tests; `pytest -m soak tests/spine` runs each twenty times more.
 """
 
 import random
@@ -15,7 +15,7 @@ from bench.company import Company, synthetic
 from tests.company_here import CallsHere
 
 ROWS = 2500
-ROUNDS = [0, *(pytest.param(i, marks=pytest.mark.soak) for i in range(1, 20))]
+ROUNDS = [0, *(pytest.param(i, marks=pytest.mark.soak) for i in range(1, 21))]
 
 
 @pytest.fixture
