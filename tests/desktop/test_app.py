@@ -229,6 +229,9 @@ def test_the_status_bar_tells_the_truth(company: Company, workstation: Open, qtb
     qtbot.mouseClick(app.window.estado, Qt.MouseButton.LeftButton)
     waiting = app.window.sincronizacion.pendientes.tabla
     qtbot.waitUntil(lambda: waiting.rowCount() == 2, timeout=WAIT_MS)
+    said = {item.text() for item in map(waiting.item, range(2), (2, 2)) if item is not None}
+    assert said <= {"todavía no", "intentado, sin respuesta"}, "no server has it"
+    assert said
     company.start()
     qtbot.keyClick(app.window, Qt.Key.Key_F5)
     wait_up_to_date(qtbot, app)

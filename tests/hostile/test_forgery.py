@@ -212,6 +212,22 @@ def test_a_good_receipt_stands_for_signature_transition_and_right(office: Office
     assert column(office, "SELECT campo FROM conflicto") == ["descripcion"]
 
 
+def test_a_made_up_receipt_puts_no_honest_one_behind_it(office: Office) -> None:
+    """It claims a late place in the lost history: what that history really took would seem long superseded."""
+    desk, rec = office.desk("a", "rec"), office.people["rec"]
+    order = an_order(office, 1)
+    with office.central.store.writing() as connection:
+        marks.put(connection, "epoca", "0", {"padre": None, "version": 0})
+    forged = signed(office, body(office, rec, 1, titled(order, "forjado")), rec, desk.station)
+    made_up = {"epoca": "0", "arranque": "x", "version": 10**6, "prueba": "A" * 22}
+    honest = body(office, rec, 2, titled(order, "de la historia perdida"))
+    honest |= {"reoferta": [receipt(office, honest, "0", 7)]}
+    assert told(office, desk, forged | {"reoferta": [made_up]}, honest) == [("aplicado", None)] * 2
+    assert column(office, "SELECT origen FROM cambio WHERE cambio_id = :id", id=forged["id"]) == [None]
+    late = column(office, "SELECT valor_tardio FROM conflicto WHERE campo = 'titulo'")
+    assert late == ['"de la historia perdida"'], "it is not lost unseen"
+
+
 def test_repetido_carries_the_receipt_and_what_was_lost(office: Office) -> None:
     desk, rec = office.desk("a", "rec"), office.people["rec"]
     order = an_order(office, 1)
