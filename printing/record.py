@@ -12,7 +12,6 @@ from printing.trabajos import Siguiente, palabras_cancelado
 
 log = logging.getLogger(__name__)
 
-QUESTION = "¿Salió la etiqueta?"
 AGAIN_S = 1.0
 
 
@@ -92,7 +91,8 @@ class Record:
         if out >= job.copias:
             values["estado"] = "impreso"
         elif (not result.seguro and not waits) or (unsure and (given_up or out + unsure >= job.copias)):
-            values |= {"estado": "incierto", "error": f"{result.motivo} {QUESTION}".strip(), "dudosas": 0}
+            asked = "¿Salió la etiqueta?" if job.copias == 1 else f"¿Cuántas de las {job.copias} salieron?"
+            values |= {"estado": "incierto", "error": f"{result.motivo} {asked}".strip(), "dudosas": 0}
             if given_up:
                 values["error"] = f"Cancelado. {values['error']}"
         elif given_up:

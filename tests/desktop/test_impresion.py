@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMessageBox, QTableWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMessageBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from bench.company import Company
@@ -334,7 +334,7 @@ def test_a_second_press_of_the_same_key_answers_no_other_question(
 def test_of_a_broken_job_only_what_is_missing_is_printed_again(
     page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
-    """The number that reported itself is the least that can be answered."""
+    """The number that reported itself is the least that can be answered; nothing is printed before one is typed."""
     zebra.faults.label_s = 0.05
     pedido = Pedido("muchas", LABEL.format("muchas").encode(), saved(app)[0].destino, copias=12)
     key = app.station.printing.enqueue(pedido)
@@ -343,8 +343,18 @@ def test_of_a_broken_job_only_what_is_missing_is_printed_again(
     qtbot.waitUntil(lambda: len(page.inciertos.preguntas) == 1, timeout=WAIT_MS)
     asked = page.inciertos.preguntas[0]
     assert asked.salieron.isVisible()
-    assert asked.salieron.minimum() >= 3
-    asked.salieron.setValue(len(zebra.labels()))
+    assert "Cuente las que salieron y escríbalo." in " ".join(label.text() for label in asked.findChildren(QLabel))
+    assert (asked.salieron.text(), asked.no.isEnabled()) == ("", False)
+    for wrong in ("0", "12", "x"):
+        asked.salieron.setText(wrong)
+        assert not asked.no.isEnabled()
+    page.pestanas.setCurrentWidget(page.historial)
+    table = page.historial.lista.tabla
+    qtbot.waitUntil(lambda: cell(table, 1) == f"{asked.trabajo.salidas} de 12", timeout=WAIT_MS)
+    assert cell(table, 5).endswith("¿Cuántas de las 12 salieron?")
+    out = len(zebra.labels())
+    asked.salieron.setText(str(out))
+    assert asked.no.text() == ("Imprimir la que falta" if out == 11 else f"Imprimir las {12 - out} que faltan")
     press(qtbot, asked.no)
     qtbot.waitUntil(lambda: estado(app, key) == "impreso", timeout=WAIT_MS)
     assert len(zebra.labels()) == 12

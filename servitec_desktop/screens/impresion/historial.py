@@ -16,6 +16,12 @@ TYPED_MS = 200
 LIMIT = 300
 
 
+def _copies(t: Trabajo) -> str:
+    """How many came out, where it isn't all of them."""
+    part = t.estado == "fallido" or (t.estado == "incierto" and t.copias > 1)
+    return tr("{0} de {1}").format(t.salidas, t.copias) if part else str(t.copias)
+
+
 class Historial(QWidget):
     """The newest first."""
 
@@ -103,7 +109,7 @@ class Historial(QWidget):
                     t.id,
                     (
                         t.titulo,
-                        tr("{0} de {1}").format(t.salidas, t.copias) if t.estado == "fallido" else t.copias,
+                        _copies(t),
                         impresora_de(t),
                         estado_trabajo(t),
                         local(t.creado_en),

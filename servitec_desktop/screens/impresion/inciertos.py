@@ -1,13 +1,14 @@
 """Labels that nobody is sure of: one question each, on top of the screen."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
 from servitec_desktop.screens.impresion.palabras import ASKED, impresora_de, reason, tr
 from servitec_desktop.screens.parts import button, heading, local, named
 
 SHOWN = 3
+FIELD_PX = 80
 
 
 class Pregunta(QFrame):
@@ -19,34 +20,64 @@ class Pregunta(QFrame):
         super().__init__()
         self.trabajo = trabajo
         self.setObjectName("pregunta")
-        question = tr(ASKED) if trabajo.copias == 1 else tr("¿Cuántas de las {0} salieron?").format(trabajo.copias)
+        several = trabajo.copias > 1
+        question = tr("Por confirmar, {0} copias:").format(trabajo.copias) if several else tr(ASKED)
         title = heading(f"{question}  {trabajo.titulo}", "aviso")
-        detail = QLabel(
-            "  ·  ".join(p for p in (impresora_de(trabajo), local(trabajo.creado_en), reason(trabajo)) if p)
-        )
+        title.setWordWrap(True)
+        todo = tr("Cuente las que salieron y escríbalo.") if several else tr("Mire la impresora y responda.")
+        why = f"{reason(trabajo)} {todo}".strip()
+        detail = QLabel("  ·  ".join(p for p in (impresora_de(trabajo), local(trabajo.creado_en), why) if p))
         detail.setObjectName("nota")
         detail.setWordWrap(True)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(title)
         words.addWidget(detail)
-        several = trabajo.copias > 1
-        self.si = button(tr("Todas") if several else tr("Sí, salió"), tr("Sí, salió: {0}").format(trabajo.titulo))
-        again = tr("Imprimir las que faltan") if several else tr("No, reimprimir")
-        if trabajo.cancelado:
-            again = tr("Sólo esas") if several else tr("No salió")
-        self.no = button(again, tr("{0}: {1}").format(again, trabajo.titulo))
-        self.salieron = QSpinBox()
-        self.salieron.setRange(trabajo.salidas, trabajo.copias - 1)
-        named(self.salieron, tr("Cuántas salieron: {0}").format(trabajo.titulo))
+        yes = tr("Salieron todas") if several else tr("Sí, salió")
+        self.si = button(yes, tr("{0}: {1}").format(yes, trabajo.titulo))
+        self.no = button("", "")
+        self.salieron = QLineEdit()
+        self.salieron.setMaxLength(len(str(trabajo.copias)))
+        self.salieron.setPlaceholderText(tr("{0} a {1}").format(trabajo.salidas, trabajo.copias - 1))
+        self.salieron.setFixedWidth(FIELD_PX)
+        named(self.salieron, tr("¿Cuántas salieron? {0}").format(trabajo.titulo))
+        asked = QLabel(tr("¿Cuántas salieron?"))
+        asked.setBuddy(self.salieron)
+        self.salieron.textChanged.connect(lambda _: self._say())
         self.si.clicked.connect(lambda _: self._answer(trabajo.copias))
-        self.no.clicked.connect(lambda _: self._answer(self.salieron.value()))
+        self.no.clicked.connect(lambda _: self._answer(self._typed() or 0))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.addLayout(words, 1)
-        for widget in (self.si, self.salieron, self.no):
+        for widget in (self.si, asked, self.salieron, self.no):
             row.addWidget(widget)
+        asked.setHidden(not several)
         self.salieron.setHidden(not several)
+        self._say()
+
+    def _typed(self) -> int | None:
+        """How many came out, once a possible number is there; of one label: none."""
+        if self.trabajo.copias == 1:
+            return 0
+        text = self.salieron.text().strip()
+        known = int(text) if text.isdecimal() else -1
+        return known if self.trabajo.salidas <= known < self.trabajo.copias else None
+
+    def _say(self) -> None:
+        """The button of what is missing says what it will do, and does nothing before the number is known."""
+        job, out = self.trabajo, self._typed()
+        if job.copias == 1:
+            words = tr("No salió") if job.cancelado else tr("No, reimprimir")
+        elif job.cancelado:
+            words = tr("Salieron menos") if out is None else tr("Salieron {0} de {1}").format(out, job.copias)
+        elif out is None:
+            words = tr("Imprimir las que faltan")
+        else:
+            left = job.copias - out
+            words = tr("Imprimir la que falta") if left == 1 else tr("Imprimir las {0} que faltan").format(left)
+        self.no.setText(words)
+        self.no.setAccessibleName(tr("{0}: {1}").format(words, job.titulo))
+        self.no.setEnabled(out is not None)
 
     def _answer(self, salidas: int) -> None:
         """Once: a second press finds nothing to press, not the button of the next question either."""

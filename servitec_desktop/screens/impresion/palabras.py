@@ -62,7 +62,7 @@ def short(text: str) -> str:
 
 def reason(trabajo: Trabajo) -> str:
     """Why nobody is sure of a job, without the question itself."""
-    return (trabajo.error or "").replace(ASKED, "").strip()
+    return (trabajo.error or "").partition("¿")[0].strip()
 
 
 def donde(destino: str) -> str:
