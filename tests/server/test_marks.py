@@ -9,7 +9,7 @@ from domain import actions
 from domain.errors import KnownError
 from domain.permissions import SISTEMA
 from domain.tables import Row
-from servitec_server import marks, recovery, rows
+from servitec_server import marks, recovery, rows, stations
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
 from tests.company import Office
@@ -28,7 +28,7 @@ def account(office: Office, key: str) -> Row:
     return found
 
 
-def test_what_was_decided_outlives_a_restore(office: Office) -> None:
+def test_what_was_decided_outlives_a_restore(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     a, b = office.desk("a"), office.desk("b")
     a.receive()
     everybody(a, b)
@@ -52,6 +52,10 @@ def test_what_was_decided_outlives_a_restore(office: Office) -> None:
         assert not (rows.get(connection, "usuario", person.usuario_id) or {})["activo"]
         assert (rows.get(connection, "estacion", b.station.id) or {})["estado"] == "revocado"
         assert {first["codigo"], again["codigo"]} <= marks.of_kind(connection, "codigo").keys()
+    monkeypatch.setattr(stations, "CODES", (first["codigo"], again["codigo"], "ZZ9"))
+    assert office.stations.enrol(office.people["jefa"], "otra")["codigo"] == "ZZ9", "no code is given twice"
+    with pytest.raises(KnownError, match="No quedan códigos"):
+        office.stations.enrol(office.people["jefa"], "y otra")
     known = office.stations.known(header)
     assert known.codigos == {str(first["codigo"]), str(again["codigo"])}
     assert known.antes == {str(first["id"])}
