@@ -24,6 +24,7 @@ def finish_enrolment(replica: Replica, url: str, reply: EnrolReply) -> None:
         "folio": 0,
         "rebuild": True,
         "reenrol": None,
+        "ended": None,
     }
     elsewhere = known.server_id not in (None, reply.server_id)
     if elsewhere:

@@ -20,6 +20,7 @@ class State:
     propias: the next pull asks also for the rows that this station changed last.
     evicted: rows left the scope; what is left of them in free space is still to be wiped.
     reenrol: why the station has to enrol anew before it makes anything (danada, clonada, credencial).
+    ended: what was told when a revoked station wiped itself; with it nothing else is known.
     digest_en, repaired_en, pruned_en: server time of the last comparison, repair and pruning.
     """
 
@@ -46,6 +47,7 @@ class State:
     propias: bool = False
     evicted: bool = False
     reenrol: str | None = None
+    ended: str | None = None
     digest_en: str | None = None
     repaired_en: str | None = None
     pruned_en: str | None = None

@@ -5,14 +5,16 @@ import sqlite3
 
 from sqlalchemy import Connection
 
-from local_db import files, rows, search
+from local_db import files, rows, search, state
 from local_db.replica import EVERYTHING, Replica
 
 SECRETS = ("llaves*", "borrador-*.json", "instantanea*")
 
 
-def wipe(replica: Replica) -> None:
+def wipe(replica: Replica, told: str) -> None:
     """Remove old replicas, keys, drafts and attachments; then all that is in the replica, in one commit.
+
+    `told`, what happened, is all that stays, until somebody enrols the folder.
 
     Ended anywhere before that commit, the station is still one, and begins again at its next contact.
     """
@@ -27,6 +29,7 @@ def wipe(replica: Replica) -> None:
         for table in _tables(db):
             db.execute(f"DELETE FROM {table}")  # noqa: S608
         search.rebuild(db)
+        state.write(writing, ended=told)
         writing.touched.update(EVERYTHING.rows)
     replica.checkpoint(wipe=True)
 

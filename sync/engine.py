@@ -68,7 +68,6 @@ class SyncEngine:
         self._batch = batch
         self._pushed = self._pulled = self._rejected = self._conflicts = 0
         self._verified = self._fresh = self._differs = False
-        self._ended: StationRevoked | None = None
         self.clock_diff_s: float | None = None
         """How far this machine's clock is ahead of the server's."""
         self.server_version: str | None = None
@@ -84,9 +83,9 @@ class SyncEngine:
         self._fresh = self._differs = False
         now = self._state()
         if now.estacion_id is None:
-            raise self._ended or StationRefused(
-                "Esta carpeta no es una estación.", "Inscríbala en el servidor central."
-            )
+            if now.ended is not None:
+                raise StationRevoked(now.ended)
+            raise StationRefused("Esta carpeta no es una estación.", "Inscríbala en el servidor central.")
         try:
             self._reconcile_anew(now, WORLDS)
         except (StationCloned, StationUnknown) as refused:
@@ -241,12 +240,12 @@ class SyncEngine:
             handed, left = wipe.handed_over(connection)
         if left:
             return StationRevoked(f"{told} Quedan {left} cambios por entregar.", "Hable con el administrador.")
-        wipe.wipe(self._replica)
+        kept = f"{handed} cambios sin enviar quedaron en manos del supervisor; " if handed else ""
+        ended = StationRevoked(f"{told} {kept}lo demás se borró de este equipo.", "Hable con el administrador.")
+        wipe.wipe(self._replica, str(ended))
         self._transport.forget()
         log.warning("revoked: %s changes handed over, everything wiped", handed)
-        kept = f"{handed} cambios sin enviar quedaron en manos del supervisor; " if handed else ""
-        self._ended = StationRevoked(f"{told} {kept}lo demás se borró de este equipo.", "Hable con el administrador.")
-        return self._ended
+        return ended
 
     def _push(self) -> Cursor | None:
         """Until nothing waits, or what waits only waits for something else; the server's head, where it was told.

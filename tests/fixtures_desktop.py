@@ -22,22 +22,24 @@ def zebra(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualZebra]:
 
 @pytest.fixture
 def workstation(company: Company, zebra: VirtualZebra, qtbot: QtBot) -> Iterator[Callable[[str], App]]:
-    """Opens the application on the folder of a station; an unknown name is a new, empty folder."""
-    opened: list[App] = []
+    """Opens the application on the folder of a station, or opens it again; an unknown name is a new, empty folder."""
+    opened: dict[str, App] = {}
     qt_application()
 
     def open_(name: str) -> App:
+        if name in opened:
+            opened.pop(name).close()
         config = Config()
         config.impresion.impresora = f"tcp://127.0.0.1:{zebra.port}"
         config.api_server.url = company.url
         folder = company.root / name
         app = App(Context(folder, config, folder / "credenciales.json"))
-        opened.append(app)
+        opened[name] = app
         with qtbot.waitActive(app.window):
             app.window.show()
             app.window.activateWindow()
         return app
 
     yield open_
-    for app in opened:
+    for app in opened.values():
         app.close()

@@ -5,7 +5,7 @@ import pytest
 from local_db import queries, state
 from sync import llaves
 from sync.credentials import Credentials
-from sync.errors import OtherServer, StationRefused, StationRevoked
+from sync.errors import OtherServer, StationRevoked
 from tests.counter import Counter
 
 
@@ -50,10 +50,14 @@ def test_it_hands_over_what_it_holds_and_wipes_itself(counter: Counter) -> None:
     assert not (folder / llaves.FILE).exists()
     assert len(list(folder.glob("replica-*.db"))) == 1
     with counter.replica.reading() as connection:
-        assert state.read(connection) == state.State()
-    with pytest.raises(StationRefused, match="no es una estación"):
+        known = state.read(connection)
+    assert known == state.State(ended=known.ended)
+    counter.restart()
+    with pytest.raises(StationRevoked, match="3 cambios sin enviar quedaron en manos del supervisor"):
         counter.sync()
     counter.enroll("jefa")
+    with counter.replica.reading() as connection:
+        assert state.read(connection).ended is None
     assert counter.good("jefa")
     assert counter.sync().up_to_date
     counter.replica.close()

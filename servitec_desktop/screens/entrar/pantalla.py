@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from domain.errors import KnownError
+from local_db.replica import Changes
 from servitec_desktop.screens.parts import button, heading, message_label, named, tell
 from servitec_desktop.station import Station
 
@@ -21,6 +22,7 @@ class Entrar(QWidget):
         self._title = heading("")
         self._note = QLabel()
         self._note.setWordWrap(True)
+        self.revocada = message_label("error")
         self.servidor = QLineEdit(station.config.api_server.url)
         self.estacion = QLineEdit()
         self.usuario = QLineEdit()
@@ -33,6 +35,7 @@ class Entrar(QWidget):
         self.avance.hide()
         named(self.avance, self.tr("Base recibida"))
         station.download.connect(self._received)
+        station.changed.connect(self._changed)
         self.boton = button("", self.tr("Entrar"))
         form = QFormLayout()
         rows = (
@@ -49,7 +52,7 @@ class Entrar(QWidget):
         box = QWidget()
         box.setFixedWidth(460)
         inner = QVBoxLayout(box)
-        for part in (self._title, self._note):
+        for part in (self._title, self.revocada, self._note):
             inner.addWidget(part)
         inner.addLayout(form)
         inner.addWidget(self.error)
@@ -79,7 +82,17 @@ class Entrar(QWidget):
         if again:
             first = self.tr("Esta estación tiene que inscribirse de nuevo. Lo que aún no se envió sigue guardado.")
         self._note.setText(first if new else where)
+        tell(self.revocada, known.ended or "")
         (self.servidor if new else self.usuario).setFocus()
+
+    def _changed(self, changes: Changes) -> None:
+        """What the station became while nobody was signed in."""
+        if "sync_state" in changes.tables and self._must_enrol():
+            self.refresh()
+
+    def _must_enrol(self) -> bool:
+        """Does only an enrolment help, and the form doesn't say so yet?"""
+        return not self._station.enrolled and not self._form.isRowVisible(self.servidor)
 
     def _next(self) -> None:
         """Enter goes to the next empty field, and submits only from a complete form."""
@@ -121,7 +134,7 @@ class Entrar(QWidget):
     def _failed(self, error: KnownError) -> None:
         self.avance.hide()
         self.boton.setEnabled(True)
-        if not self._station.enrolled and not self._form.isRowVisible(self.servidor):
+        if self._must_enrol():
             self.refresh()  # the attempt has shown that only a new enrolment helps
         tell(self.error, str(error))
         self.clave.selectAll()
