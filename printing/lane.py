@@ -26,7 +26,7 @@ WATCH_S = 2.0
 FIRST_RETRY_S, LAST_RETRY_S = 0.5, 10.0
 GRACE_S = 8.0
 """So long a label in hand may take to prove itself when the program ends."""
-NOT_AGAIN = "No se le pregunta más por ahora; «Intentar ahora» lo hace."
+NOT_AGAIN = "No se le pregunta más por ahora; en la pantalla Impresión, «Intentar ahora» lo hace."
 
 Order = Callable[[ZebraPrinter], str]
 Done = Callable[[str | KnownError], None]

@@ -174,13 +174,15 @@ def _follow(queue: PrintQueue, job: str) -> Trabajo:
 
 
 def _give_up(queue: PrintQueue, job: str) -> Trabajo:
-    """Cancel it; why it didn't go out is said with it."""
-    why = queue.wait(job, 0)
+    """Cancel it; what is the matter with its printer is said with it. Nothing goes on by itself after that."""
+    before = queue.wait(job, 0)
+    printer = queue.estados().get(before.destino)
     queue.cancelar(job)
     ended = queue.wait(job, LAST_LABEL_S)
-    if why.error and ended.estado == "fallido" and why.estado != "fallido":
-        return replace(ended, error=f"{why.error} {ended.error}")
-    return ended
+    if before.estado == "fallido" or ended.estado != "fallido":
+        return ended
+    why = f"{printer.palabras.rstrip('.')}. " if printer is not None and printer.problemas else ""
+    return replace(ended, error=f"{why}{ended.error} Revise la impresora e imprima de nuevo.")
 
 
 def _tell(done: Trabajo) -> None:

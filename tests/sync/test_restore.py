@@ -136,6 +136,30 @@ def test_what_nobody_brings_back_is_listed(tmp_path: Path) -> None:
     office.close()
 
 
+def test_a_later_change_of_one_field_leaves_the_others_listed(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    a, b = office.desk("a"), office.desk("b")
+    old = a.receive("de antes")
+    a.sync(), b.sync()
+    backup = office.root / "respaldo.db"
+    recovery.backup(office.central.data_dir, backup)
+    a.edit("orden", a.row("orden", old["id"]), titulo="perdido", ubicacion_fisica="B-2", diagnostico="fuente")
+    a.sync(), b.sync()
+    a.replica.close()
+    restore(office, backup)
+    b.sync()
+    b.edit("orden", b.row("orden", old["id"]), titulo="otro, a propósito")
+    b.sync()
+    b.edit("orden", b.row("orden", old["id"]), diagnostico="fuente")
+    b.sync()
+    (found,) = [f for f in filas_perdidas(b.replica) if f.id == old["id"]]
+    assert found.campos == {"ubicacion_fisica": ("B-2", None)}
+    b.edit("orden", b.row("orden", old["id"]), ubicacion_fisica="C-3")
+    b.sync()
+    assert filas_perdidas(b.replica) == []
+    office.close()
+
+
 def test_what_was_lost_before_the_last_restore_is_listed_too(tmp_path: Path) -> None:
     """By a station that was away for the first of two: its history parted there, not at the last one."""
     office = Office(tmp_path)
