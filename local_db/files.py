@@ -9,9 +9,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from domain.errors import KnownError
+from domain.tables import Row
 from local_db import present
 
 RESERVE_BYTES = 4_000_000
+RESTORED = ".repuesto"
 KEEP_OLD_S = 30 * 86400
 OURS = (
     *(
@@ -75,7 +77,7 @@ def next_replica(data_dir: Path) -> Path:
 
 def remove_replica(path: Path) -> None:
     """Delete a replica and what belongs to it; one that somebody has open on Windows stays for the next start."""
-    for suffix in ("", "-wal", "-shm", "-journal", present.KEPT):
+    for suffix in ("", "-wal", "-shm", "-journal", present.KEPT, RESTORED):
         try:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         except OSError:
@@ -100,6 +102,20 @@ def kept_replicas(data_dir: Path) -> list[tuple[Path, int]]:
         path, point = mark.with_suffix(""), mark.read_text(encoding="ascii")
         if path.exists() and point.isdigit():
             found.append((path, int(point)))
+    return found
+
+
+def keep_restored(path: Path, rows: dict[str, Row]) -> None:
+    """Note beside a replica how the restored server had its rows: who changes one later leaves that behind."""
+    path.with_name(path.name + RESTORED).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+def restored(path: Path) -> dict[str, Row]:
+    """What `keep_restored` noted; nothing where it can't be read."""
+    try:
+        found: dict[str, Row] = json.loads(path.with_name(path.name + RESTORED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
     return found
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from domain.errors import KnownError
 from domain.tables import TABLES
-from local_db import files, overlay, rows, state
+from local_db import files, overlay, perdidas, rows, state
 from local_db.outbox import index_waiting, pending_rows
 from local_db.present import read_only
 from local_db.replica import Replica
@@ -75,7 +75,11 @@ def install(replica: Replica, fresh: Path) -> None:
     if not lost and world.version < known.cursor_version:
         raise OlderWorld("La base recibida es más vieja que la que ya está aquí.", "Se intentará de nuevo.")
 
+    restore_point = world.shared.get(known.epoch or "", 0)
+
     def fill(db: sqlite3.Connection) -> None:
+        if lost and not moved:
+            files.keep_restored(replica.path, perdidas.restored_rows(db, restore_point))
         for table in OWN:
             names = [row[1] for row in db.execute(f"PRAGMA vieja.table_info({table})")]
             listed = ", ".join(names)
@@ -91,7 +95,6 @@ def install(replica: Replica, fresh: Path) -> None:
         index_waiting(db)
         _lay_over(db)
 
-    restore_point = world.shared.get(known.epoch or "", 0)
     replica.replace(fresh, fill, keep=restore_point if lost and not moved else None)
     if moved:
         files.forget_old(replica.data_dir, replica.path)
