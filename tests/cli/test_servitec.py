@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import json
 import re
+import socket
 import subprocess
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bench.company import PERSON, Company, synthetic
 from domain.schema import replica
 from local_db.importing import load_map
 from local_db.replica import Replica
+from printing import job
 from printing.printers import Impresora, PorTipo, guardar_impresora, guardar_por_tipo
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
@@ -205,6 +207,37 @@ def test_what_the_command_line_cannot_print_is_given_up(
     lost = run(station, "a", *arguments, "3")
     assert (lost.returncode, "no responde" in lost.stderr, "Cancelado" in lost.stderr) == (1, True, True)
     assert station.station("a", "queue", "--estado", "en_cola", "--json") == []
+
+
+def test_what_a_printer_without_paper_got_is_said_as_given_up(
+    station: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that it goes on by itself."""
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords", "--json")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    monkeypatch.setattr(impresoras, "PATIENCE_S", 6.0)
+    printer = VirtualZebra(tmp_path / "labels")
+    printer.start()
+    printer.faults.paper_out = True
+    with contextlib.closing(printer):
+        done = run(station, "a", "print", "orden", folio, "--printer", f"tcp://127.0.0.1:{printer.port}")
+    assert done.returncode == 1
+    said = "La impresora informa: sin papel. Cancelado: no salió. Revise la impresora e imprima de nuevo.\n"
+    assert done.stderr.endswith(said), done.stderr
+
+
+def test_a_printer_of_another_make_is_given_up_without_a_button_that_is_not_there(
+    station: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords", "--json")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    monkeypatch.setattr(impresoras, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(job, "READY_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        where = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        done = run(station, "a", "print", "orden", folio, "--printer", where)
+    assert (done.returncode, "Cancelado: no salió. Revise la impresora" in done.stderr) == (1, True)
+    assert "Intentar ahora" not in done.stderr
 
 
 def test_many_copies_take_their_time_on_the_command_line(
