@@ -87,8 +87,11 @@ def bearer(tokens: dict[str, Any]) -> dict[str, str]:
 
 def closed_with(socket: websocket.WebSocket) -> int:
     """The code with which the server closes a socket, after whatever it still says."""
+    pings = 0
     opcode, content = socket.recv_data(control_frame=True)
     while opcode != websocket.ABNF.OPCODE_CLOSE:
+        pings += opcode == websocket.ABNF.OPCODE_PING
+        assert pings < 3, "it stays open"
         opcode, content = socket.recv_data(control_frame=True)
     return int.from_bytes(content[:2], "big")
 

@@ -14,6 +14,12 @@ from tests.fixtures_served import CLAVE, Served, bearer, closed_with
 ME = "/ordenes"
 
 
+@pytest.fixture(autouse=True)
+def _seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who hears of the end of a session was told of it: nobody asks the database meanwhile."""
+    monkeypatch.setattr(http, "SWEEP_S", 3600)
+
+
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask the database after the open sessions several times a second."""
