@@ -194,7 +194,7 @@ class HttpTransport:
         have = part.stat().st_size if part.exists() and note.exists() else 0
         ranged = {"Range": f"bytes={have}-", "If-Range": note.read_text()} if have else {}
         for attempt in (1, 2):
-            headers = self._headers(person=True) | ranged | {"Accept-Encoding": "identity"}
+            headers = self._shown(person=True) | ranged | {"Accept-Encoding": "identity"}
             try:
                 with self._client.stream("GET", "/sync/snapshot", params=params, headers=headers) as response:
                     if response.status_code == _OLD_TOKEN and attempt == 1:
@@ -296,14 +296,31 @@ class HttpTransport:
                 "Faltan las credenciales de esta estación.",
                 "Inicie sesión, o inscríbala de nuevo; en la línea de comandos sin llavero, con --credentials-file.",
             )
+        if person and kept.access_token is None and kept.firmante is not None:
+            raise SignInNeeded(
+                "Entró sin el servidor: sus cambios se envían, pero sin una sesión con él no se reciben los de otros.",
+                "Vuelva a entrar.",
+            )
         if person and kept.access_token is None:
             raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
         return headers | ({"Authorization": f"Bearer {kept.access_token}"} if kept.access_token else {})
 
+    def _shown(self, *, person: bool) -> dict[str, str]:
+        """The headers of a request. That a session is missing is told only while the server answers.
+
+        Raises:
+            ServerUnreachable, SignInNeeded.
+        """
+        try:
+            return self._headers(person=person)
+        except SignInNeeded:
+            self.health()
+            raise
+
     def _send(self, method: str, path: str, *, person: bool = True, **options: Any) -> httpx.Response:
         """A request of the station; an expired access token is refreshed once."""
         extra = options.pop("headers", {})
-        headers = self._headers(person=person)
+        headers = self._shown(person=person)
         try:
             return self._request(method, path, headers=headers | extra, **options)
         except SignInNeeded:

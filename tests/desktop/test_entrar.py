@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
@@ -10,7 +11,7 @@ from domain.permissions import SISTEMA
 from servitec_desktop.app import App
 from servitec_server.central import Central
 from servitec_server.stations import Stations
-from tests.desktop.test_sincronizacion import WAIT_MS, take_order, wait_up_to_date
+from tests.desktop.test_sincronizacion import WAIT_MS, badge, shown, take_order, wait_up_to_date
 
 Open = Callable[[str], App]
 
@@ -50,3 +51,58 @@ def test_a_revoked_station_says_so_until_it_is_enrolled_anew(
     qtbot.waitUntil(lambda: form.window().windowTitle().endswith("otra vez"), timeout=WAIT_MS)
     form.refresh()
     assert not form.revocada.text()
+
+
+def sign_in(app: App, company: Company, qtbot: QtBot) -> None:
+    form = app.window.entrar
+    form.usuario.setText(PERSON)
+    form.clave.setText(company.password)
+    form.submit()
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is app.window.ordenes, timeout=WAIT_MS)
+
+
+def test_who_entered_without_the_server_is_led_back_to_it(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    app.window.sign_out()
+    company.stop()
+    sign_in(app, company, qtbot)
+    app.station.sync_now()
+    qtbot.waitUntil(lambda: badge(app).startswith("Sin conexión"), timeout=WAIT_MS)
+    take_order(app)
+    head = shown(app, qtbot).cabecera
+    qtbot.waitUntil(lambda: "no responde" in head.motivo.text(), timeout=WAIT_MS)
+    assert not head.entrar.isVisible()
+    company.start()
+    app.station.sync_now()
+    qtbot.waitUntil(head.entrar.isVisible, timeout=WAIT_MS)
+    assert badge(app).startswith("Sin sesión con el servidor")
+    assert "por enviar" not in badge(app)
+    assert "Entró sin el servidor: sus cambios se envían" in head.motivo.text()
+    assert head.entrar.text() == "&Volver a entrar"
+    qtbot.mouseClick(head.entrar, Qt.MouseButton.LeftButton)
+    assert app.window.paginas.currentWidget() is app.window.entrar
+    sign_in(app, company, qtbot)
+    wait_up_to_date(qtbot, app)
+    assert not head.entrar.isVisibleTo(head)
+
+
+def test_who_has_to_enrol_anew_is_led_to_the_form(company: Company, workstation: Open, qtbot: QtBot) -> None:
+    company.enroll("a")
+    app = workstation("a")
+    wait_up_to_date(qtbot, app)
+    head = shown(app, qtbot).cabecera
+    assert not head.entrar.isVisible()
+    company.stop()
+    company.server("new-key", "--data-dir", str(company.root / "servidor"))
+    company.start()
+    app.station.sync_now()
+    qtbot.waitUntil(lambda: head.entrar.isVisible() and "Inscribir" in head.entrar.text(), timeout=WAIT_MS)
+    assert "Inscríbala de nuevo" in head.motivo.text()
+    qtbot.mouseClick(head.entrar, Qt.MouseButton.LeftButton)
+    form = app.window.entrar
+    assert app.window.paginas.currentWidget() is form
+    assert form.estacion.isVisible()
+    sign_in(app, company, qtbot)
+    wait_up_to_date(qtbot, app)

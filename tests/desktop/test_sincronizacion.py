@@ -425,6 +425,7 @@ def test_what_a_restore_lost_is_listed(company: Company, workstation: Open, qtbo
     b.station.sync_now()
     signed_out = "sin_sesion"  # a new epoch ends every session
     qtbot.waitUntil(lambda: (now := b.station.status()) is not None and now.kind == signed_out, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.cabecera.entrar.isVisibleTo(page.cabecera), timeout=WAIT_MS)
     b.station.sign_in(PERSON, company.password)
     b.station.begin()
     b.station.sync_now()

@@ -41,11 +41,14 @@ class Cabecera(QWidget):
         named(self.avance, self.tr("Base recibida del servidor"))
         self.cancelar = button(self.tr("&Cancelar la descarga"), self.tr("Cancelar la descarga de la base"))
         self.cancelar.clicked.connect(station.cancel_download)
+        self.entrar = button("", "")
+        self.entrar.clicked.connect(station.sign_out)
         self.copiar = button(self.tr("Copiar el de&talle"), self.tr("Copiar el detalle del error"))
         self.copiar.clicked.connect(self._copy)
         self._detail = ""
         why = QHBoxLayout()
         why.addWidget(self.motivo, 1)
+        why.addWidget(self.entrar)
         why.addWidget(self.copiar)
         download = QHBoxLayout()
         download.addWidget(self.avance, 1)
@@ -94,6 +97,7 @@ class Cabecera(QWidget):
             widget.setVisible(part is not None)
         self.avance.setValue(int(1000 * (part or 0)))
         self.motivo.setText(self.why(status))
+        self._show_way(kind)
         self._detail = status.detail if status is not None else ""
         self.copiar.setVisible(bool(self._detail))
         self.ultima.setText((local(status.last_sync) if status else "") or NOTHING)
@@ -101,6 +105,14 @@ class Cabecera(QWidget):
         version = (status.server_version if status else None) or NOTHING
         self.version.setText(self.tr("{0} (esta estación: esquema {1})").format(version, SCHEMA))
         self._name()
+
+    def _show_way(self, kind: str) -> None:
+        """The way to the form that helps: of a sign-in, or of a new enrolment. What isn't sent stays."""
+        enrol = kind == "detenida" and not self._station.enrolled
+        text = self.tr("&Inscribir de nuevo") if enrol else self.tr("&Volver a entrar")
+        self.entrar.setText(text)
+        named(self.entrar, text.replace("&", ""))
+        self.entrar.setVisible(enrol or kind == "sin_sesion")
 
     def show_server(self, url: str | None) -> None:
         """Where the server is."""
