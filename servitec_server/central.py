@@ -54,6 +54,7 @@ class Central:
         self.data_dir = data_dir
         self.store = Store(data_dir, database_url)
         self._mirroring = threading.Lock()
+        self._unmirrored = False
         self.listeners: list[Callable[[list[Announcement]], None]] = []
         with self.store.reading() as connection:
             known: dict[str, str] = {row.clave: row.valor for row in connection.execute(select(servidor))}
@@ -81,11 +82,11 @@ class Central:
 
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell the listeners, after the commit."""
-        if any(item.tabla in ("usuario", "estacion") for item in announcements):
-            self.mirror()
         if announcements:
             for listener in self.listeners:
                 listener(announcements)
+        if any(item.tabla in ("usuario", "estacion") for item in announcements):
+            self.mirror()
 
     def branch_off(self, cursor: Cursor) -> None:
         """A good cursor isn't in the history: the database was put back. An epoch opens, unless one just did."""
@@ -99,11 +100,25 @@ class Central:
         self.mirror()
 
     def mirror(self) -> None:
-        """Write the marks into the data folder, where a restore leaves them alone; the newest last."""
+        """Write the marks into the data folder, where a restore leaves them alone; the newest last.
+
+        Where the folder refuses, what was decided stands all the same: `mirror_again` tries until it doesn't.
+        """
         with self._mirroring:
+            self._unmirrored = True
             with self.store.reading() as connection:
                 found = marks.collect(connection)
-            marks.write_mirror(self.data_dir, found)
+            try:
+                marks.write_mirror(self.data_dir, found)
+            except OSError as error:
+                log.error("the marks can't be written to %s: %s", self.data_dir, error.strerror)
+            else:
+                self._unmirrored = False
+
+    def mirror_again(self) -> None:
+        """The same, if it failed the last time."""
+        if self._unmirrored:
+            self.mirror()
 
     def write(
         self,

@@ -15,7 +15,7 @@ from domain.schema import SCHEMA
 from domain.scope import Scope
 from domain.wire import ChangesReply, Cursor, LiveEvent
 from servitec_server.central import Central
-from servitec_server.epochs import epoch_of
+from servitec_server.epochs import epoch_of, holds
 from servitec_server.feed import Feed, Options
 from servitec_server.handler import SyncHandler
 from servitec_server.history import head
@@ -29,18 +29,22 @@ MAX_BYTES = 32_768
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message for the stations of one scope. `maker`: the one station whose changes alone are in it, if only one."""
+    """A message for the stations of one scope. `maker`: the one station whose changes alone are in it, if only one.
+
+    `to_look`: stations whose own row changed, which no shared chunk carries: they are to pull.
+    """
 
     message: str
     maker: str | None = None
+    to_look: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class _Place:
-    """Where a scope was told last, and up to which version nothing has happened for it since."""
+    """Where a scope was told last, and up to where nothing has happened for it since."""
 
     told: Cursor
-    silent: int
+    silent: Cursor
 
 
 def nudge(version: int) -> str:
@@ -78,10 +82,10 @@ class Chunks:
 
     def _of(self, connection: Connection, scope: Scope, epoch: str, now: Cursor) -> Told | None:
         place = self._places.get(scope)
-        if place is not None and place.silent == now.version and place.told.epoca == epoch:
+        if place is not None and place.silent.place == now.place and place.told.epoca == epoch:
             return None
-        if place is None or place.told.epoca != epoch or not 0 < now.version - place.silent <= MAX_VERSIONS:
-            self._places[scope] = _Place(now, now.version)
+        if place is None or not _follows(connection, place, now):
+            self._places[scope] = _Place(now, now)
             return Told(nudge(now.version))
         reply = ChangesReply(
             **self._handler.head(scope.hash, SCHEMA, epoch),
@@ -92,9 +96,9 @@ class Chunks:
             server_time=self._central.ambient.instant(),
         )
         feed = Feed(connection, scope, "", SCHEMA, Options())
-        bound = feed.fill(reply, place.silent)
-        place.silent = now.version
-        if not (reply.grupos or reply.bajas or reply.salidas):
+        bound = feed.fill(reply, place.silent.version)
+        place.silent = now
+        if not (reply.grupos or reply.bajas or reply.salidas or feed.passed_over):
             return None
         place.told = now
         event = LiveEvent(event="sincronizar", version=now.version, cambios=reply)
@@ -102,4 +106,10 @@ class Chunks:
         maker = feed.maker
         if bound < now.version or len(message) > MAX_BYTES:
             message = nudge(now.version)
-        return Told(message, maker)
+        return Told(message, maker, frozenset(feed.passed_over))
+
+
+def _follows(connection: Connection, place: _Place, now: Cursor) -> bool:
+    """May a chunk go from there to here? Only in one history: the database may have been put back meanwhile."""
+    near = place.told.epoca == now.epoca and 0 < now.version - place.silent.version <= MAX_VERSIONS
+    return near and all(holds(connection, p.version, p.cambio_id) for p in (place.told, place.silent))

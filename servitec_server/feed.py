@@ -68,6 +68,8 @@ class Feed:
         self._options = options
         self._sign = rows.mark(connection)
         self._makers: set[str | None] = set()
+        self.passed_over: set[str] = set()
+        """Stations whose own rows changed, which only they hold."""
         self._names: dict[tuple[str, ...], list[str]] = {}
 
     @property
@@ -158,6 +160,7 @@ class Feed:
             if not self._scope.holds(spec, self._schema):
                 continue
             if spec.reach == "propia" and key != self._estacion_id:
+                self.passed_over.add(key)
                 continue
             seen = found.pop((tabla, key), None)
             if seen is None:

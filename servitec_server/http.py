@@ -35,6 +35,7 @@ from servitec_server.handler import VERSION, SyncHandler
 from servitec_server.limits import Limits
 from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
 from servitec_server.rest import router
+from servitec_server.stations import REVOKED as REVOKED_STATION
 from servitec_server.stations import per_day
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def create_app(central: Central) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(_daily(central)), asyncio.create_task(_sweep(auth, hub))]
+        tasks = [asyncio.create_task(_daily(central)), asyncio.create_task(_sweep(central, auth, hub))]
         yield
         for task in tasks:
             task.cancel()
@@ -209,29 +210,34 @@ async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
     await socket.accept()
     hub.join(listener)
     try:
-        await asyncio.to_thread(auth.caller, token)  # a session that ended before it could be told
+        await asyncio.to_thread(who)  # a session, or a station, that ended before it could be told
         async with _reading(socket):
             while isinstance(message := await listener.queue.get(), str):
                 await socket.send_text(message)
             await socket.close(code=message)
-    except AuthError:
-        await socket.close(code=SIGN_IN_AGAIN)
+    except AuthError as error:
+        await socket.close(code=REVOKED if error.status == 403 else SIGN_IN_AGAIN)
     except (WebSocketDisconnect, RuntimeError):
         return
     finally:
         hub.leave(listener)
 
 
-async def _sweep(auth: Auth, hub: Hub) -> None:
-    """End the sockets of sessions that another process ended, and that Redis told nobody of."""
+async def _sweep(central: Central, auth: Auth, hub: Hub) -> None:
+    """End the sockets of sessions and stations that another process ended, and that Redis told nobody of; and write
+    the marks that the disk refused.
+    """
     while True:
         await asyncio.sleep(SWEEP_S)
         try:
+            await asyncio.to_thread(central.mirror_again)
             ended = await asyncio.to_thread(auth.ended, hub.families())
+            gone = await asyncio.to_thread(auth.stations.gone, hub.stations())
         except SQLAlchemyError:
             log.exception("sessions")
         else:
-            items = [{"tabla": "sesion", "row": {"familia": familia}} for familia in ended]
+            items: list[dict[str, Any]] = [{"tabla": "sesion", "row": {"familia": familia}} for familia in ended]
+            items += [{"tabla": "estacion", "row": {"id": key, "estado": REVOKED_STATION}} for key in gone]
             await asyncio.to_thread(hub.spread, items)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -25,6 +26,8 @@ QUEUE = 200
 REVOKED, SIGN_IN_AGAIN = 4403, 4401
 """Close codes: the station was revoked; the person's session ended."""
 RETRY_S = 2.0
+REDIS_S, AWAY_S = 1.0, 10.0
+"""So long Redis is waited for, and left alone once it didn't answer: nobody's push waits behind each announcement."""
 
 
 @dataclass(eq=False, slots=True)
@@ -59,6 +62,10 @@ class Hub:
         """The sessions that have an open socket here; from the event loop."""
         return {listener.familia for listener in self._listeners}
 
+    def stations(self) -> set[str]:
+        """The stations that have an open socket here; from the event loop."""
+        return {listener.estacion_id for listener in self._listeners if listener.estacion_id is not None}
+
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell everybody who may hear it; a station isn't told of its own changes."""
         self.spread([_packed(item) for item in announcements])
@@ -83,7 +90,7 @@ class Hub:
                 for item in items:
                     _tell_event(listener, item)
             else:
-                _tell_station(listener, listener.estacion_id, items, told.get(listener.scope))
+                _tell_station(listener, listener.estacion_id, told.get(listener.scope))
 
 
 def _tell_event(listener: Listener, item: dict[str, Any]) -> None:
@@ -100,13 +107,14 @@ def _tell_event(listener: Listener, item: dict[str, Any]) -> None:
         _put(listener, nudge(item["version"]))
 
 
-def _tell_station(listener: Listener, estacion_id: str, items: list[dict[str, Any]], told: Told | None) -> None:
-    """The chunk of its scope, unless nothing but its own changes is in it; of its own row, that it has to look."""
-    if told is not None and told.maker != estacion_id:
+def _tell_station(listener: Listener, estacion_id: str, told: Told | None) -> None:
+    """The chunk of its scope, unless nothing but its own changes is in it; to pull, where its own row changed."""
+    if told is None:
+        return
+    if estacion_id in told.to_look:
+        _put(listener, nudge(0))
+    elif told.maker != estacion_id:
         _put(listener, told.message)
-    for item in items:
-        if item["tabla"] == "estacion" and item["row"]["id"] == estacion_id and item["estacion_id"] != estacion_id:
-            _put(listener, nudge(item["version"]))
 
 
 def _packed(item: Announcement) -> dict[str, Any]:
@@ -168,10 +176,11 @@ class Relay:
     """Announcements between the server processes of one database, through Redis; every process hears its own too."""
 
     def __init__(self, url: str, server_id: str, spread: Callable[[list[dict[str, Any]]], None]) -> None:
-        self._client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._client = redis.Redis.from_url(url, socket_timeout=REDIS_S, socket_connect_timeout=REDIS_S)
         self._channel = f"servitec:{server_id}"
         self._spread = spread
         self._complained = False
+        self._away_until = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="servitec-relay", daemon=True)
         self._thread.start()
@@ -179,11 +188,15 @@ class Relay:
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell every process; where Redis is away, only this one."""
         items = [_packed(item) for item in announcements]
-        try:
-            self._client.publish(self._channel, orjson.dumps(items))
-        except redis.RedisError as error:
-            log.warning("redis: %s; announced in this process only", error)
-            self._spread(items)
+        if time.monotonic() >= self._away_until:
+            try:
+                self._client.publish(self._channel, orjson.dumps(items))
+            except redis.RedisError as error:
+                self._away_until = time.monotonic() + AWAY_S
+                log.warning("redis: %s; announced in this process only", error)
+            else:
+                return
+        self._spread(items)
 
     def close(self) -> None:
         """End the thread."""

@@ -155,11 +155,7 @@ def new_copy(store: Store, ambient: Ambient) -> str:
         if marks.read_mirror(store.data_dir) is not None:
             raise KnownError(f"La carpeta {store.data_dir} ya es de un servidor.", "Use una nueva para la copia.")
         with store.writing() as connection:
-            if connection.execute(_OTHERS).scalar():
-                raise KnownError(
-                    "Hay otros programas conectados a esa base de datos.",
-                    "Revise que SERVITEC_DATABASE_URL señale la copia, y no la base de verdad.",
-                )
+            _alone(connection, "Revise que SERVITEC_DATABASE_URL señale la copia, y no la base de verdad.")
             _key_for(path, b"", None, Into.COPY)
             key = drawn_key(path)
             _rekey(connection, key)
@@ -177,15 +173,25 @@ _OTHERS = text(
 )
 
 
+def _alone(connection: Connection, hint: str) -> None:
+    """Raises KnownError: somebody else is connected to this database of PostgreSQL."""
+    if connection.dialect.name == "postgresql" and connection.execute(_OTHERS).scalar():
+        raise KnownError("Hay otros programas conectados a esa base de datos.", hint)
+
+
 def new_key(store: Store) -> None:
     """Give the server another key, after a leak or a loss: what the old one proved proves nothing; closes `store`.
 
     Everybody signs in once, and every station enrols anew; its outbox stays.
+
+    Raises:
+        KnownError: a process works with the database, and would go on with the old key.
     """
     path = key_file(store.data_dir)
     try:
-        key = drawn_key(path)
         with store.writing() as connection:
+            _alone(connection, "Detenga todos los procesos del servidor, y repita.")
+            key = drawn_key(path)
             _rekey(connection, key)
             found = marks.collect(connection)
         fitting_key(path, fingerprint_of(key))

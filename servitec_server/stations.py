@@ -65,6 +65,12 @@ class Stations:
             raise AuthError("Esta estación fue revocada.", "Hable con el administrador.", status=403, error="revocada")
         return self._station(row)
 
+    def gone(self, keys: set[str]) -> set[str]:
+        """Those of these stations that were revoked or closed, or that the database doesn't know."""
+        with self._central.store.reading() as connection:
+            found = {key: _row(connection, key) for key in sorted(keys)}
+        return {key for key, row in found.items() if row is None or row["estado"] != "activo"}
+
     def by_id(self, key: str) -> Station:
         """The same for a station that the server itself names.
 

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from domain.ambient import from_instant
+from domain.errors import KnownError
 from domain.schema import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, PushReply
 from local_db import aside, fallback, install, outbox, queries, server_door, state, upkeep, wipe
@@ -19,8 +20,8 @@ from local_db.failures import explained
 from local_db.replica import Replica
 from sync.errors import (
     BootstrapNeeded,
+    Cancelled,
     OtherServer,
-    ServerFailing,
     StationCloned,
     StationRefused,
     StationRevoked,
@@ -203,7 +204,9 @@ class SyncEngine:
         self._fresh = True
         try:
             self._bootstrap("lejos")
-        except ServerFailing as failing:
+        except (Cancelled, OtherServer):
+            raise
+        except KnownError as failing:
             log.warning("bootstrap: %s", failing)
             return False
         return True

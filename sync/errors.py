@@ -80,3 +80,7 @@ class BootstrapNeeded(KnownError):
         self.error = error
         self.server_id = server_id
         self.epoch = epoch
+
+
+class Cancelled(KnownError):
+    """Somebody stopped the download of a snapshot."""

@@ -16,7 +16,7 @@ from local_db import queries, state
 from local_db.failures import DiskTrouble
 from local_db.replica import Changes, Replica
 from sync.engine import SyncEngine
-from sync.errors import ServerFailing, ServerUnreachable, SignInNeeded
+from sync.errors import Cancelled, ServerFailing, ServerUnreachable, SignInNeeded
 from sync.live import Live
 
 log = logging.getLogger(__name__)
@@ -158,7 +158,7 @@ class SyncService:
         if self._cancelled or self._stop.is_set():
             self._cancelled = False
             self.pause()
-            raise KnownError("La descarga de la base se canceló.", "La base de antes sigue en uso.")
+            raise Cancelled("La descarga de la base se canceló.", "La base de antes sigue en uso.")
         if total == 0 and self._phase == "working" and not self._message:
             self._message = "El servidor está preparando la base para esta estación; se baja en cuanto esté lista."
             self._tell()

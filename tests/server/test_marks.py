@@ -12,6 +12,7 @@ from domain.tables import Row
 from servitec_server import marks, recovery, rows, stations
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
+from servitec_server.work import Announcement
 from tests.company import Office
 from tests.server.test_recovery import backed_up, everybody, reopened
 
@@ -102,3 +103,27 @@ def test_marks_that_cannot_be_read_start_nothing(office: Office, content: bytes)
     (office.central.data_dir / "marcas.json").write_bytes(content)
     with pytest.raises(KnownError, match=r"No se puede leer .*marcas\.json"):
         Central(office.central.data_dir)
+
+
+@pytest.mark.expects_log
+def test_what_the_disk_refused_to_remember_is_done_and_written_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Announcement] = []
+    office.central.listeners.append(heard.extend)
+    desk = office.desk("a")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(marks, "write_mirror", full)
+        office.stations.revoke(office.people["ana"], desk.station.id, None)
+    assert [item.tabla for item in heard][-1] == "estacion"
+    before = marks.read_mirror(office.central.data_dir)
+    assert before is not None
+    assert desk.station.id not in before["revocadas"]
+    office.central.mirror_again()
+    after = marks.read_mirror(office.central.data_dir)
+    assert after is not None
+    assert desk.station.id in after["revocadas"]

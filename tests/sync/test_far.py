@@ -4,8 +4,9 @@ import pytest
 
 from domain.errors import KnownError
 from local_db import state
+from local_db.failures import DiskTrouble
 from servitec_server import handler
-from sync.errors import ServerFailing
+from sync.errors import Cancelled, ServerFailing, ServerUnreachable
 from tests.company import Desk, Office
 
 
@@ -59,11 +60,14 @@ def test_a_few_changes_in_a_large_base_come_by_chunks(
 
 
 @pytest.mark.expects_log
-def test_where_no_file_can_be_had_the_chunks_go_on(apart: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("trouble", [ServerFailing, ServerUnreachable, DiskTrouble, KnownError])
+def test_where_no_file_can_be_had_the_chunks_go_on(
+    apart: tuple[Desk, Desk], trouble: type[KnownError], monkeypatch: pytest.MonkeyPatch
+) -> None:
     a, b = apart
 
     def failing(*_: object) -> None:
-        raise ServerFailing("El servidor no termina de preparar la base para esta estación.")
+        raise trouble("No se pudo traer la base.")
 
     monkeypatch.setattr(b.line, "snapshot", failing)
     assert b.sync().up_to_date
@@ -76,7 +80,7 @@ def test_who_cancels_the_download_isnt_overruled(apart: tuple[Desk, Desk], monke
     before = b.read(state.read).cursor.place
 
     def cancelled(*_: object) -> None:
-        raise KnownError("La descarga de la base se canceló.")
+        raise Cancelled("La descarga de la base se canceló.")
 
     monkeypatch.setattr(b.line, "snapshot", cancelled)
     with pytest.raises(KnownError, match="canceló"):

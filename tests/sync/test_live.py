@@ -306,3 +306,33 @@ def seen(station: Any, words: str) -> None:
         told.wait(0.1)
         told.clear()
     raise AssertionError(words)
+
+
+def test_no_chunk_begins_in_a_history_that_is_gone(office: Office, desks: tuple[Desk, Desk, Sockets]) -> None:
+    """The database was put back under a running server, and is past that place again."""
+    a, b, sockets = desks
+    a.receive("Primera")
+    a.sync()
+    place, lost = sockets.chunks._places[scope_of(b.person)], office.central.ambient.new_id()
+    place.told = office.central.prover.cursor(office.central.epoch(), place.told.version, lost)
+    a.receive("Segunda")
+    a.sync()
+    assert event(sockets.told["rec"][-1]).cambios is None
+    b.sync()
+    a.receive("Tercera")
+    a.sync()
+    assert hear(b, sockets.told["rec"][-1])
+
+
+def test_a_station_whose_own_row_changed_is_told_to_look(office: Office, desks: tuple[Desk, Desk, Sockets]) -> None:
+    """No chunk of a whole scope carries it, and the cursor would pass it."""
+    _, b, sockets = desks
+    renamed = actions.editar("estacion", row(office, "estacion", b.station.id), {"nombre": "Mesón"})
+    office.central.write(SISTEMA, lambda _: renamed, trusted=True)
+    assert sockets.told["rec"][-1].to_look == {b.station.id}
+
+
+def test_a_station_that_another_process_revoked_is_missed(office: Office, desks: tuple[Desk, Desk, Sockets]) -> None:
+    a, b, _ = desks
+    office.stations.revoke(office.people["ana"], b.station.id, None)
+    assert office.stations.gone({a.station.id, b.station.id, "nadie"}) == {b.station.id, "nadie"}
