@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from servitec_server.accounts import MAX_INSIDE, Door
-from servitec_server.auth import PER_NAME, PER_PAIR
+from servitec_server.auth import PER_NAME, PER_PAIR, PER_PLACE
 from servitec_server.errors import AuthError
 from servitec_server.limits import Limit, Limits
 from tests.fixtures_served import CLAVE, Served, bearer
@@ -55,6 +55,13 @@ def test_guesses_from_many_addresses_leave_in_who_was_there_before(served: Serve
     while limits.hit(PER_NAME, key) is None:
         pass
     assert attempt(served, "rec", CLAVE, HERE).status_code == 429
+    assert attempt(served, "rec", CLAVE, THERE).status_code == 200
+
+
+def test_one_address_may_not_try_name_after_name(served: Served) -> None:
+    while served.auth.limits.hit(PER_PLACE, HERE) is None:
+        pass
+    assert attempt(served, "nadie", "girasol", HERE).status_code == 429
     assert attempt(served, "rec", CLAVE, THERE).status_code == 200
 
 

@@ -137,6 +137,7 @@ def test_a_printer_of_another_make_is_asked_once(
     queue: PrintQueue, replica: Replica, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(job_module, "READY_S", 0.2)
+    monkeypatch.setattr("printing.silence.FIRST_S", 0.1)
     got = bytearray()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         destino = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
