@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
+from domain.causes import cause
 from domain.errors import KnownError
 from local_db import files
 from local_db.present import is_damage
@@ -75,7 +76,7 @@ def of_system(error: OSError, folder: Path) -> DiskTrouble:
     """A failure of the system with a file of the data folder, in words."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _full(folder)
-    reason = (error.strerror or str(error)).rstrip(".")
+    reason = cause(error)
     if error.errno == errno.EIO:
         return DiskTrouble(f"El disco falló al leer o escribir en {folder} ({reason}).", _BROKEN)
     return DiskTrouble(f"No se puede usar la carpeta {folder}: {reason}.", _RIGHTS)

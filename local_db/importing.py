@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from domain import actions
 from domain.ambient import local_noon
+from domain.causes import cause
 from domain.errors import KnownError, Rejection
 from domain.permissions import Actor, exigir
 from domain.tables import ESTADOS_ORDEN, Row
@@ -166,7 +167,8 @@ def _lines(path: Path, progress: Callable[[int, int], None]) -> Iterator[Iterabl
 
             yield counted()
     except (OSError, EOFError, zlib.error) as error:
-        raise KnownError(f"No se puede leer {path}: {error}.", "Revise la ruta y el archivo.") from error
+        why = cause(error) if isinstance(error, OSError) and error.errno else "está cortado o dañado"
+        raise KnownError(f"No se puede leer {path}: {why}.", "Revise la ruta y el archivo.") from error
     except UnicodeDecodeError as error:
         raise KnownError(
             f"{path.name} no está en UTF-8 (byte {error.start}).", "Guárdelo como CSV UTF-8 y repita."

@@ -1,15 +1,14 @@
 """What is being typed in a form, kept beside the replica: a program that ends in the middle costs nobody his words."""
 
 import contextlib
-import errno
 import json
 import os
 from pathlib import Path
 
+from domain.causes import cause
 from domain.tables import Row
 from local_db.failures import DiskTrouble
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 HINT = "Lo escrito sigue en la pantalla: guárdelo antes de cerrar el programa. Libere espacio o revise su carpeta."
 
 
@@ -39,8 +38,7 @@ def keep(folder: Path, name: str, values: Row) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
-        why = "el disco está lleno" if error.errno in _FULL else (error.strerror or str(error)).rstrip(".")
-        raise DiskTrouble(f"El borrador no se está guardando: {why}.", HINT) from error
+        raise DiskTrouble(f"El borrador no se está guardando: {cause(error)}.", HINT) from error
 
 
 def _path(folder: Path, name: str) -> Path:

@@ -16,7 +16,7 @@ from servitec_desktop import commands, paper, stock
 from servitec_desktop.commands import Context
 from servitec_desktop.config import default_data_dir, load_config
 from servitec_desktop.diagnosis import doctor
-from servitec_desktop.logs import start_logging
+from servitec_desktop.logs import command_log
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
             from servitec_desktop.app import run  # noqa: PLC0415  (no command needs Qt)
 
             return run(context)
-        code: int = options.run(context, options)
+        with command_log(data_dir):
+            code: int = options.run(context, options)
     except KnownError as error:
         print(f"servitec: {error}", file=sys.stderr)
         return 1
@@ -108,8 +109,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("servitec: interrumpido.", file=sys.stderr)
         return 1
     except Exception:
-        start_logging(data_dir)
-        log.exception("servitec %s", options.command)
+        with command_log(data_dir):
+            log.exception("servitec %s", options.command)
         print(f"servitec: error del programa; el detalle quedó en {data_dir / 'logs'}.", file=sys.stderr)
         return 1
     return code

@@ -8,6 +8,7 @@ from typing import Any
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from domain.causes import cause
 from domain.errors import KnownError
 
 APP = "servitec"
@@ -75,7 +76,7 @@ def load_config(path: Path | None, data_dir: Path | None) -> Config:
         try:
             return Config.model_validate(json.loads(candidate.read_text(encoding="utf-8")))
         except OSError as error:
-            raise KnownError(f"No se puede leer {candidate}: {error.strerror}.") from error
+            raise KnownError(f"No se puede leer {candidate}: {cause(error)}.", "Revise la ruta.") from error
         except ValidationError as error:
             raise KnownError(_explain(candidate, error)) from error
         except ValueError as error:

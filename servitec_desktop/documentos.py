@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from domain import estados
+from domain.causes import cause
 from domain.errors import KnownError
 from local_db import queries
 from local_db.stock import existencias
@@ -93,7 +94,7 @@ def pdf(context: Context, options: argparse.Namespace) -> int:
         part.replace(options.out)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise KnownError(f"No se puede escribir {options.out}: {error.strerror}.") from error
+        raise KnownError(f"No se puede escribir {options.out}: {cause(error)}.", "Elija otro lugar.") from error
     print(f"{options.out}: {len(data) // 1024 + 1} kB.")
     return 0
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 
 from sqlalchemy import Connection, text
 
+from domain.causes import cause
 from domain.errors import KnownError
 from domain.tables import TABLES
 from local_db import queries
@@ -69,7 +70,10 @@ def print_(context: Context, options: argparse.Namespace) -> int:
             chosen = _chosen(context, connection, options, needs_printer=False)
             key = record_id(connection, options.que, options.clave)
             made = etiquetas.hacer(connection, options.que, key, chosen)
-        options.out.write_bytes(b"".join(e.datos for e in made))
+        try:
+            options.out.write_bytes(b"".join(e.datos for e in made))
+        except OSError as error:
+            raise KnownError(f"No se puede escribir {options.out}: {cause(error)}.", "Elija otro lugar.") from error
         return 0
     with open_replica(context, write=True) as replica:
         with replica.reading() as connection:

@@ -1,6 +1,8 @@
 """The station's log: `logs/app.log` in its data folder, a file a day, thirty days."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
@@ -25,3 +27,26 @@ def start_logging(data_dir: Path) -> None:
     root.setLevel(logging.INFO)
     for noisy in ("httpx", "httpcore", "websocket"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+class _Late(logging.FileHandler):
+    """Makes its file, and the folder, with the first line; where that can't be, the line is lost."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):
+            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            super().emit(record)
+
+
+@contextmanager
+def command_log(data_dir: Path) -> Iterator[None]:
+    """While a command runs, what the program notes goes to the log, and nothing of it to the terminal."""
+    handler = _Late(data_dir / "logs" / "app.log", encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter(FORMAT))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()

@@ -1,6 +1,7 @@
 """`servitec-server`: serve, create-user, set-password, create-branch, backup, restore, new-epoch, new-key."""
 
 import argparse
+import errno
 import gc
 import getpass
 import io
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from domain import actions
 from domain.ambient import Ambient
+from domain.causes import cause
 from domain.errors import KnownError
 from domain.permissions import SISTEMA
 from domain.private import keep_private
@@ -27,6 +29,8 @@ from servitec_server.passwords import Passwords
 from servitec_server.store import Store
 from servitec_server.tables import metadata
 
+LAST_PORT = 65_535
+
 
 def _open(options: argparse.Namespace) -> Central:
     return Central(options.data_dir, os.environ.get("SERVITEC_DATABASE_URL") or None)
@@ -34,6 +38,8 @@ def _open(options: argparse.Namespace) -> Central:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl+C."""
+    if not 0 <= options.port <= LAST_PORT:
+        raise KnownError(f"{options.port} no es un puerto.", f"Elija uno de 1 a {LAST_PORT} con --port.")
     # asyncio turns Nagle off only where the protocol is named; with it every reply is 40 ms late
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -41,10 +47,14 @@ def serve(options: argparse.Namespace) -> int:
         listener.bind((options.host, options.port))
     except OSError as error:
         listener.close()
-        raise KnownError(
-            f"No se puede escuchar en {options.host}:{options.port}: {error.strerror}.",
-            "Elija otro puerto con --port, o cierre el programa que lo usa.",
-        ) from error
+        where = f"{options.host}:{options.port}"
+        if isinstance(error, socket.gaierror):
+            raise KnownError(f"«{options.host}» no es una dirección de este equipo.", "Corrija --host.") from error
+        todo = {
+            errno.EADDRINUSE: "Elija otro puerto con --port, o cierre el programa que lo usa.",
+            errno.EACCES: "Elija con --port un puerto desde 1024.",
+        }.get(error.errno or 0, "Revise --host y --port.")
+        raise KnownError(f"No se puede escuchar en {where}: {cause(error)}.", todo) from error
     with listener:
         central = _open(options)
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text, update
 
 from domain.ambient import Ambient
+from domain.causes import cause
 from domain.errors import KnownError
 from domain.proofs import KEY_BYTES, fingerprint_of
 from servitec_server import marks
@@ -58,7 +59,9 @@ def backup(data_dir: Path, target: Path) -> None:
             )
         os.replace(part, target)
     except (sqlite3.Error, OSError) as error:
-        raise KnownError(f"No se pudo escribir {target}: {error}.", "Revise el espacio y los permisos.") from error
+        raise KnownError(
+            f"No se pudo escribir {target}: {cause(error)}.", "Revise el espacio y los permisos."
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -98,7 +101,8 @@ def restore(
         fitting_key(key_file(data_dir), fingerprint_of(key))
     except (sqlite3.Error, OSError) as error:
         raise KnownError(
-            f"No se pudo restaurar: {error}.", "La base de antes sigue como estaba. Revise el espacio y los permisos."
+            f"No se pudo restaurar: {cause(error)}.",
+            "La base de antes sigue como estaba. Revise el espacio y los permisos.",
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -329,6 +333,8 @@ def _checked(source: Path, data_dir: Path) -> dict[str, str]:
     target = data_dir / DATABASE
     if target.exists() and source.exists() and os.path.samefile(source, target):
         raise KnownError(f"{source} es la base misma, no un respaldo.", "Elija un respaldo hecho con «backup».")
+    if not source.exists():
+        raise KnownError(f"No existe el respaldo {source}.", "Revise la ruta.")
     problem = _problem(source)
     known = _identity(source) if problem is None else {}
     if problem is None and fingerprint_of(bytes.fromhex(known.get(SECRET, ""))) != known["clave"]:
@@ -348,7 +354,7 @@ def _identity(path: Path) -> dict[str, str]:
         with closing(_reading(path)) as db:
             known = dict(db.execute("SELECT clave, valor FROM servidor").fetchall())
     except sqlite3.Error as error:
-        raise KnownError(f"La base {path} no se puede leer: {error}.", "Restaure un respaldo.") from error
+        raise KnownError(f"La base {path} no se puede leer: {cause(error)}.", "Restaure un respaldo.") from error
     if not {"server_id", "epoch", "clave"} <= known.keys():
         raise KnownError(f"{path} no es la base de un servidor.", "Elija otro archivo.")
     return known
@@ -360,5 +366,5 @@ def _problem(path: Path) -> str | None:
         with closing(_reading(path)) as db:
             result = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.Error as error:
-        result = str(error)
+        result = cause(error)
     return None if result == "ok" else result

@@ -6,11 +6,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bench.company import PERSON, free_port, synthetic
+from local_db.replica import Replica
 from printing.labels.valores import TABLA
 from servitec_desktop import documentos, paper
 from tests.company_here import CompanyHere
@@ -32,6 +34,16 @@ def test_only_who_wants_paper_waits_for_what_draws_it() -> None:
     assert tuple(sorted(documentos.DOCUMENTOS)) == paper.DOCUMENTOS
     assert tuple(documentos.LISTAS) == paper.LISTAS
     assert tuple(sorted(TABLA)) == paper.ETIQUETAS
+
+
+def test_what_the_program_notes_goes_to_the_log_and_not_to_the_terminal(tmp_path: Path) -> None:
+    with closing(Replica.open(tmp_path)):
+        pass
+    (tmp_path / "actual").unlink()
+    command = [sys.executable, "-m", "servitec_desktop", "--data-dir", str(tmp_path), "queue", "--cancel", "x"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (1, "servitec: No hay ningún trabajo x. Véalos con «servitec queue».\n")
+    assert "the file «actual» was lost" in (tmp_path / "logs" / "app.log").read_text(encoding="utf-8")
 
 
 @pytest.fixture

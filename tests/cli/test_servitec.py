@@ -258,6 +258,20 @@ def test_many_copies_take_their_time_on_the_command_line(
     assert (done.returncode, len(printer.labels())) == (0, 30), done.stderr
 
 
+def test_a_missing_file_or_folder_is_said_in_words(station: Company, tmp_path: Path) -> None:
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "d.csv", 1)), "--map", "ords", "--json")
+    folio = station.station("a", "list", "ordenes", "--json")[0]["folio"]
+    gone = tmp_path / "no-hay" / "x"
+    for arguments in (
+        ("import", "ordenes", str(gone), "--map", "ords"),
+        ("pdf", "orden", folio, "--out", str(gone)),
+        ("print", "orden", folio, "--out", str(gone)),
+    ):
+        done = run(station, "a", *arguments)
+        assert (done.returncode, "no existe ese archivo o su carpeta" in done.stderr) == (1, True), done.stderr
+        assert "o such file" not in done.stderr
+
+
 def test_without_a_server(station: Company, tmp_path: Path) -> None:
     station.stop()
     gone = run(station, "a", "sync", "--json")

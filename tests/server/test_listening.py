@@ -5,17 +5,34 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 import websocket
 
-from servitec_server import gate, listening
+from servitec_server import cli, gate, listening
 from tests.fixtures_served import Served
 
 pytestmark = pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 
 LATER_S = 600.0
+
+
+def test_a_port_that_cannot_be_had_is_said_in_words(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = str(httpx.URL(served.url).port)
+    for port, words in (
+        ("99999", "99999 no es un puerto."),
+        ("-1", "no es un puerto"),
+        (taken, "otro programa ya usa"),
+    ):
+        assert cli.main(["serve", "--data-dir", str(tmp_path / "nuevo"), "--port", port]) == 1
+        assert words in capsys.readouterr().err
+    assert cli.main(["serve", "--data-dir", str(tmp_path / "nuevo"), "--host", "no.hay.invalid"]) == 1
+    assert "no es una dirección" in capsys.readouterr().err
+    assert not (tmp_path / "nuevo").exists()
 
 
 @contextmanager

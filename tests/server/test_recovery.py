@@ -114,7 +114,11 @@ def test_what_is_no_backup_changes_nothing(office: Office, tmp_path: Path) -> No
     office.central.close()
     before = folios(folder)
     assert before
-    for source in (bad, tmp_path / "no-hay.db", keyless):
+    with pytest.raises(KnownError, match="No existe el respaldo"):
+        recovery.restore(folder, tmp_path / "no-hay.db")
+    with pytest.raises(KnownError, match=r"\(no es una base de datos\)"):
+        recovery.restore(folder, bad)
+    for source in (bad, keyless):
         with pytest.raises(KnownError, match="no es un respaldo completo"):
             recovery.restore(folder, source)
     with pytest.raises(KnownError, match="la base misma"):

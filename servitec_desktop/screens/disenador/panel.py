@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from domain.causes import cause
 from domain.errors import KnownError
 from printing.labels.campos import CAMPOS
 from printing.labels.plantilla import Campo, Logo, imagen
@@ -179,7 +180,7 @@ class Panel(QWidget):
             text = base64.b64encode(path.read_bytes()).decode()
             imagen(text)
         except OSError as error:
-            show_error(self, KnownError(self.tr("No se puede leer {0}: {1}.").format(path, error.strerror)))
+            show_error(self, KnownError(self.tr("No se puede leer {0}: {1}.").format(path, cause(error))))
         except KnownError as error:
             show_error(self, error)
         else:

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from domain import actions
+from domain.causes import cause
 from domain.errors import KnownError
 from domain.permissions import alcance
 from domain.tables import TIPOS_ETIQUETA, Row
@@ -421,7 +422,7 @@ class Disenador(QDialog):
         try:
             path.write_text(escribir(self.edicion.plantilla) + "\n", encoding="utf-8")
         except OSError as error:
-            show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, error.strerror)))
+            show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, cause(error))))
         else:
             retell(self.aviso, "exito", self.tr("Exportada a {0}.").format(path))
 
@@ -445,7 +446,7 @@ class Disenador(QDialog):
         try:
             found = leer(path.read_bytes())
         except OSError as error:
-            show_error(self, KnownError(self.tr("No se puede leer {0}: {1}.").format(path, error.strerror)))
+            show_error(self, KnownError(self.tr("No se puede leer {0}: {1}.").format(path, cause(error))))
         except KnownError as error:
             show_error(self, error)
         else:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from domain.causes import cause
 from domain.errors import KnownError
 from servitec_desktop.screens.parts import button, message_label, named, retell, show_error
 from servitec_desktop.station import Station
@@ -160,6 +161,6 @@ class Documento(QDialog):
         try:
             path.write_bytes(self.pdf or b"")
         except OSError as error:
-            show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, error.strerror)))
+            show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, cause(error))))
         else:
             retell(self.mensaje, "exito", self.tr("Guardado en {0}").format(path))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from domain import actions
+from domain.causes import cause
 from domain.errors import KnownError
 from domain.permissions import alcance
 from local_db import rows
@@ -100,7 +101,7 @@ class Plantillas(QWidget):
         try:
             self._open(leer(path.read_bytes()), None)
         except OSError as error:
-            show_error(self, KnownError(tr("No se puede leer {0}: {1}.").format(path, error.strerror)))
+            show_error(self, KnownError(tr("No se puede leer {0}: {1}.").format(path, cause(error))))
         except KnownError as error:
             show_error(self, error)
 
@@ -112,7 +113,7 @@ class Plantillas(QWidget):
         try:
             path.write_text(escribir(item.plantilla) + "\n", encoding="utf-8")
         except OSError as error:
-            show_error(self, KnownError(tr("No se puede escribir {0}: {1}.").format(path, error.strerror)))
+            show_error(self, KnownError(tr("No se puede escribir {0}: {1}.").format(path, cause(error))))
 
     def _open(self, plantilla: Plantilla, clave: str | None) -> None:
         made = Disenador(self._station, plantilla, self.window(), clave)
