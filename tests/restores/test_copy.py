@@ -288,6 +288,9 @@ def test_a_copy_on_postgresql_is_made_only_where_nobody_is_at_work(
 
     with pytest.raises(KnownError, match="conectados"):
         copy_into("copia")
+    with pytest.raises(KnownError, match="conectados"):
+        recovery.new_key(Store(tmp_path / "real", url))
+    assert real.prover.sealed(proof), "who works goes on with the key that the folder has"
     real.close()
     with pytest.raises(KnownError, match="ya es de un servidor"):
         copy_into("real")
