@@ -81,6 +81,11 @@ class Entrar(QWidget):
         first = self.tr("La primera vez hace falta el servidor. Después se trabaja también sin red.")
         if again:
             first = self.tr("Esta estación tiene que inscribirse de nuevo. Lo que aún no se envió sigue guardado.")
+        if new and known.reenrol == "danada":
+            first = self.tr(
+                "La base de este computador se dañó y la estación empieza de nuevo: inscríbala otra vez. Lo que se "
+                "pudo rescatar sigue guardado; lo que no, se dice después en Sincronización, «Rechazados»."
+            )
         self._note.setText(first if new else where)
         tell(self.revocada, known.ended or "")
         (self.servidor if new else self.usuario).setFocus()
