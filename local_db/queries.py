@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from domain.nombres import nombre_campo, titulo
 from domain.search import match_expression
-from domain.tables import Row, Value
+from domain.tables import TABLES, Row, Value
 from local_db import rows
 from local_db.unreadable import MOTIVO, readable
 
@@ -406,17 +407,17 @@ def cuerpo(connection: Connection, cambio_id: str) -> str | None:
 
 
 def _summary(connection: Connection, cuerpo: str | bytes) -> str:
-    """One line of what a Cambio does: `orden A1-000007: estado, tecnico_id`; of a damaged one, that it is."""
+    """One line of what a Cambio does: `Orden A1-000007: estado, técnico`; of a damaged one, that it is."""
     if not readable(cuerpo):
         return "(dañado)"
     parts = []
     for op in json.loads(cuerpo)["ops"]:
-        if op["tabla"] == "historial_orden":
+        tabla, campos = op["tabla"], op["campos"]
+        if tabla == "historial_orden":
             continue
-        folio = op["campos"].get("folio")
-        if folio is None and op["tabla"] == "orden":
-            found = row(connection, "orden", op["id"])
-            folio = found["folio"] if found else None
-        verb = {"alta": "alta", "cambio": ", ".join(sorted(op["campos"])), "baja": "baja"}[op["tipo"]]
-        parts.append(f"{op['tabla']}{f' {folio}' if folio else ''}: {verb}")
+        found = campos if tabla not in TABLES else {**(row(connection, tabla, op["id"]) or {}), **campos}
+        name = found.get("folio") or ("" if op["tipo"] == "alta" else found.get("nombre"))
+        head = titulo(tabla, op["tipo"], str(name or ""))
+        fields = ", ".join(nombre_campo(campo).lower() for campo in sorted(campos))
+        parts.append({"alta": head, "cambio": f"{head}: {fields}", "baja": f"{head}: se borra"}[op["tipo"]])
     return "; ".join(parts)

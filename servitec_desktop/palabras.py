@@ -1,50 +1,24 @@
 """Fields and values as a person reads them, without Qt: for the command line, and under the screens."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from domain import estados
+from domain import actions, estados
 from domain.ambient import from_instant
+from domain.nombres import nombre_campo as nombre_campo
+from domain.nombres import nombre_tabla as nombre_tabla
+from domain.nombres import titulo
 from domain.tables import TABLES, Col, Value
 from local_db import queries
 from local_db.queries import ConflictoFila
 
 VACIO = "(vacío)"
 
-WORDS = {
-    "categoria": "categoría",
-    "codigo": "código",
-    "descripcion": "descripción",
-    "diagnostico": "diagnóstico",
-    "dias": "días",
-    "direccion": "dirección",
-    "fisica": "física",
-    "garantia": "garantía",
-    "metodo": "método",
-    "minimo": "mínimo",
-    "ocurrio": "ocurrió",
-    "pais": "país",
-    "publico": "público",
-    "razon": "razón",
-    "recepcion": "recepción",
-    "tecnico": "técnico",
-    "telefono": "teléfono",
-    "titulo": "título",
-    "ubicacion": "ubicación",
-}
-"""The words of column names that are written otherwise."""
-
 
 def column(tabla: str, campo: str) -> Col | None:
     """What is declared of a field; None for one that this version doesn't know."""
     return TABLES[tabla].by_name.get(campo) if tabla in TABLES else None
-
-
-def nombre_campo(campo: str) -> str:
-    """`ubicacion_fisica` as `Ubicación física`."""
-    words = [WORDS.get(word, word) for word in campo.removesuffix("_id").split("_")]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
 
 
 def nombre_fila(connection: Any, tabla: str, key: Value) -> str | None:
@@ -78,6 +52,8 @@ def en_palabras(connection: Any, tabla: str, campo: str, value: Value) -> str:
         return nombre_fila(connection, col.ref, value) or value
     if value in estados.ESTADOS and col.values:
         return estados.nombre(value)
+    if col.shape == "lista":
+        return ", ".join(actions.accesorios_de(value)) or VACIO
     if col.kind == "instant":
         try:
             return local(value)
@@ -86,9 +62,59 @@ def en_palabras(connection: Any, tabla: str, campo: str, value: Value) -> str:
     return value
 
 
+def valor(connection: Any, tabla: str, campo: str, value: Value, nuevos: Mapping[str, str]) -> str | None:
+    """A value in words; None for an id that nothing here has a name for, and for what is no text for people.
+
+    `nuevos`: id -> name of the rows that aren't here yet.
+    """
+    col = column(tabla, campo)
+    if value is None or col is None or (col.kind != "id" and col.shape == "lista"):
+        return en_palabras(connection, tabla, campo, value)
+    if col.kind == "id":
+        return nuevos.get(str(value)) or (nombre_fila(connection, col.ref, value) if col.ref is not None else None)
+    return None if col.kind == "json" else en_palabras(connection, tabla, campo, value)
+
+
+def operaciones(connection: Any, ops: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The operations of a change with their values: `Orden A1-000002: Diagnóstico (vacío) → fuente quemada`."""
+    nuevos = {op["id"]: name for op in ops if (name := _propio(op["campos"]))}
+    return [_operacion(connection, op, nuevos) for op in ops]
+
+
+def _propio(campos: Mapping[str, Any]) -> str:
+    names = [str(campos[name]) for name in ("nombre", "apellido") if campos.get(name)]
+    return " ".join(names) or next((str(campos[n]) for n in ("folio", "username", "marca") if campos.get(n)), "")
+
+
+def _operacion(connection: Any, op: Mapping[str, Any], nuevos: Mapping[str, str]) -> str:
+    tabla, campos = op["tabla"], op["campos"]
+    head = titulo(tabla, op["tipo"], nombre_fila(connection, tabla, op["id"]) or nuevos.get(op["id"], ""))
+    here = {**(queries.row(connection, tabla, op["id"]) or {}), **campos} if tabla in TABLES else campos
+    order = here.get("entidad_id") if here.get("entidad") == "orden" else here.get("orden_id")
+    if order is not None:
+        folio = nombre_fila(connection, "orden", order) or nuevos.get(str(order), "")
+        head = f"{head} de la orden {folio}".rstrip()
+    if op["tipo"] == "baja":
+        return f"{head}: se borra"
+    fields = []
+    for campo in sorted(campos):
+        now = valor(connection, tabla, campo, campos[campo], nuevos)
+        empty = op["tipo"] == "alta" and campos[campo] in (None, "")
+        if now is None or empty or campo in ("entidad", "entidad_id", "orden_id", "folio"):
+            continue
+        if op["tipo"] == "cambio":
+            before = valor(connection, tabla, campo, op["antes"].get(campo), nuevos)
+            now = now if before is None else f"{before} → {now}"
+        fields.append(f"{nombre_campo(campo)} {now}")
+    return f"{head}: {', '.join(fields)}" if fields else head
+
+
 def conflicto(connection: Any, fila: ConflictoFila) -> str:
     """A conflict in one line: which field of what, both values, whose they are."""
-    name = fila.folio or f"{fila.tabla} {nombre_fila(connection, fila.tabla, fila.registro_id) or ''}".strip()
+    name = (
+        fila.folio
+        or f"{nombre_tabla(fila.tabla)} {nombre_fila(connection, fila.tabla, fila.registro_id) or ''}".strip()
+    )
     sides = (
         ("quedó", fila.valor_servidor, fila.autor_servidor, fila.servidor_en),
         ("tardío", fila.valor_tardio, fila.autor_tardio, fila.tardio_en),

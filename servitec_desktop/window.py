@@ -199,7 +199,8 @@ class MainWindow(QMainWindow):
         if status.waiting:
             parts.append(self.tr("{0} en espera").format(status.waiting))
         if status.rejected:
-            parts.append(self.tr("{0} rechazados").format(status.rejected))
+            refused = self.tr("1 rechazado") if status.rejected == 1 else self.tr("{0} rechazados")
+            parts.append(refused.format(status.rejected))
         if status.conflicts:
             parts.append(self.tr("{0} en conflicto").format(status.conflicts))
         if status.last_sync:

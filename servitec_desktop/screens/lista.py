@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
+    QPlainTextEdit,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
 from servitec_desktop.screens.parts import button, named
 from servitec_desktop.theme import tone_color
 
-WIDEST, LOWEST = 340, 110
+WIDEST, LOWEST, DETAIL_HEIGHT = 340, 110, 130
 INSET = (12, 12, 12, 12)
 """Margins of a tab in which a list stands under something else; the list itself is flushed."""
 
@@ -61,6 +63,7 @@ class Lista(QWidget):
         self.tabla.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         named(self.tabla, name)
         self._keys: list[str] = []
+        self._details: dict[str, str] = {}
         self.botones: list[QPushButton] = []
         layout = QVBoxLayout(self)
         layout.addWidget(self.tabla, 1)
@@ -77,6 +80,29 @@ class Lista(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(0, 0, 0, 0)
+
+    def add_detail(self, name: str) -> None:
+        """Under the table, the whole text of the selected row, to be read and copied; given by `show_details`."""
+        self.detalle = QPlainTextEdit()
+        self.detalle.setReadOnly(True)
+        self.detalle.setTabChangesFocus(True)
+        self.detalle.setMaximumHeight(DETAIL_HEIGHT)
+        named(self.detalle, name)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, self.detalle)
+        for before, after in pairwise((self.tabla, self.detalle, *self.botones)):
+            self.setTabOrder(before, after)
+        self.chosen.connect(self._show_detail)
+
+    def show_details(self, texts: dict[str, str]) -> None:
+        """What the detail says of each key; call it before `show_rows`."""
+        self._details = texts
+
+    def _show_detail(self) -> None:
+        text = self._details.get(self.selected() or "", "")
+        if self.detalle.toPlainText() != text:
+            self.detalle.setPlainText(text)
 
     def button_for(self, text: str, action: Callable[[str], None]) -> QPushButton:
         """A button that acts on the selected row; the caller gives it its place."""

@@ -262,7 +262,7 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     a.station.sync_now()
     wait_up_to_date(qtbot, a)
     b.station.sync.resume()
-    qtbot.waitUntil(lambda: "1 rechazados" in status(b) and "1 en conflicto" in status(b), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "1 rechazado" in status(b) and "1 en conflicto" in status(b), timeout=WAIT_MS)
     assert "Al día" not in status(b)
     b.window.open_sync()
     page = b.window.sincronizacion

@@ -59,14 +59,22 @@ def test_a_supervisor_approves_or_leaves_it(
     qtbot.waitUntil(lambda: b.station.person().rol == "recepcionista", timeout=WAIT_MS)
     other = shown(b, qtbot)
     assert not other.pestanas.isTabVisible(other.pestanas.indexOf(other.por_aprobar))
-    page = shown(a, qtbot)
-    page.pestanas.setCurrentWidget(page.por_aprobar)
+    page = a.window.sincronizacion
     table = page.por_aprobar.tabla
+    a.station.sync_now()
     qtbot.waitUntil(lambda: table.rowCount() == 2, timeout=WAIT_MS)
+    tab = page.pestanas.indexOf(page.por_aprobar)
+    assert page.pestanas.tabText(tab) == "Por aprobar (2)", "told before anybody opened it"
+    shown(a, qtbot)
+    qtbot.waitUntil(lambda: page.pestanas.currentIndex() == tab, timeout=WAIT_MS)
     assert cell(table, 0) == "pedro"
     folio = str(orden(a, orders[1])["folio"])
-    assert cell(table, 2) == f"orden {folio}: Diagnóstico (vacío) → de Pedro 1", "the newest first"
+    assert cell(table, 2) == f"Orden {folio}: Diagnóstico (vacío) → de Pedro 1", "the newest first"
     assert "Recepción no cambia" in cell(table, 3)
+    whole = page.por_aprobar.lista.detalle
+    assert "de Pedro 1" in whole.toPlainText()
+    assert "Recepción no cambia" in whole.toPlainText()
+    assert whole.isReadOnly()
     approve, leave = page.por_aprobar.botones
     approve.click()
     qtbot.waitUntil(lambda: orden(a, orders[1])["diagnostico"] == "de Pedro 1", timeout=WAIT_MS)

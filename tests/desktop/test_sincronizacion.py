@@ -1,5 +1,6 @@
 """What waits, what was refused and what is in conflict, as a person looks at it and decides."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -112,7 +113,7 @@ def refused(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, App
     take_order(b, referencia_externa="GARANTÍA-7", garantia_dias=30)
     wait_up_to_date(qtbot, a)
     b.station.resume_sync()
-    qtbot.waitUntil(lambda: "1 rechazados" in badge(b), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "1 rechazado" in badge(b), timeout=WAIT_MS)
     return a, b
 
 
@@ -196,7 +197,7 @@ def test_a_state_that_was_refused_is_corrected_with_its_history(
     move(b, orden_id, "pausada", "el cliente pidió esperar")
     wait_up_to_date(qtbot, a)
     b.station.resume_sync()
-    qtbot.waitUntil(lambda: "1 rechazados" in badge(b), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "1 rechazado" in badge(b), timeout=WAIT_MS)
     page = shown(b, qtbot)
     qtbot.waitUntil(lambda: page.pestanas.currentWidget() is page.rechazados, timeout=WAIT_MS)
     again = page.rechazados.botones[1]
@@ -436,7 +437,7 @@ def test_what_a_restore_lost_is_listed(company: Company, workstation: Open, qtbo
     assert page.pestanas.tabText(tab) == "Historia perdida (1)"
     page.pestanas.setCurrentIndex(tab)
     table = page.perdidas.tabla
-    assert (cell(table, 0), cell(table, 2)) == ("producto Fuente", "jefa")
+    assert (cell(table, 0), cell(table, 2)) == ("Producto Fuente", "jefa")
     assert "Nombre Fuente" in cell(table, 1)
     page.perdidas.lista.botones[0].click()
     assert "Sku F-1" in QApplication.clipboard().text()
@@ -451,7 +452,7 @@ def test_a_change_without_proof_is_shown_to_its_author_who_confirms_it(
     app.station.pause_sync()
     kept = dict(app.station.replica.firmantes)
     app.station.replica.firmantes.clear()
-    take_order(app, falla_reportada="sin firma")
+    take_order(app, falla_reportada="sin firma", accesorios=actions.accesorios(["cargador", "bolso"]))
     app.station.replica.firmantes.update(kept)
     page = shown(app, qtbot)
     tab = page.pestanas.indexOf(page.por_confirmar)
@@ -462,14 +463,28 @@ def test_a_change_without_proof_is_shown_to_its_author_who_confirms_it(
         writing.touch("outbox", "")
     qtbot.waitUntil(lambda: page.pestanas.isTabVisible(tab), timeout=WAIT_MS)
     page.pendientes.tabla.selectRow(0)
+    assert re.fullmatch(r"Cliente nuevo; Equipo nuevo; Orden \S+ nueva", cell(page.pendientes.tabla, 3))
     page.pendientes.botones[1].click()
     qtbot.waitUntil(lambda: page.pendientes.findChild(QMessageBox) is not None, timeout=WAIT_MS)
     told = page.pendientes.findChild(QMessageBox)
     assert told is not None
     assert "«Por confirmar»" in told.text() + told.informativeText()
     told.close()
-    page.pestanas.setCurrentIndex(tab)
+    app.window.open_list()
+    qtbot.waitUntil(lambda: page.por_confirmar.tabla.rowCount() == 1, timeout=WAIT_MS)
+    shown(app, qtbot)
+    qtbot.waitUntil(lambda: page.pestanas.currentIndex() == tab, timeout=WAIT_MS)
+    assert page.pestanas.tabText(tab) == "Por confirmar (1)"
+    assert page.por_confirmar.nota.isVisible()
+    assert "Confirme sólo los que usted hizo" in page.por_confirmar.nota.text()
     assert "sin firma" in cell(page.por_confirmar.tabla, 1)
+    detail = page.por_confirmar.lista.detalle.toPlainText()
+    (folio,) = re.findall(r"^Orden (\S+) nueva: ", detail, re.MULTILINE)
+    assert "Cliente Íñigo nuevo: " in detail
+    assert "Accesorios cargador, bolso" in detail
+    assert "Cliente Íñigo," in detail, "what a new row refers to is named too"
+    assert f"Historia nueva de la orden {folio}: Estado " in detail
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}|historial_orden|\[", detail), detail
     page.por_confirmar.tabla.selectRow(0)
     qtbot.mouseClick(page.por_confirmar.botones[0], Qt.MouseButton.LeftButton)
     box = page.por_confirmar.findChild(QMessageBox)

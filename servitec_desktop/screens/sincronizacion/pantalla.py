@@ -46,6 +46,7 @@ class Sincronizacion(QWidget):
         self._station = station
         self._refused: dict[str, RechazoFila] = {}
         self._opening = False
+        self._cycling = False
         tr = self.tr
         self.cabecera = Cabecera(station)
         self.ahora, self.pausar = self.cabecera.ahora, self.cabecera.pausar
@@ -60,6 +61,7 @@ class Sincronizacion(QWidget):
             ],
             wide=3,
         )
+        self.rechazados.chosen.connect(self._enable_mending)
         self.conflictos = Conflictos(self._restore, self._accept)
         self.pestanas = QTabWidget()
         named(self.pestanas, tr("Qué está abierto"))
@@ -76,6 +78,8 @@ class Sincronizacion(QWidget):
         self._losses = self.pestanas.addTab(self.perdidas, tr("Historia perdida"))
         self.por_confirmar = PorConfirmar(station)
         self._unproved = self.pestanas.addTab(self.por_confirmar, tr("Por confirmar"))
+        self._to_decide = (self.rechazados, self.conflictos, self.por_confirmar, self.por_aprobar, self.perdidas)
+        self.por_aprobar.counted.connect(partial(self._count, self._approvals, tr("Por aprobar")))
         self.pestanas.setTabVisible(self._unproved, False)
         self.por_confirmar.counted.connect(self._to_confirm)
         self.pestanas.setTabVisible(self._losses, False)
@@ -84,6 +88,7 @@ class Sincronizacion(QWidget):
         layout.addWidget(self.cabecera)
         layout.addWidget(self.pestanas, 1)
         station.changed.connect(self._changed)
+        station.status_changed.connect(self._heard)
         station.person_changed.connect(self._person_changed)
         self._person_changed()
         self.refresh()
@@ -96,6 +101,13 @@ class Sincronizacion(QWidget):
     def show_status(self, badge: str, status: Status | None) -> None:
         """What the status bar says, here with its reasons."""
         self.cabecera.show_status(badge, status)
+
+    def _heard(self, status: Status) -> None:
+        """After a cycle that went well, ask what waits for who may approve."""
+        ended = self._cycling and status.kind in ("al_dia", "por_enviar", "con_rechazos")
+        self._cycling = status.kind == "sincronizando"
+        if ended and self.pestanas.isTabVisible(self._approvals):
+            self.por_aprobar.look()
 
     def refresh(self) -> None:
         """Read everything again."""
@@ -117,13 +129,13 @@ class Sincronizacion(QWidget):
 
     def _open_first_problem(self) -> None:
         self._opening = False
-        for i in (1, 2, 0):
-            if self._tabs[i][0].tabla.rowCount():
-                self.pestanas.setCurrentIndex(i)
+        pages = (*self._to_decide, self.pendientes)
+        for page in pages:
+            if page.tabla.rowCount() and self.pestanas.isTabVisible(self.pestanas.indexOf(page)):
+                self.pestanas.setCurrentWidget(page)
                 break
-        page = self.pestanas.currentWidget()
-        if self.isVisible() and isinstance(page, Lista | Conflictos | PorAprobar | Perdidas):
-            page.tabla.setFocus()
+        if self.isVisible():
+            next(page.tabla for page in pages if page is self.pestanas.currentWidget()).setFocus()
 
     def _show(self, found: tuple[Any, ...]) -> None:
         waiting, refused, conflicts, url = found
@@ -136,9 +148,12 @@ class Sincronizacion(QWidget):
         self.conflictos.show_conflicts(conflicts)
         counts = (len(waiting), len(refused), len(conflicts))
         for i, ((_, name), count) in enumerate(zip(self._tabs, counts, strict=True)):
-            self.pestanas.setTabText(i, f"{name} ({count})" if count else name)
+            self._count(i, name, count)
         if self._opening:
             self._open_first_problem()
+
+    def _count(self, tab: int, name: str, count: int) -> None:
+        self.pestanas.setTabText(tab, f"{name} ({count})" if count else name)
 
     def _changed(self, changes: Changes) -> None:
         if SHOWN & changes.tables:
@@ -154,15 +169,21 @@ class Sincronizacion(QWidget):
 
     def _to_confirm(self, count: int) -> None:
         self.pestanas.setTabVisible(self._unproved, bool(count))
-        self.pestanas.setTabText(self._unproved, self.tr("Por confirmar ({0})").format(count))
+        self._count(self._unproved, self.tr("Por confirmar"), count)
 
     def _lost(self, count: int) -> None:
         """Who decides about refused changes decides about lost rows."""
         self.pestanas.setTabVisible(self._losses, bool(count) and self.pestanas.isTabVisible(self._approvals))
-        self.pestanas.setTabText(self._losses, self.tr("Historia perdida ({0})").format(count))
+        self._count(self._losses, self.tr("Historia perdida"), count)
 
     def _write(self, work: Callable[[], object]) -> None:
         self._station.tasks.write(self, work, lambda _: self.refresh(), error_shower(self))
+
+    def _enable_mending(self) -> None:
+        """Of a change of which nothing could be read there is nothing to correct nor to send."""
+        refused = self._refused.get(self.rechazados.selected() or "")
+        for made in self.rechazados.botones[:2]:
+            made.setEnabled(refused is not None and bool(refused.resumen))
 
     def _mend(self, key: str) -> None:
         """Read the whole change, then open the dialog."""

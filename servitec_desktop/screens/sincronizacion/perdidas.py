@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from local_db import queries
 from local_db.perdidas import FilaPerdida, filas_perdidas
-from servitec_desktop.palabras import nombre_campo
+from servitec_desktop.palabras import nombre_campo, nombre_tabla, valor
 from servitec_desktop.screens.lista import INSET, Lista
 from servitec_desktop.screens.parts import local
-from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.station import Station
 
 
@@ -71,9 +70,11 @@ def _columns(connection: Any, lost: FilaPerdida) -> tuple[object, ...]:
     author = queries.row(connection, "usuario", str(lost.fila["actualizado_por"])) or {}
     words = []
     for campo, (then, now) in sorted(lost.campos.items()):
-        value = legible(connection, lost.tabla, campo, then)
+        value = valor(connection, lost.tabla, campo, then, {})
+        if value is None:
+            continue
         if lost.ahora is not None:
-            value += f" ({legible(connection, lost.tabla, campo, now)})"
+            value += f" ({valor(connection, lost.tabla, campo, now, {}) or '?'})"
         words.append(f"{nombre_campo(campo)} {value}")
     who = author.get("nombre") or author.get("username") or "?"
-    return (f"{lost.tabla} {name}".strip(), ", ".join(words), who, local(lost.fila["actualizado_en"]))
+    return (f"{nombre_tabla(lost.tabla)} {name}".strip(), ", ".join(words), who, local(lost.fila["actualizado_en"]))

@@ -3,40 +3,25 @@
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from domain.errors import KnownError
 from local_db import queries
-from servitec_desktop.palabras import nombre_campo, nombre_fila
+from servitec_desktop.palabras import operaciones
 from servitec_desktop.screens.lista import INSET, Lista
 from servitec_desktop.screens.parts import ask, error_shower, local, message_label, retell
-from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.station import Station
 from sync.transport import Decision
 
-
-def en_palabras(connection: Any, op: dict[str, Any]) -> str:
-    """An operation with its values: `orden A1-000002: Diagnóstico (vacío) → fuente quemada`."""
-    tabla, campos = op["tabla"], op["campos"]
-    name = nombre_fila(connection, tabla, op["id"]) or campos.get("folio") or ""
-    head = f"{tabla} {name}".strip()
-    if op["tipo"] == "baja":
-        return QCoreApplication.translate("PorAprobar", "{0}: borrar").format(head)
-    fields = []
-    for campo in sorted(campos):
-        value = legible(connection, tabla, campo, campos[campo])
-        if op["tipo"] == "cambio":
-            value = f"{legible(connection, tabla, campo, op['antes'].get(campo))} → {value}"
-        elif campos[campo] is None:
-            continue
-        fields.append(f"{nombre_campo(campo)} {value}")
-    return f"{head}: {', '.join(fields)}"
+Rows = list[tuple[str, tuple[object, ...]]]
 
 
 class PorAprobar(QWidget):
-    """Asks the server whenever it is shown: what waits for a decision is on no replica."""
+    """Asks the server whenever it is shown, and after each cycle: what waits for a decision is on no replica."""
+
+    counted = Signal(int)
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -54,6 +39,7 @@ class PorAprobar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*INSET)
         self.lista.flush()
+        self.lista.add_detail(tr("Todo el cambio, y por qué no se hizo"))
         layout.addWidget(self.mensaje)
         layout.addWidget(self.lista, 1)
 
@@ -67,28 +53,37 @@ class PorAprobar(QWidget):
         retell(self.mensaje, "nota", self.tr("Preguntando al servidor…"))
         self._station.tasks.ask(self, self._station.por_aprobar, self._read, self._unreachable)
 
+    def look(self) -> None:
+        """Ask without a word: what can't be asked now is asked after the next cycle."""
+        self._station.tasks.ask(self, self._station.por_aprobar, self._read, lambda _: None)
+
     def _unreachable(self, error: KnownError) -> None:
         retell(self.mensaje, "aviso", f"{error.message} {error.hint}")
 
     def _read(self, found: list[dict[str, Any]]) -> None:
         """Name authors and rows as this replica knows them."""
 
-        def read(connection: Any) -> list[tuple[str, tuple[object, ...]]]:
-            rows: list[tuple[str, tuple[object, ...]]] = []
+        def read(connection: Any) -> tuple[Rows, dict[str, str]]:
+            rows: Rows = []
+            details = {}
             for record in found:
                 body = record["cuerpo"]
                 author = queries.row(connection, "usuario", str(body["usuario_id"])) or {}
                 name = author.get("nombre") or author.get("username") or "?"
-                words = "; ".join(en_palabras(connection, op) for op in body["ops"] if op["tabla"] != "historial_orden")
-                rows.append((record["cambio_id"], (name, local(record["respondido_en"]), words, record["mensaje"])))
-            return rows
+                words, why = "\n".join(operaciones(connection, body["ops"])), record["mensaje"]
+                rows.append((record["cambio_id"], (name, local(record["respondido_en"]), words, why)))
+                details[record["cambio_id"]] = f"{words}\n\n{why}"
+            return rows, details
 
         self._station.tasks.read(self, read, self._show)
 
-    def _show(self, rows: list[tuple[str, tuple[object, ...]]]) -> None:
+    def _show(self, found: tuple[Rows, dict[str, str]]) -> None:
+        rows, details = found
+        self.lista.show_details(details)
         nothing = "" if rows else self.tr("Nada espera su aprobación.")
         retell(self.mensaje, "nota", nothing)
         self.lista.show_rows(rows)
+        self.counted.emit(len(rows))
 
     def _decide(self, decision: Decision, key: str) -> None:
         def done(_: object) -> None:

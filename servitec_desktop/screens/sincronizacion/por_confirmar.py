@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from local_db import confirmar
+from servitec_desktop.palabras import operaciones
 from servitec_desktop.screens.lista import INSET, Lista
-from servitec_desktop.screens.parts import ask, error_shower, message_label
-from servitec_desktop.screens.sincronizacion.por_aprobar import en_palabras
+from servitec_desktop.screens.parts import ask, error_shower, heading
 from servitec_desktop.station import Station
 
 Fila = tuple[str, int, str]
@@ -37,9 +37,11 @@ class PorConfirmar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*INSET)
         self.lista.flush()
-        why = message_label("nota")
-        why.setText(tr("El servidor no puede comprobar que estos cambios son suyos. Confirme sólo los que usted hizo."))
-        layout.addWidget(why)
+        self.lista.add_detail(tr("Todo lo que dice el cambio"))
+        said = tr("El servidor no puede comprobar que estos cambios son suyos. Confirme sólo los que usted hizo.")
+        self.nota = heading(said, "nota")
+        self.nota.setWordWrap(True)
+        layout.addWidget(self.nota)
         layout.addWidget(self.lista, 1)
 
     def refresh(self) -> None:
@@ -48,12 +50,13 @@ class PorConfirmar(QWidget):
 
         def read(connection: Any) -> list[Fila]:
             found = confirmar.por_confirmar(connection, actor) if actor is not None else []
-            return [(f.cambio_id, f.n, "; ".join(en_palabras(connection, op) for op in f.ops)) for f in found]
+            return [(f.cambio_id, f.n, "\n".join(operaciones(connection, f.ops))) for f in found]
 
         self._station.tasks.read(self, read, self._show)
 
     def _show(self, found: list[Fila]) -> None:
         self._words = {key: words for key, _, words in found}
+        self.lista.show_details(self._words)
         self.lista.show_rows([(key, (n, words)) for key, n, words in found])
         self.counted.emit(len(found))
 
