@@ -58,7 +58,7 @@ def test_they_are_listed_in_words(desk: Desk, capsys: pytest.CaptureFixture[str]
     for pattern in (
         rf"{folio}  Título  quedó: «uno dos» de ana, {when}  tardío: «tres» de jefa, {when}",
         rf"{folio}  Técnico  quedó: «ana» de ana, {when}  tardío: «rec» de jefa, {when}",
-        rf"cliente Íñigo Paz  Nombre  quedó: «Íñigo Paz» de ana, {when}  tardío: «Íñigo Luz» de jefa, {when}",
+        rf"Cliente Íñigo Paz  Nombre  quedó: «Íñigo Paz» de ana, {when}  tardío: «Íñigo Luz» de jefa, {when}",
     ):
         assert any(re.fullmatch(pattern, line) for line in shown), shown
     assert command(desk, "--buscar", "título", "--json") == 0
