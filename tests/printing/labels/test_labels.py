@@ -13,6 +13,7 @@ from domain.errors import KnownError
 from printing.labels import graphics
 from printing.labels.campos import CAMPOS, muestra
 from printing.labels.catalogo import shipped
+from printing.labels.codigos import guardas
 from printing.labels.layout import NoCabe, Pagina, componer
 from printing.labels.plantilla import Code128, Logo, Plantilla, Qr, Texto, escribir, leer
 from printing.labels.preview import dibujar, preview_png
@@ -60,6 +61,9 @@ def test_what_is_read_below_a_code_does_not_touch_it(dpi: int) -> None:
                     if box.y >= code.y + 1 and box.x < code.x + code.ancho and code.x < box.x + box.ancho
                 ]
                 assert min(gaps) >= 0.6, known.nombre
+            if code.clase == "ean13":
+                bars = code.alto - guardas(code.letra)
+                assert b"^BEN,%d,N,N" % bars in zpl(page), "the printer draws the guards longer than it is told"
 
 
 def test_templates_are_the_same_text_again() -> None:
