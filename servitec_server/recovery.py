@@ -57,13 +57,15 @@ def backup(data_dir: Path, target: Path) -> None:
                 f"La base central está dañada ({problem}): no se hizo el respaldo.",
                 "Guarde aparte la carpeta del servidor y restaure el último respaldo bueno.",
             )
+        _alone(part)
         os.replace(part, target)
     except (sqlite3.Error, OSError) as error:
         raise KnownError(
             f"No se pudo escribir {target}: {cause(error)}.", "Revise el espacio y los permisos."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
 
 
 def restore(
@@ -233,9 +235,14 @@ def _prepare(
             epoch = epoch_of(connection)
     finally:
         store.close()
-    with closing(sqlite3.connect(staging / DATABASE)) as db:
-        db.execute("PRAGMA journal_mode=DELETE")
+    _alone(staging / DATABASE)
     return epoch
+
+
+def _alone(path: Path) -> None:
+    """Make a database one file: who only reads it, and mayn't change it, leaves nothing beside it then."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode=DELETE")
 
 
 def _remembered(data_dir: Path, server_id: str, into: Into | None) -> marks.Marks | None:
