@@ -57,7 +57,7 @@ def backup(data_dir: Path, target: Path) -> None:
                 f"La base central está dañada ({problem}): no se hizo el respaldo.",
                 "Guarde aparte la carpeta del servidor y restaure el último respaldo bueno.",
             )
-        _alone(part)
+        _one_file(part)
         os.replace(part, target)
     except (sqlite3.Error, OSError) as error:
         raise KnownError(
@@ -235,11 +235,11 @@ def _prepare(
             epoch = epoch_of(connection)
     finally:
         store.close()
-    _alone(staging / DATABASE)
+    _one_file(staging / DATABASE)
     return epoch
 
 
-def _alone(path: Path) -> None:
+def _one_file(path: Path) -> None:
     """Make a database one file: who only reads it, and mayn't change it, leaves nothing beside it then."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode=DELETE")
