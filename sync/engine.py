@@ -22,6 +22,7 @@ from sync.errors import (
     BootstrapNeeded,
     Cancelled,
     OtherServer,
+    SignInNeeded,
     StationCloned,
     StationRefused,
     StationRevoked,
@@ -92,6 +93,9 @@ class SyncEngine:
         except (StationCloned, StationUnknown) as refused:
             self._known_server(refused.server_id)
             self._must_enrol("clonada" if isinstance(refused, StationCloned) else "credencial")
+            raise
+        except SignInNeeded as needed:
+            self._known_server(needed.server_id)
             raise
         except StationRevoked as refused:
             self._known_server(refused.server_id)

@@ -27,7 +27,9 @@ class ServerFailing(ServerUnreachable):
 
 
 class SignInNeeded(KnownError):
-    """A person has to sign in."""
+    """A person has to sign in. `server_id`: where that is so, if it was told."""
+
+    server_id: str | None = None
 
 
 class StationRefused(KnownError):

@@ -14,7 +14,7 @@ from local_db.replica import Replica
 from sync import llaves
 from sync.credentials import Credentials, CredentialStore
 from sync.engine import CycleResult, Progress, SyncEngine
-from sync.errors import ServerUnreachable, SignInNeeded, StationUnknown
+from sync.errors import OtherServer, ServerUnreachable, SignInNeeded, StationUnknown
 from sync.transport import HttpTransport
 
 MAX_DAYS = 7
@@ -98,6 +98,8 @@ def sign_in(
 ) -> SignedIn:
     """Sign a person in: with the server, or, when it doesn't answer, by what lies here sealed under his password.
 
+    A password goes to no other server: who answers is asked first.
+
     Raises:
         SignInNeeded: wrong password, or not possible without the server.
         StationUnknown: the station has lost its credential.
@@ -108,6 +110,8 @@ def sign_in(
         raise KnownError("Esta carpeta no es una estación todavía.", "Inscríbala primero.")
     transport = HttpTransport(known.server_url, store, timeout_s)
     try:
+        if known.server_id not in (None, transport.health().get("server_id")):
+            return SignedIn(_elsewhere(replica, store, username, password, max_days), online=False)
         tokens = transport.token(username, password)
         store.save(store.load().holding(tokens))
         if store.load().credencial is None:
@@ -196,8 +200,19 @@ def _known(replica: Replica) -> state.State:
         return state.read(connection)
 
 
+def _elsewhere(replica: Replica, store: CredentialStore, username: str, password: str, max_days: int) -> Actor:
+    """Another server answers: the station's own is as good as gone."""
+    try:
+        return _offline(replica, store, username, password, max_days)
+    except SignInNeeded as needed:
+        raise SignInNeeded(
+            f"Este servidor es otro: no es el que esta estación conoce, y su clave no se le envió. {needed.message}",
+            OtherServer().hint,
+        ) from needed
+
+
 def _offline(replica: Replica, store: CredentialStore, username: str, password: str, max_days: int) -> Actor:
-    without = "El servidor no responde"
+    without = "El servidor de esta estación no responde"
     if username.strip().lower() not in llaves.people(replica.data_dir):
         raise SignInNeeded(
             f"{without}, y esa persona nunca entró en esta estación.", "Conéctese al servidor para la primera vez."

@@ -3,8 +3,9 @@
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -176,7 +177,10 @@ class HttpTransport:
         part = folder / "instantanea.part"
         note = folder / "instantanea.etag"
         pause, until = SNAPSHOT_POLL_S, time.monotonic() + self.snapshot_wait_s
-        while not self._download(params, part, note, progress):
+        while True:
+            with self._told_by():
+                if self._download(params, part, note, progress):
+                    break
             progress(0, 0)
             if time.monotonic() > until:
                 raise ServerFailing(
@@ -194,7 +198,7 @@ class HttpTransport:
         have = part.stat().st_size if part.exists() and note.exists() else 0
         ranged = {"Range": f"bytes={have}-", "If-Range": note.read_text()} if have else {}
         for attempt in (1, 2):
-            headers = self._shown(person=True) | ranged | {"Accept-Encoding": "identity"}
+            headers = self._headers(person=True) | ranged | {"Accept-Encoding": "identity"}
             try:
                 with self._client.stream("GET", "/sync/snapshot", params=params, headers=headers) as response:
                     if response.status_code == _OLD_TOKEN and attempt == 1:
@@ -242,8 +246,7 @@ class HttpTransport:
         Raises:
             ServerUnreachable.
         """
-        value: dict[str, Any] = self._request("GET", "/salud").json()
-        return value
+        return _object(self._request("GET", "/salud"))
 
     def awaiting_approval(self) -> list[dict[str, Any]]:
         """What lacks a right that its author had when he made it, or a good proof, as GET /cambios/rechazados gives it.
@@ -305,29 +308,27 @@ class HttpTransport:
             raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
         return headers | ({"Authorization": f"Bearer {kept.access_token}"} if kept.access_token else {})
 
-    def _shown(self, *, person: bool) -> dict[str, str]:
-        """The headers of a request. That a session is missing is told only while the server answers.
-
-        Raises:
-            ServerUnreachable, SignInNeeded.
-        """
+    @contextmanager
+    def _told_by(self) -> Iterator[None]:
+        """That a session is missing is told with the server's name, and only while it answers."""
         try:
-            return self._headers(person=person)
-        except SignInNeeded:
-            self.health()
+            yield
+        except SignInNeeded as needed:
+            needed.server_id = self.health().get("server_id")
             raise
 
     def _send(self, method: str, path: str, *, person: bool = True, **options: Any) -> httpx.Response:
         """A request of the station; an expired access token is refreshed once."""
         extra = options.pop("headers", {})
-        headers = self._shown(person=person)
-        try:
-            return self._request(method, path, headers=headers | extra, **options)
-        except SignInNeeded:
-            if not person:
-                raise
-        self.refresh(headers["Authorization"].partition(" ")[2])
-        return self._request(method, path, headers=self._headers(person=True) | extra, **options)
+        with self._told_by():
+            headers = self._headers(person=person)
+            try:
+                return self._request(method, path, headers=headers | extra, **options)
+            except SignInNeeded:
+                if not person:
+                    raise
+            self.refresh(headers["Authorization"].partition(" ")[2])
+            return self._request(method, path, headers=self._headers(person=True) | extra, **options)
 
     def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
@@ -348,6 +349,16 @@ def _parsed(kind: type[Reply], response: httpx.Response) -> Reply:
         return kind.model_validate_json(response.content)
     except ValidationError as error:
         raise ServerFailing("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.") from error
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    try:
+        value = response.json()
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ServerFailing("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.")
+    return value
 
 
 def _failure(response: httpx.Response) -> Exception:

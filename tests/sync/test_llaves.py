@@ -4,6 +4,7 @@ import signal
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from servitec_server.central import set_secret_columns
 from servitec_server.passwords import Passwords
 from sync import llaves
 from sync.credentials import MemoryStore
-from sync.errors import SignInNeeded, StationUnknown
+from sync.errors import OtherServer, SignInNeeded, StationUnknown
+from sync.transport import HttpTransport
 from tests.counter import Counter
 from tests.fixtures_served import CLAVE
 
@@ -121,6 +123,35 @@ def test_without_the_server_his_password_signs_him_in(counter: Counter) -> None:
         state.write(writing, server_time=to_instant(late))
     with pytest.raises(SignInNeeded, match="más de 7 días"):
         counter.sign_in("jefa")
+    counter.replica.close()
+
+
+def test_another_server_gets_no_password(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    counter.enroll("jefa")
+    asked: list[tuple[object, ...]] = []
+    with counter.replica.writing() as writing:
+        mine = state.read(writing.connection).server_id
+        state.write(writing, server_id="0" * 36)
+    counter.store.save(replace(counter.store.load(), access_token="de", refresh_token="otro"))
+    with pytest.raises(OtherServer):
+        counter.sync()
+    with monkeypatch.context() as patch:
+        patch.setattr(HttpTransport, "token", lambda *who: asked.append(who))
+        counter.store = MemoryStore()
+        assert counter.sign_in("jefa") is False
+        for name, password, why in (("rec", CLAVE, "nunca entró"), ("jefa", "otra clave", "no son correctos")):
+            with pytest.raises(SignInNeeded, match=f"Este servidor es otro.*{why}") as told:
+                counter.sign_in(name, password)
+            assert "Revise la dirección del servidor" in told.value.hint
+    assert asked == []
+    with pytest.raises(OtherServer):
+        counter.sync()
+    with counter.replica.writing() as writing:
+        state.write(writing, server_id=mine)
+    with pytest.raises(SignInNeeded, match="Entró sin el servidor"):
+        counter.sync()
+    assert counter.sign_in("jefa") is True
+    assert counter.sync().up_to_date
     counter.replica.close()
 
 
