@@ -22,7 +22,7 @@ def _configure(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.connection.cursor().execute(begin)
+        connection.exec_driver_sql(begin)
 
     return engine
 

@@ -187,7 +187,7 @@ def without_quarantine(patch: Patch) -> None:
 
 
 FINDS = {
-    "without_proof_of_receipt": 8,
+    "without_proof_of_receipt": 20,
     "without_sealed_cursors": 1,
     "without_order_of_reoffers": 2,
     "without_the_tree": 2,
