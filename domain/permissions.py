@@ -185,6 +185,13 @@ def ve_costos(actor: Actor) -> bool:
     return alcance(actor, "costo.ver") is not None
 
 
+def resuelve(actor: Actor, conflicto: ReadRow) -> bool:
+    """May he resolve this conflict? Both its authors may, and a supervisor."""
+    if actor.usuario_id in (conflicto["autor_servidor_id"], conflicto["autor_tardio_id"]):
+        return True
+    return puede(actor, "conflicto.resolver", "conflicto", conflicto)
+
+
 def exigir(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> None:
     """Raise Rejection `permiso` unless `actor` may use `permiso` on this row."""
     if not puede(actor, permiso, tabla, fila):

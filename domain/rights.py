@@ -15,6 +15,7 @@ from domain.permissions import (
     alcance,
     exigir,
     puede,
+    resuelve,
     ve_costos,
 )
 from domain.tables import COSTS, MOVIMIENTOS, ROOTS, TABLES, ReadRow, Row, TableSpec
@@ -139,7 +140,7 @@ class Rights:
             raise Rejection("permiso", "Un conflicto lo resuelve quien lo anota.")
         if (current["tabla"], current["campo"]) in COSTS and not ve_costos(self.actor):
             raise Rejection("permiso", f"El rol {self.actor.rol} no ve costos.")
-        if self.actor.usuario_id not in (current["autor_servidor_id"], current["autor_tardio_id"]):
+        if not resuelve(self.actor, current):
             exigir(self.actor, "conflicto.resolver", "conflicto", current)
 
     def _new_order(self, op: Op, row: ReadRow) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from domain.nombres import nombre_campo, titulo
+from domain.permissions import resuelve
 from domain.search import match_expression
 from domain.tables import TABLES, Row, Value
-from local_db import rows
+from local_db import people, rows
 from local_db.unreadable import MOTIVO, readable
 
 
@@ -347,14 +348,22 @@ def tecnicos(connection: Connection) -> list[TecnicoFila]:
 
 
 def resumen(connection: Connection) -> Resumen:
-    """How many changes wait, were refused, are in conflict."""
+    """How many changes wait, were refused, are in conflict; of conflicts, those that who is signed in may resolve."""
     sql = text(
-        "SELECT (SELECT count(*) FROM outbox WHERE acusado_en IS NULL), (SELECT count(*) FROM rechazo), "
-        "(SELECT count(*) FROM conflicto WHERE resuelto_en IS NULL), "
+        "SELECT (SELECT count(*) FROM outbox WHERE acusado_en IS NULL), (SELECT count(*) FROM rechazo), :conflicts, "
         "(SELECT count(*) FROM rechazo WHERE motivo = :danado), "
         "(SELECT count(*) FROM outbox WHERE acusado_en IS NULL AND espera IS NOT NULL)"
     )
-    return Resumen(*connection.execute(sql, {"danado": MOTIVO}).one())
+    values = {"danado": MOTIVO, "conflicts": len(resolubles(connection))}
+    return Resumen(*connection.execute(sql, values).one())
+
+
+def resolubles(connection: Connection) -> frozenset[str]:
+    """The ids of the open conflicts that who is signed in may resolve; all of them while nobody is."""
+    sql = "SELECT id, sucursal_id, autor_servidor_id, autor_tardio_id FROM conflicto WHERE resuelto_en IS NULL"
+    found = connection.execute(text(sql)).mappings().all()
+    actor = people.current_actor(connection) if found else None
+    return frozenset(k["id"] for k in found if actor is None or resuelve(actor, dict(k)))
 
 
 def conflictos(connection: Connection, limit: int = 500) -> list[ConflictoFila]:

@@ -274,7 +274,7 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     question.button(QMessageBox.StandardButton.Yes).click()
     qtbot.waitUntil(lambda: page.conflictos.tabla.rowCount() == 1, timeout=WAIT_MS)
     shown = [cell(page.conflictos.tabla, i) for i in (1, 2, 4)]
-    assert shown == ["titulo", "de a", "de b"]
+    assert shown == ["Título", "de a", "de b"]
     page.conflictos.botones[0].click()
     wait_up_to_date(qtbot, b)
     with b.station.replica.reading() as connection:

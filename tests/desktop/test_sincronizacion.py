@@ -262,13 +262,13 @@ def test_both_values_are_read_side_by_side_and_one_click_decides(conflict: tuple
     lista = page.conflictos
     qtbot.waitUntil(lambda: page.pestanas.currentWidget() is lista and lista.tabla.rowCount() == 2, timeout=WAIT_MS)
     by_field = {cell(lista.tabla, 1, row): row for row in range(2)}
-    lista.tabla.selectRow(by_field["diagnostico"])
+    lista.tabla.selectRow(by_field["Diagnóstico"])
     assert lista.valores.isVisible()
     assert lista.titulo_servidor.text().startswith("Quedó en el servidor — de jefa, ")
     assert lista.titulo_tardio.text().startswith("Valor tardío — de jefa, ")
     assert lista.valor_servidor.toPlainText() == "fuente quemada"
     assert lista.valor_tardio.toPlainText() == LONG
-    assert "\n" not in cell(lista.tabla, 4, by_field["diagnostico"])
+    assert "\n" not in cell(lista.tabla, 4, by_field["Diagnóstico"])
     restore, keep = lista.botones
     for made, box in ((keep, lista.valor_servidor), (restore, lista.valor_tardio)):
         assert made.x() == box.x()

@@ -7,17 +7,19 @@ from itertools import pairwise
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from local_db.queries import ConflictoFila
+from servitec_desktop.palabras import nombre_campo, nombre_tabla
 from servitec_desktop.screens.lista import Lista
 from servitec_desktop.screens.parts import heading, local, named
 
 
 @dataclass(frozen=True, slots=True)
 class Conflicto:
-    """A conflict, and its two values as a person reads them."""
+    """A conflict, and its two values as a person reads them. `resoluble`: by who is signed in."""
 
     fila: ConflictoFila
     servidor: str
     tardio: str
+    resoluble: bool
 
 
 class Conflictos(QWidget):
@@ -56,14 +58,22 @@ class Conflictos(QWidget):
             column.addWidget(action)
             columns.addLayout(column, 1)
         self.valores.hide()
+        self.ajeno = heading(self.tr("Lo resuelven sus dos autores o un supervisor."), "nota")
+        self.ajeno.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.lista, 1)
+        layout.addWidget(self.ajeno)
         layout.addWidget(self.valores, 1)
         order = (self.tabla, self.valor_servidor, accepting, self.valor_tardio, restoring)
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
         self.lista.chosen.connect(self._show_values)
+
+    @property
+    def resolubles(self) -> int:
+        """How many who is signed in may resolve."""
+        return sum(c.resoluble for c in self._found.values())
 
     def show_conflicts(self, found: list[Conflicto]) -> None:
         """Fill."""
@@ -73,8 +83,8 @@ class Conflictos(QWidget):
                 (
                     c.fila.id,
                     (
-                        c.fila.folio or c.fila.tabla,
-                        c.fila.campo,
+                        c.fila.folio or nombre_tabla(c.fila.tabla),
+                        nombre_campo(c.fila.campo),
                         c.servidor,
                         c.fila.autor_servidor,
                         c.tardio,
@@ -89,6 +99,9 @@ class Conflictos(QWidget):
         """The two values of the selected conflict."""
         found = self._found.get(self.lista.selected() or "")
         self.valores.setVisible(found is not None)
+        for made in self.botones:
+            made.setEnabled(found is not None and found.resoluble)
+        self.ajeno.setVisible(found is not None and not found.resoluble)
         if found is None:
             return
         fila = found.fila

@@ -28,11 +28,13 @@ SHOWN = frozenset({"outbox", "rechazo", "conflicto"})
 
 
 def _conflicts(connection: Any) -> list[Conflicto]:
+    resolubles = queries.resolubles(connection)
     return [
         Conflicto(
             fila,
             legible(connection, fila.tabla, fila.campo, fila.valor_servidor),
             legible(connection, fila.tabla, fila.campo, fila.valor_tardio),
+            fila.id in resolubles,
         )
         for fila in queries.conflictos(connection)
     ]
@@ -131,7 +133,8 @@ class Sincronizacion(QWidget):
         self._opening = False
         pages = (*self._to_decide, self.pendientes)
         for page in pages:
-            if page.tabla.rowCount() and self.pestanas.isTabVisible(self.pestanas.indexOf(page)):
+            others = page is self.conflictos and not self.conflictos.resolubles
+            if page.tabla.rowCount() and not others and self.pestanas.isTabVisible(self.pestanas.indexOf(page)):
                 self.pestanas.setCurrentWidget(page)
                 break
         if self.isVisible():
@@ -165,7 +168,7 @@ class Sincronizacion(QWidget):
         self.pestanas.setTabVisible(self._approvals, approves)
         if not approves:
             self.pestanas.setTabVisible(self._losses, False)
-        self.por_confirmar.refresh()
+        self.refresh()
 
     def _to_confirm(self, count: int) -> None:
         self.pestanas.setTabVisible(self._unproved, bool(count))
