@@ -220,7 +220,7 @@ class Job:
             if reading is None or reading.status is None:
                 if now - heard > SILENCE_S:
                     raise PrinterUncertain("La impresora dejó de responder.", "Mire si salió la etiqueta.")
-                self._told("La impresora dejó de responder; se sigue esperando.")
+                self._told("La impresora dejó de responder; se sigue esperando. Revise que esté encendida.")
                 calm = now
                 continue
             heard = now
@@ -315,7 +315,7 @@ class Job:
     def _answer(self) -> Reading:
         reading = self._printer.probe()
         if reading is None:
-            self._told("La impresora no responde a la pregunta por su estado.")
+            self._told("La impresora no responde a la pregunta por su estado. Revise que esté encendida.")
             reading = self._printer.probe(READY_S)
         if reading is None:
             raise PrinterSilent(

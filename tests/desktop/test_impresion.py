@@ -370,6 +370,8 @@ def test_a_running_job_is_stopped_and_the_history_prints_the_rest(
     page.pestanas.setCurrentWidget(part)
     qtbot.waitUntil(lambda: cell(part.lista.tabla, 1).endswith(" de 30"), timeout=WAIT_MS)
     press(qtbot, part.cancelar)
+    (box,) = [b for b in app.window.findChildren(QMessageBox) if b.isVisible()]
+    assert box.text().startswith("¿Cancelar «muchas»? La etiqueta en curso todavía sale")
     confirm(qtbot)
     qtbot.waitUntil(lambda: estado(app, key) == "fallido", timeout=WAIT_MS)
     out = len(zebra.labels())

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,11 +15,13 @@ from sqlalchemy import text
 from domain.errors import KnownError
 from local_db.replica import Replica
 from printing.queue import PrintQueue
+from printing.record import Record
 from printing.status import parse_status
 from printing.trabajos import Pedido, trabajos
 from printing.transports import open_transport
 from printing.transports.tcp import TcpTransport
 from printing.virtual import VirtualZebra
+from tests.printing.between import until
 
 REPORT = re.compile(rb"\^FH_\^HV[^^]*\^FS")
 LABEL = b"^XA^FO10,10^A0N,30,30^FH_^FDhola^FS^PQ1^XZ"
@@ -121,9 +124,24 @@ def test_destinations_are_checked_before_anything_is_kept(queue: PrintQueue, rep
         assert connection.execute(text("SELECT count(*) FROM trabajo_impresion")).scalar_one() == 0
 
 
-def test_a_silent_printer_is_a_fault(queue: PrintQueue) -> None:
-    import socket
+def test_a_printer_that_does_not_answer_is_told_with_what_to_do(
+    queue: PrintQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    tell = Record.tell
 
+    def heard(record: Record, words: str, *, estado: str | None = None) -> None:
+        said.append(words)
+        tell(record, words, estado=estado)
+
+    monkeypatch.setattr(Record, "tell", heard)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        queue.enqueue(Pedido("x", LABEL, f"tcp://127.0.0.1:{mute.getsockname()[1]}"))
+        until(lambda: bool(said))
+    assert said[0] == "La impresora no responde a la pregunta por su estado. Revise que esté encendida."
+
+
+def test_a_silent_printer_is_a_fault(queue: PrintQueue) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     try:
         job = queue.enqueue(Pedido("x", LABEL, f"tcp://127.0.0.1:{listener.getsockname()[1]}"))

@@ -73,7 +73,7 @@ class Cola(QWidget):
         work = partial(self._do, partial(self._station.printing.cancelar, key))
         text = tr("¿Cancelar «{0}»? No se imprimirá; queda en el historial.").format(self._titles[key])
         if key in self._going:
-            text = tr("¿Detener «{0}»? La etiqueta en curso todavía sale; el historial dice cuántas salieron.").format(
+            text = tr("¿Cancelar «{0}»? La etiqueta en curso todavía sale; el historial dice cuántas salieron.").format(
                 self._titles[key]
             )
         ask(self, text, tr("Cancelar la impresión"), work)
