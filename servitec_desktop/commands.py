@@ -109,12 +109,14 @@ def sync(context: Context, options: argparse.Namespace) -> int:
             result = SyncEngine(replica, transport).cycle()
         finally:
             transport.close()
+        with replica.reading() as connection:
+            left = palabras.abierto(queries.resumen(connection))
     if options.json:
         _show({**asdict(result), "cursor": result.cursor.version})
     else:
         print(
             f"Enviados {result.pushed}, recibidas {result.pulled} filas, rechazados {result.rejected}, "
-            f"en conflicto {result.conflicts}. " + ("Al día." if result.up_to_date else "Queda algo abierto.")
+            f"en conflicto {result.conflicts}. " + ("Al día." if result.up_to_date else f"Queda abierto: {left}.")
         )
     return 0
 

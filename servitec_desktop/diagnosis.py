@@ -12,6 +12,7 @@ from domain.schema import SCHEMA
 from local_db import queries, rows, state
 from local_db.perdidas import filas_perdidas
 from local_db.replica import Replica
+from servitec_desktop import palabras
 from servitec_desktop.commands import Context
 from sync import llaves
 from sync.transport import HttpTransport
@@ -60,7 +61,7 @@ def _database(replica: Replica) -> list[Finding]:
         open_, known = queries.resumen(connection), state.read(connection)
         waiting = queries.pendientes(connection) if open_.waiting else []
     whole = Finding("Base de datos", result, "" if result == "ok" else "No la borre; avise a soporte.")
-    text = f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
+    text = palabras.abierto(open_)
     todo = " ".join(
         what
         for count, what in (

@@ -11,7 +11,7 @@ from domain.nombres import nombre_tabla as nombre_tabla
 from domain.nombres import titulo
 from domain.tables import TABLES, Col, Value
 from local_db import queries
-from local_db.queries import ConflictoFila
+from local_db.queries import ConflictoFila, Resumen
 
 VACIO = "(vacío)"
 
@@ -29,6 +29,11 @@ def nombre_fila(connection: Any, tabla: str, key: Value) -> str | None:
     names = [str(found[name]) for name in ("nombre", "apellido") if found.get(name)]
     other = next((str(found[name]) for name in ("folio", "username", "marca") if found.get(name)), None)
     return " ".join(names) or other
+
+
+def abierto(open_: Resumen) -> str:
+    """What is open between a station and its server, counted."""
+    return f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
 
 
 def local(instant: object) -> str:

@@ -335,9 +335,7 @@ class HttpTransport:
             with self._client.stream(method, path, **options) as streamed:
                 response = download.read(streamed)
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise ServerUnreachable(
-                f"El servidor {self.url} no responde.", "Los cambios quedan guardados y se envían al volver."
-            ) from error
+            raise ServerUnreachable(f"El servidor {self.url} no responde.", "Revise la conexión.") from error
         if response.is_success:
             return response
         raise _failure(response)

@@ -325,3 +325,15 @@ def test_the_shipped_map_knows_every_kind_of_device() -> None:
 
     assert set(load_map("ords").tipos_equipo.values()) <= {codigo for codigo, _ in TIPOS_EQUIPO}
     assert "orden" in replica.tables
+
+
+def test_a_cycle_names_what_is_open(station: Company, tmp_path: Path) -> None:
+    station.station("a", "import", "ordenes", str(synthetic(tmp_path / "datos.csv", 1)), "--map", "ords")
+    assert run(station, "a", "sync").stdout.endswith("Al día.\n")
+    station.enroll("b")
+    (found,) = station.station("b", "list", "ordenes", "--json")
+    for name in ("a", "b"):
+        station.station(name, "edit", "orden", found["folio"], f"titulo=de {name}")
+        station.station(name, "sync")
+    again = run(station, "b", "sync").stdout
+    assert again.endswith("en conflicto 0. Queda abierto: 0 por enviar, 0 rechazados, 1 en conflicto.\n")

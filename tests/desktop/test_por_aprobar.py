@@ -92,3 +92,4 @@ def test_a_supervisor_approves_or_leaves_it(
     company.stop()
     page.por_aprobar.refresh()
     qtbot.waitUntil(lambda: "no responde" in page.por_aprobar.mensaje.text(), timeout=WAIT_MS)
+    assert "se envían al volver" not in page.por_aprobar.mensaje.text()

@@ -323,6 +323,7 @@ def test_the_head_says_what_is_known_and_why(company: Company, workstation: Open
     company.stop()
     qtbot.keyClick(app.window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: "no responde" in head.motivo.text(), timeout=WAIT_MS)
+    assert "se envían al volver" in head.motivo.text()
     assert head.insignia.text() == badge(app)
     company.start()
     qtbot.keyClick(app.window, Qt.Key.Key_F5)

@@ -133,12 +133,15 @@ class Cabecera(QWidget):
             if status.pending
             else self.tr("Se sincroniza en un momento."),
             "sincronizando": self.tr("Se intercambian cambios con el servidor."),
+            "sin_conexion": self.tr("Los cambios quedan guardados y se envían al volver."),
             "con_rechazos": self.tr(
                 "Hay cambios rechazados o en espera, o valores en conflicto: decida en las pestañas de abajo."
             ),
             "en_pausa": self.tr("Nada se envía ni se recibe hasta «Reanudar». F5 sincroniza una vez."),
         }.get(status.kind, "")
-        return f"{status.message}  {usual}".strip() if status.kind == "en_pausa" else status.message or usual
+        if status.kind in ("en_pausa", "sin_conexion"):
+            return f"{status.message}  {usual}".strip()
+        return status.message or usual
 
     def clock(self, difference: float | None) -> str:
         """The difference between this computer's clock and the server's, in words."""
