@@ -16,6 +16,7 @@ from servitec_server import recovery
 from servitec_server.epochs import Branch, Tree
 from servitec_server.handler import Refusal, SyncHandler
 from servitec_server.store import Store
+from sync.errors import BootstrapNeeded
 from tests.company import Desk, Office
 
 
@@ -70,6 +71,10 @@ def test_a_push_checked_in_one_epoch_is_not_applied_in_the_next(office: Office) 
 
     office.handler = SyncHandler(office.central, clock)
     desk.receive()
+    with pytest.raises(BootstrapNeeded) as refused:
+        desk.engine._push()
+    assert refused.value.error == "epoca"
+    assert len(epochs_of_history(office)) == count
     assert desk.sync().up_to_date
     assert office.central.epoch() > before
     assert now_at(desk).epoch == office.central.epoch()
