@@ -58,9 +58,6 @@ class Seat:
         with self.replica.writing() as writing:
             state.write(writing, **values)
 
-    def sign_in(self) -> None:
-        assert self.signed_in_online()
-
     def signed_in_online(self) -> bool:
         return session.sign_in(self.replica, self.store, PERSON, self.company.password, 30).online
 
