@@ -68,6 +68,8 @@ class Hub:
 
     def publish(self, announcements: list[Announcement]) -> None:
         """Tell everybody who may hear it; a station isn't told of its own changes."""
+        if not self._listeners:
+            return
         self.spread([_packed(item) for item in announcements])
 
     def spread(self, items: list[dict[str, Any]]) -> None:
