@@ -1,6 +1,8 @@
 """A field that lost: both values and both authors are kept in `conflicto`."""
 
+import uuid
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -63,7 +65,7 @@ class Conflicts:
             row = {**open_one, **row}
         else:
             fresh: Row = {col.name: None for col in COMMON + TABLES["conflicto"].cols}
-            fresh |= {"id": work.ambient.new_id(), "creado_en": work.instant, "creado_por": work.cambio.usuario_id}
+            fresh |= {"id": _key(work, op, campo), "creado_en": work.instant, "creado_por": work.cambio.usuario_id}
             fresh |= {"tabla": op.tabla, "registro_id": op.id, "campo": campo, "estacion_tardia_id": work.station.id}
             row = {**fresh, **row}
         work.add_row("conflicto", row, "conflicto_creado")
@@ -96,6 +98,12 @@ class Conflicts:
 
     def _known(self, usuario_id: Value) -> Value:
         return usuario_id if usuario_id and self._rows.get("usuario", str(usuario_id)) is not None else None
+
+
+def _key(work: Work, op: Op, campo: str) -> str:
+    """The id of a conflict: the same again where a database was put back and its Cambio comes to the same place."""
+    told = f"{work.cambio.id}{work.version}{op.tabla}{op.id}{campo}"
+    return str(uuid.UUID(bytes=blake2b(told.encode(), digest_size=16).digest()))
 
 
 def _last_authors(connection: Connection, key: Key) -> dict[str, tuple[Value, Value]]:

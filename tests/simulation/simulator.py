@@ -26,6 +26,7 @@ from local_db import rows
 from local_db.install import OlderWorld
 from local_db.replica import Writing
 from servitec_server import rows as server_rows
+from sync.errors import BootstrapNeeded
 from tests.simulation.adapter import Client, Server, make
 from tests.simulation.edits import COLUMNS, key_of
 from tests.simulation.line import ANA, BEA
@@ -280,6 +281,8 @@ class World:
                 client.offset = timedelta()
                 try:
                     client.sync(self.server.handle)
+                except BootstrapNeeded:
+                    continue  # a third world in one cycle: the next one takes it
                 except OlderWorld as stuck:
                     raise Broken(f"without any fault a station gets no further: {stuck}") from stuck
             if round_ in (2, 4):

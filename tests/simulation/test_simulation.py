@@ -25,8 +25,9 @@ from sync.engine import SyncEngine
 from tests.simulation.simulator import Broken, run
 
 Patch = pytest.MonkeyPatch
-FOUND = [20024, 40181, 41003]
-"""Where it broke: a reply beyond the cursor, what had lost before its row was there, two orders of two histories."""
+FOUND = [20024, 40181, 41003, 60355]
+"""Where it broke: a reply beyond the cursor, what had lost before its row was there, two orders of two
+histories, a conflict made again at the same place."""
 SEEDS = [*range(20), *FOUND, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(20, 2000))]
 
 
