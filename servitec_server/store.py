@@ -1,6 +1,7 @@
 """The central database: SQLite in the data folder, or PostgreSQL. One writer at a time on both."""
 
 import json
+import logging
 import os
 import shutil
 import threading
@@ -16,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.errors import KnownError
 from domain.private import make_file, make_folder
 from domain.sqlite import reader_engine, writer_engine
+
+log = logging.getLogger(__name__)
 
 REVISION = "0003"
 """The newest migration; asking alembic for it takes as long as opening the database."""
@@ -33,12 +36,18 @@ WRITE_S, WRITE_IDLE_S = 60, 20
 """PostgreSQL ends a writer's statement, or a writer that says nothing, after this: the next one is waiting."""
 READ_S, READ_IDLE_S = 120, 600
 """The same for readers; a snapshot is packed between two statements."""
+CLOSE_S = 10
+"""How long the end of this process waits for who is still in the database: the folder is another's after it."""
 UPGRADE_S = 600
 """How long a process waits for another that brings the database to the newest schema."""
 
 
 class Crowded(KnownError):
     """Too many are waiting to write already."""
+
+
+class Closing(KnownError):
+    """The database is being closed, or was."""
 
 
 class Store:
@@ -51,6 +60,7 @@ class Store:
             KnownError: another process owns the folder, or the database can't be reached.
         """
         self.data_dir = data_dir
+        self._inside, self._left, self._closed = 0, threading.Condition(), False
         make_folder(data_dir, OURS)
         self._lock: FileLock | None = None
         if database_url is None:
@@ -86,12 +96,12 @@ class Store:
         """A write transaction, alone in the database from its first statement on.
 
         Raises:
-            Crowded, SQLAlchemyError: it isn't our turn within WAIT_S, or the database can't be used.
+            Crowded, Closing, SQLAlchemyError: it isn't our turn within WAIT_S, or the database can't be used.
         """
         if not self._waiting.acquire(blocking=False):
             raise Crowded("El servidor está ocupado.", "Intente de nuevo en unos segundos.")
         try:
-            with self._writer.begin() as connection:
+            with self._entered(), self._writer.begin() as connection:
                 if not self.is_sqlite:
                     connection.execute(_TURN)
                 yield connection
@@ -100,16 +110,37 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view of one moment."""
-        with self._reader.begin() as connection:
+        """A consistent view of one moment.
+
+        Raises:
+            Closing, SQLAlchemyError: the database can't be used.
+        """
+        with self._entered(), self._reader.begin() as connection:
             yield connection
 
     def close(self) -> None:
-        """Close every connection and give the folder up."""
+        """Let nobody in, wait for those inside, close every connection and give the folder up."""
+        with self._left:
+            self._closed = True
+            if not self._left.wait_for(lambda: self._inside == 0, CLOSE_S):
+                log.warning("closed while %s are still in the database", self._inside)
         self._reader.dispose()
         self._writer.dispose()
         if self._lock is not None:
             self._lock.release()
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        with self._left:
+            if self._closed:
+                raise Closing("El servidor se está deteniendo.", "Intente de nuevo en un momento.")
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._left:
+                self._inside -= 1
+                self._left.notify_all()
 
     @property
     def engine(self) -> Engine:

@@ -56,6 +56,8 @@ class Server:
         self.ambient = Ambient(self.clock, rng)
         self.fields: dict[object, str] = {}
         self._backups = 0
+        self.places: dict[str, set[tuple[str, int]]] = {}
+        """Where each Cambio was ever accepted: epoch and version, by its id."""
         self._open()
 
     def _open(self) -> None:
@@ -77,7 +79,11 @@ class Server:
     def handle(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["kind"] == "enrol":
             return enrolled(self.handler, self.auth, self.person(), request["anterior"])
-        return answer(self.handler, self.auth, self.person(), request)
+        reply = answer(self.handler, self.auth, self.person(), request)
+        for told in reply.get("answers", []):
+            if recibo := told.get("recibo"):
+                self.places.setdefault(told["id"], set()).add((recibo["epoca"], recibo["version"]))
+        return reply
 
     def backup(self) -> Path:
         self._backups += 1

@@ -417,9 +417,10 @@ class World:
         self._check_nothing_vanished(stands, deleted)
 
     def _check_nothing_vanished(self, stands: dict[tuple[str, str], Any], deleted: dict[str, bool]) -> None:
-        """Every value that was acknowledged stands, or was seen by who typed over it, or is in a conflict.
+        """Every acknowledged value stands, or was seen by who typed over it or deleted it, or is in a conflict.
 
-        A conflict that is still open keeps the latest value that a station lost there; the earlier was told it too.
+        A deletion counts too that was accepted after it in a history that was lost, and can't be made again. A
+        conflict that is still open keeps the latest value that a station lost there; the earlier was told it too.
         """
         with self.server.central.store.reading() as connection:
             sql = "SELECT registro_id, campo, valor_servidor, valor_tardio FROM conflicto"
@@ -444,7 +445,20 @@ class World:
                 continue
             if (key, row, column) in told and (row, column) in open_ones:
                 continue
+            if self._deleted_after(key, row):
+                continue
             raise Broken(f"{key}: {made.args} left no trace")
+
+    def _deleted_after(self, key: str, row: str) -> bool:
+        """Was a deletion of the row accepted after this Cambio, in one history?"""
+        places = self.server.places
+        after = {
+            place
+            for baja, made in self.made.items()
+            if any(op["tipo"] == "baja" and op["id"] == row for op in made.body["ops"])
+            for place in places.get(baja, ())
+        }
+        return any(p[0] == q[0] and q[1] < p[1] for p in after for q in places.get(key, ()))
 
 
 def _difference(a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
