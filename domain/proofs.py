@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 
 from domain.wire import Cursor, Firma, Firmante, Recibo, canonical
 
@@ -22,7 +23,15 @@ Field = tuple[str, str, str]
 
 
 def _mac(key: bytes, purpose: str, server_id: str, parts: Iterable[object]) -> bytes:
-    return hmac.new(key, canonical([purpose, server_id, *parts]).encode(), hashlib.sha256).digest()
+    mac = _keyed(key).copy()
+    mac.update(canonical([purpose, server_id, *parts]).encode())
+    return mac.digest()
+
+
+@lru_cache(maxsize=1000)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """An HMAC that has taken its key: half of the work of a short message."""
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 def prove(key: bytes, purpose: str, server_id: str, *parts: object) -> str:

@@ -22,23 +22,17 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 def check_value(spec: TableSpec, col: Col, value: Value) -> None:
     """Type, bounds and allowed values of one column; raises Rejection `campo`."""
-    where = f"«{spec.name}.{col.name}»"
     if value is None:
         if col.required:
-            raise Rejection("campo", f"{where} no puede quedar vacío.")
+            raise Rejection("campo", f"«{spec.name}.{col.name}» no puede quedar vacío.")
+    elif isinstance(value, str) and col.kind not in ("bool", "int"):
+        _check_text(spec, col, value)
+    elif isinstance(value, bool) and col.kind == "bool":
         return
-    if isinstance(value, bool):
-        good = col.kind == "bool"
-    elif isinstance(value, int):
-        good = col.kind == "int"
-        if good:
-            _check_int(col, where, value)
+    elif isinstance(value, int) and not isinstance(value, bool) and col.kind == "int":
+        _check_int(spec, col, value)
     else:
-        good = isinstance(value, str) and col.kind not in ("bool", "int")
-    if not good:
-        raise Rejection("campo", f"{where} no admite un valor de tipo {type(value).__name__}.")
-    if isinstance(value, str):
-        _check_text(col, where, value)
+        raise Rejection("campo", f"«{spec.name}.{col.name}» no admite un valor de tipo {type(value).__name__}.")
 
 
 def good_instant(text: str) -> bool:
@@ -59,31 +53,41 @@ def lista(text: str) -> list[str]:
     return found
 
 
-def _check_int(col: Col, where: str, value: int) -> None:
+def _check_int(spec: TableSpec, col: Col, value: int) -> None:
     low, high = col.bounds or (-MAX_INT, MAX_INT)
     if not low <= value <= high:
-        raise Rejection("campo", f"{where} admite de {low} a {high}.", "Revise el número.")
+        raise Rejection("campo", f"«{spec.name}.{col.name}» admite de {low} a {high}.", "Revise el número.")
 
 
-def _check_text(col: Col, where: str, value: str) -> None:
-    if "\x00" in value:
-        raise Rejection("campo", f"{where} contiene un carácter nulo.")
-    if not value.isascii() and not _encodes(value):
-        raise Rejection("campo", f"{where} contiene texto mal codificado.")
-    if col.values and value not in col.values:
-        raise Rejection("campo", f"{where} no admite «{value[:60]}».", "Valores: " + ", ".join(col.values) + ".")
+def _check_text(spec: TableSpec, col: Col, value: str) -> None:
+    found = _wrong_text(col, value)
+    if found is not None:
+        what, hint = found
+        raise Rejection("campo", f"«{spec.name}.{col.name}» {what}.", hint)
+
+
+def _wrong_text(col: Col, value: str) -> tuple[str, str] | None:
+    """What is wrong with a text for this column, and what to do."""
     limit = 36 if col.kind == "id" else col.length or (MAX_JSON if col.kind == "json" else MAX_TEXT)
+    if "\x00" in value:
+        return "contiene un carácter nulo", ""
+    if not value.isascii() and not _encodes(value):
+        return "contiene texto mal codificado", ""
+    if col.values and value not in col.values:
+        return f"no admite «{value[:60]}»", "Valores: " + ", ".join(col.values) + "."
     if len(value) > limit:
-        raise Rejection("campo", f"{where} admite {limit} caracteres y recibió {len(value)}.")
+        return f"admite {limit} caracteres y recibió {len(value)}", ""
     if col.kind == "instant" and not good_instant(value):
-        raise Rejection("campo", f"{where} no es una fecha y hora en UTC: «{value[:60]}».")
+        return f"no es una fecha y hora en UTC: «{value[:60]}»", ""
     if col.kind == "date" and not _is_date(value):
-        raise Rejection("campo", f"{where} no es una fecha: «{value[:60]}».")
-    if col.kind == "json":
-        _check_json(col, where, value)
+        return f"no es una fecha: «{value[:60]}»", ""
+    if col.kind == "json" and not _is_json(col, value):
+        wanted = f"una lista de hasta {MAX_ITEMS} textos de {MAX_ITEM} letras" if col.shape == "lista" else "un objeto"
+        return f"tiene que ser {wanted}, en JSON", ""
+    return None
 
 
-def _check_json(col: Col, where: str, value: str) -> None:
+def _is_json(col: Col, value: str) -> bool:
     try:
         if col.shape == "lista":
             found: object = lista(value)
@@ -93,9 +97,7 @@ def _check_json(col: Col, where: str, value: str) -> None:
             good = isinstance(found, dict)
     except ValueError:
         good = False
-    if not good or _deep(found) or "\\u0000" in value:
-        wanted = f"una lista de hasta {MAX_ITEMS} textos de {MAX_ITEM} letras" if col.shape == "lista" else "un objeto"
-        raise Rejection("campo", f"{where} tiene que ser {wanted}, en JSON.")
+    return good and not _deep(found) and "\\u0000" not in value
 
 
 def _deep(value: object, depth: int = MAX_DEPTH) -> bool:

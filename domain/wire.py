@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -10,7 +11,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PrivateAttr,
     StrictBool,
     StrictInt,
     StrictStr,
@@ -125,19 +125,22 @@ class Cambio(Wire):
     firma: Firma | None = None
     reoferta: list[Recibo] | None = None
     ops: list[Op]
-    _content: str | None = PrivateAttr(default=None)
-    _problem: "Problem | None" = PrivateAttr(default=None)
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, hide_input_in_errors=True)
 
-    @property
+    @cached_property
     def problem(self) -> "Problem | None":
-        """Why it can't even be looked at; what else is here is then what could be read."""
-        return self._problem
+        """Why it can't even be looked at; what else is here is then what could be read. Set by who reads it."""
+        return None
+
+    @cached_property
+    def received(self) -> str | None:
+        """The fingerprint of the content that came. Set by who reads it; no field: what is sent can't name it."""
+        return None
 
     def content_hash(self) -> str:
         """The fingerprint of what is really there."""
-        return self._content or fingerprint(self.model_dump(by_alias=True))
+        return self.received or fingerprint(self.model_dump(by_alias=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +255,7 @@ def read_cambio(content: Any) -> Cambio:
         return _unread(content, "forma", f"El cambio no es válido en «{where[:200]}».", hashed)
     if len(item.ops) > MAX_OPS:
         return _unread(content, "tamano", f"El cambio pasa de {MAX_OPS} operaciones.", hashed)
-    item._content = hashlib.sha256(hashed).hexdigest()  # noqa: SLF001
+    item.received = hashlib.sha256(hashed).hexdigest()
     return item
 
 
@@ -264,7 +267,7 @@ def _unread(content: dict[str, Any], motivo: str, mensaje: str, hashed: bytes) -
     told: dict[str, Any] = {"id": key if good else "", "n": number, "ops": [], "contenido": hashed.decode()}
     values: dict[str, Any] = {"id": told["id"], "n": number, "usuario_id": "", "schema_": 1, "huella": known, "ops": []}
     item = Cambio.model_construct(**values)
-    item._problem = Problem(motivo, mensaje, str(key)[:100], canonical(told))  # noqa: SLF001
+    item.problem = Problem(motivo, mensaje, str(key)[:100], canonical(told))
     return item
 
 

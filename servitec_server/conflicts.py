@@ -23,16 +23,17 @@ class Conflicts:
     def __init__(self, working: WorkingSet) -> None:
         self._rows = working
         self._of: dict[str, set[str]] = {}
+        self._noted: list[dict[str, Any]] = []
         self._unwritten: dict[Key, list[dict[str, Any]]] = {}
         self._trail: dict[Key, dict[str, tuple[Value, Value]]] = {}
 
     def note(self, entries: Iterable[dict[str, Any]]) -> None:
         """Entries of the audit trail that aren't in the database yet."""
-        for entry in entries:
-            self._unwritten.setdefault((entry["entidad"], entry["entidad_id"]), []).append(entry)
+        self._noted += entries
 
     def written(self) -> None:
         """They are now."""
+        self._noted.clear()
         self._unwritten.clear()
         self._trail.clear()
 
@@ -88,6 +89,9 @@ class Conflicts:
     def _author(self, op: Op, campo: str) -> tuple[Value, Value]:
         """Who gave the field the value that stands, and when, from the audit trail."""
         key = (op.tabla, op.id)
+        for entry in self._noted:
+            self._unwritten.setdefault((entry["entidad"], entry["entidad_id"]), []).append(entry)
+        self._noted.clear()
         for entry in reversed(self._unwritten.get(key, [])):
             if entry["despues"] is not None and campo in orjson.loads(entry["despues"]):
                 return self._known(entry["usuario_id"]), entry["ocurrio_en"]

@@ -80,6 +80,11 @@ def as_row(tabla: str, values: Sequence[Any]) -> Row:
     return row
 
 
+def differing(before: ReadRow, after: ReadRow) -> list[str]:
+    """The columns of a row that aren't what they were."""
+    return [n for n, v in after.items() if before[n] is not v and before[n] != v]
+
+
 def get(connection: Connection, tabla: str, key: str) -> Row | None:
     """The whole row with this id, or None."""
     return next(get_many(connection, tabla, [key]), None)

@@ -24,6 +24,10 @@ MADE_AGAIN = "rehacer"
 """`accion` in the audit trail of an alta of a row that had been deleted."""
 
 
+_HIDDEN = {name: frozenset(n for n, col in spec.by_name.items() if col.server_only) for name, spec in TABLES.items()}
+"""By table, the columns that never leave the server."""
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """The station that a Cambio comes from. `codigos`: its folio code, and those of the stations that it was (`antes`).
@@ -278,8 +282,7 @@ class Work:
         tipo = "baja" if after is None else "entera"
         if before is not None and after is not None:
             tipo = "parcial"
-            names = {n for n, v in after.items() if before[n] is not v and before[n] != v}
-            names = {n for n in names if n != "version" and by_name[n].replicated}
+            names = {n for n in rows.differing(before, after) if n != "version" and by_name[n].replicated}
         entry = self.feed.get(key)
         if entry is None:
             entry = {
@@ -311,5 +314,7 @@ def _last_by(row: ReadRow, station: Station) -> bool:
 
 
 def _public(tabla: str, values: ReadRow | None) -> str | None:
-    by_name = TABLES[tabla].by_name
-    return None if values is None else canonical({k: v for k, v in values.items() if not by_name[k].server_only})
+    if values is None:
+        return None
+    hidden = _HIDDEN[tabla]
+    return canonical({k: v for k, v in values.items() if k not in hidden})

@@ -126,7 +126,7 @@ class WorkingSet:
             elif before is None:
                 new.setdefault(tabla, []).append(after)
             else:
-                names = tuple(n for n, v in after.items() if before[n] is not v and before[n] != v)
+                names = tuple(rows.differing(before, after))
                 if names:
                     changed.setdefault((tabla, names), []).append(after)
         self._dirty.clear()
