@@ -70,6 +70,16 @@ def nombre_tabla(tabla: str) -> str:
     return TABLAS[tabla][0] if tabla in TABLAS else nombre_campo(tabla)
 
 
+def campo_de(tabla: str, campo: str) -> str:
+    """A field in a sentence: `«Falla reportada» (orden)`."""
+    return f"«{nombre_campo(campo)}» ({nombre_tabla(tabla).lower()})"
+
+
+def fila_de(tabla: str) -> str:
+    """A row in a sentence: `registro de «Orden»`."""
+    return f"registro de «{nombre_tabla(tabla)}»"
+
+
 def titulo(tabla: str, tipo: str, nombre: str = "") -> str:
     """What an operation is about: `Cliente nuevo`, `Orden A1-000007 nueva`, `Orden A1-000007`."""
     new = TABLAS.get(tabla, ("", "nuevo"))[1] if tipo == "alta" else ""

@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.ambient import FOLIO
 from domain.errors import Rejection
 from domain.estados import exigir_creacion, exigir_papel, exigir_transicion
+from domain.nombres import fila_de, nombre_campo
 from domain.permissions import (
     CABECERA_ORDEN,
     CONTACTO,
@@ -40,7 +41,7 @@ def root_of(lookup: Lookup, spec: TableSpec, row: ReadRow) -> Row:
     tabla = tabla if tabla in TABLES else str(row[tabla])
     found = lookup.row(tabla, str(row[column])) if tabla in TABLES else None
     if found is None:
-        raise Rejection("no_existe", f"No existe la fila de «{tabla}» de esta fila de {spec.name}.")
+        raise Rejection("no_existe", f"No existe el {fila_de(tabla)} de este {fila_de(spec.name)}.")
     return found
 
 
@@ -62,7 +63,7 @@ class Rights:
         """A new row."""
         self._costs(spec, op)
         if spec.writers == "servidor":
-            raise Rejection("permiso", f"Las filas de {spec.name} las escribe el servidor.")
+            raise Rejection("permiso", f"Un {fila_de(spec.name)} sólo lo escribe el servidor.")
         if spec.writers == "catalogo":
             if not (spec.name in _IMPORTABLE and puede(self.actor, "catalogo.importar", spec.name, row)):
                 exigir(self.actor, "catalogo.editar", spec.name, row)
@@ -87,7 +88,7 @@ class Rights:
         if spec.name == "conflicto":
             self._resolution(op, current)
         elif spec.writers == "servidor":
-            raise Rejection("permiso", f"Las filas de {spec.name} las escribe el servidor.")
+            raise Rejection("permiso", f"Un {fila_de(spec.name)} sólo lo escribe el servidor.")
         elif spec.name == "orden":
             self._order(op, campos, current, after)
         else:
@@ -100,7 +101,7 @@ class Rights:
     def delete(self, spec: TableSpec, current: ReadRow) -> None:
         """A row that is there goes."""
         if spec.append_only or spec.writers == "servidor":
-            raise Rejection("solo_anexar", f"Las filas de {spec.name} no se borran.")
+            raise Rejection("solo_anexar", f"Un {fila_de(spec.name)} no se borra.")
         permiso = "catalogo.editar" if spec.writers == "catalogo" else f"{spec.name}.borrar"
         exigir(self.actor, permiso, spec.name, current)
 
@@ -187,7 +188,7 @@ class Rights:
             exigir(self.actor, "orden.editar", "orden", current)
             exigir(self.actor, "orden.editar", "orden", {**after, "sucursal_id": current["sucursal_id"]})
         if self.actor.rol == "recepcionista" and rest - CABECERA_ORDEN:
-            names = ", ".join(sorted(rest - CABECERA_ORDEN))
+            names = ", ".join(sorted(map(nombre_campo, rest - CABECERA_ORDEN)))
             raise Rejection("permiso", f"Recepción no cambia los campos técnicos de la orden ({names}).")
 
     def _assignment(self, tecnico_id: object, row: ReadRow) -> None:

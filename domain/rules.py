@@ -12,6 +12,7 @@ import phonenumbers
 
 from domain.ambient import from_instant, to_instant
 from domain.errors import Rejection
+from domain.nombres import campo_de, fila_de
 from domain.permissions import Actor
 from domain.rights import Lookup, Rights, root_of
 from domain.tables import COMMON, ROOTS, TABLES, ReadRow, Row, TableSpec, Value
@@ -106,7 +107,7 @@ class Applying:
         row = self._fresh(spec, op)
         for col in spec.cols:
             if col.required and row[col.name] is None and not col.derived:
-                raise Rejection("campo", f"Falta «{col.name}» en {op.tabla}.")
+                raise Rejection("campo", f"Falta {campo_de(op.tabla, col.name)}.")
         return self._finish(spec, op, None, row, ())
 
     def repeated_alta(self, op: Op, current: Row) -> Outcome:
@@ -117,7 +118,7 @@ class Applying:
         """
         spec = TABLES[op.tabla]
         if spec.append_only:
-            raise Rejection("duplicado", f"Ya existe esa fila de {spec.name}.")
+            raise Rejection("duplicado", f"Ya existe ese {fila_de(spec.name)}.")
         self.permit(op, current)
         if current.get("borrado_en") is not None:
             return self._finish(spec, op, current, made_again(spec, current, op.campos), ())
@@ -134,10 +135,10 @@ class Applying:
         """The row that results from a change of `current`, merged field by field. Raises Rejection."""
         spec = TABLES[op.tabla]
         if spec.append_only:
-            raise Rejection("solo_anexar", f"Las filas de {op.tabla} no se modifican.")
+            raise Rejection("solo_anexar", f"Un {fila_de(op.tabla)} no se modifica.")
         self.permit(op, current)
         if current.get("borrado_en") is not None and not self.happened:
-            raise Rejection("borrado", f"Esa fila de {spec.name} se borró.", "Vuelva a crearla si todavía hace falta.")
+            raise Rejection("borrado", f"Ese {fila_de(spec.name)} se borró.", "Vuelva a crearla si todavía hace falta.")
         row, lost = dict(current), []
         for name, value in op.campos.items():
             if ((spec.name, name) == ("orden", "estado") and not self.happened) or current[name] in (

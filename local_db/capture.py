@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.ambient import Ambient, format_folio, instant_of_id
 from domain.errors import KnownError, Rejection
+from domain.nombres import fila_de
 from domain.permissions import Actor
 from domain.proofs import sign
 from domain.rules import Applying
@@ -93,12 +94,12 @@ class Capture:
             overlay.keep_image(self._db, op.tabla, op.id, current)
         if op.tipo == "alta":
             if current is not None and current.get("borrado_en") is None:
-                raise Rejection("duplicado", f"Ya existe esa fila de {op.tabla}.")
+                raise Rejection("duplicado", f"Ya existe ese {fila_de(op.tabla)}.")
             after = (work.alta(op) if current is None else work.repeated_alta(op, current)).after
             rows.put(self._db, op.tabla, [after])
         else:
             if current is None:
-                raise Rejection("no_existe", f"Ya no existe esa fila de {op.tabla}.", "Actualice la pantalla.")
+                raise Rejection("no_existe", f"Ya no existe ese {fila_de(op.tabla)}.", "Actualice la pantalla.")
             if op.tipo == "baja":
                 work.permit(op, current)
                 search.forget(self._db, op.tabla, [op.id])

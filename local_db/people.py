@@ -9,6 +9,7 @@ from domain.actions import Recepcion, editar
 from domain.actions import recibir as recibir_ops
 from domain.ambient import Ambient
 from domain.errors import KnownError, Rejection
+from domain.nombres import fila_de
 from domain.permissions import Actor
 from domain.tables import Row, Value
 from domain.wire import Op
@@ -156,7 +157,7 @@ def enmendar_rechazo(
                 continue
             current = rows.get(db, op.tabla, op.id)
             if current is None:
-                raise Rejection("no_existe", f"Ya no existe esa fila de {op.tabla}.", "Descarte el cambio.")
+                raise Rejection("no_existe", f"Ya no existe ese {fila_de(op.tabla)}.", "Descarte el cambio.")
             ops += editar(op.tabla, current, values) if op.tipo == "cambio" else [op]
         if ops:
             guardar_en(writing, replica.ambient, actor, ops, reemplaza=cambio_id)

@@ -60,6 +60,7 @@ class Lane:
         self._heard = heard
         self._orders: list[tuple[Order, Done]] = []
         self._silence = Silence()
+        self._why = ""
         self._retry_s = FIRST_RETRY_S
         self._again_s = 0.0
         self._wake, self._urgent = threading.Event(), threading.Event()
@@ -109,7 +110,8 @@ class Lane:
             if moved:
                 self._retry_s = FIRST_RETRY_S
             elif self._again_s:
-                self._urgent.wait(self._again_s)
+                # while a silent printer is left alone, a new job is only told why it waits
+                (self._wake if self._silence.left_s() > 0 else self._urgent).wait(self._again_s)
             else:
                 self._wake.wait(WATCH_S if self._watched() else None)
 
@@ -126,7 +128,7 @@ class Lane:
         if self._silence.left_s() > 0:
             self._again_s = self._silence.left_s()
             if job is not None:
-                Record(self._replica, job).waits(f"{self.estado.palabras}. {NOT_AGAIN}")
+                Record(self._replica, job).waits(self._why)
             return False
         if job is None:
             if self._watched() and saved:
@@ -188,22 +190,20 @@ class Lane:
             self._again_s *= random.uniform(0.2, 1.0)  # noqa: S311
         self._retry_s = min(LAST_RETRY_S if isinstance(error, PrinterUnreachable) else WATCH_S, self._retry_s * 2)
         self._say(EstadoImpresora(self.destino, False, (error.message.rstrip("."),)))
-        words = str(error)
-        if self._silenced(error):
-            words = f"{words} {NOT_AGAIN}"
-        record.waits(words)
+        record.waits(self._silenced(error))
 
-    def _silenced(self, error: PrinterError) -> bool:
+    def _silenced(self, error: PrinterError) -> str:
         """One that answers nothing isn't asked again and again: to a printer of another make it is text to print.
-        True where no Zebra ever answered.
+        Gives why a job waits.
         """
         if isinstance(error, PrinterSilent):
             self._silence.kept()
             self._again_s = self._silence.left_s()
-            return not self._silence.known
+            self._why = str(error) if self._silence.known else f"{error} {NOT_AGAIN}"
+            return self._why
         if not isinstance(error, PrinterUnreachable) or self._silence.known:
             self._silence.broken(heard=True)
-        return False
+        return str(error)
 
     def _told(self, record: Record, words: str) -> None:
         self._say(EstadoImpresora(self.destino, False, (words.rstrip("."),), record.job.id))

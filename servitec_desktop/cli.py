@@ -12,6 +12,7 @@ from pathlib import Path
 
 from domain.errors import KnownError
 from domain.private import keep_private
+from domain.usage import Parser
 from servitec_desktop import commands, paper, stock
 from servitec_desktop.commands import Context
 from servitec_desktop.config import default_data_dir, load_config
@@ -25,7 +26,7 @@ Command = Callable[[Context, argparse.Namespace], int]
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    root = argparse.ArgumentParser(
+    root: argparse.ArgumentParser = Parser(
         prog="servitec", description="Una estación de Servitec. Sin comando, abre el escritorio."
     )
     root.add_argument("--data-dir", type=Path, help="carpeta de datos de la estación")

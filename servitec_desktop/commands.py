@@ -21,7 +21,7 @@ from local_db import importing, people, queries, state
 from local_db.replica import Replica
 from servitec_desktop import palabras
 from servitec_desktop.config import Config
-from sync import session
+from sync import llaves, session
 from sync.credentials import CredentialStore, open_store
 from sync.engine import SyncEngine
 from sync.transport import HttpTransport
@@ -104,7 +104,13 @@ def sync(context: Context, options: argparse.Namespace) -> int:
         if url is None:
             raise KnownError("Esta carpeta no es una estación todavía.", "Inscríbala con «servitec enroll».")
         api = context.config.api_server
-        transport = HttpTransport(url, context.store(), api.timeout, api.retry_attempts)
+        store = context.store()
+        if store.load().credencial is None and llaves.people(context.data_dir):
+            raise KnownError(
+                "La credencial de esta estación está sellada, y sin llavero la abre cada programa al iniciar sesión.",
+                "Sincronice desde el escritorio; en un equipo sin operador, inscríbalo con --credentials-file.",
+            )
+        transport = HttpTransport(url, store, api.timeout, api.retry_attempts)
         try:
             result = SyncEngine(replica, transport).cycle()
         finally:
@@ -142,9 +148,23 @@ def status(context: Context, options: argparse.Namespace) -> int:
     if options.json:
         _show(value)
     else:
-        for name, item in value.items():
-            print(f"{name}: {item}")
+        print(_status_words(known, actor.username if actor else None, open_))
     return 0
+
+
+def _status_words(known: state.State, usuario: str | None, open_: queries.Resumen) -> str:
+    """The same as a person reads it."""
+    last = palabras.local(known.last_sync)
+    lines = [
+        ("Estación", f"{known.codigo} «{known.estacion_nombre}»" if known.codigo else "sin inscribir"),
+        ("Servidor", known.server_url or "ninguno"),
+        ("Usuario", usuario or "nadie ha iniciado sesión"),
+        ("Cambios", palabras.abierto(open_)),
+        ("En espera", str(open_.waiting) if open_.waiting else ""),
+        ("Dañados", str(open_.damaged) if open_.damaged else ""),
+        ("Última sincronización", last or "ninguna"),
+    ]
+    return "\n".join(f"{name}: {words}" for name, words in lines if words)
 
 
 _ORDEN_JSON = (

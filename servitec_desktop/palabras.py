@@ -14,6 +14,8 @@ from local_db import queries
 from local_db.queries import ConflictoFila, Resumen
 
 VACIO = "(vacío)"
+LOCAL = "%d-%m-%Y %H:%M"
+"""A moment as it is shown."""
 
 
 def column(tabla: str, campo: str) -> Col | None:
@@ -41,7 +43,7 @@ def local(instant: object) -> str:
     if not isinstance(instant, str):
         return ""
     moment: datetime = from_instant(instant).astimezone()
-    return moment.strftime("%d-%m-%Y %H:%M")
+    return moment.strftime(LOCAL)
 
 
 def en_palabras(connection: Any, tabla: str, campo: str, value: Value) -> str:

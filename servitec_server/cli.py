@@ -21,6 +21,7 @@ from domain.errors import KnownError
 from domain.permissions import SISTEMA
 from domain.private import keep_private
 from domain.tables import ROLES, Row
+from domain.usage import Parser
 from domain.wire import Op
 from servitec_server import accounts, listening, recovery
 from servitec_server.central import CENTRAL, Central
@@ -196,7 +197,7 @@ def _store(options: argparse.Namespace) -> Store:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    root = argparse.ArgumentParser(prog="servitec-server", description="El servidor central de Servitec.")
+    root: argparse.ArgumentParser = Parser(prog="servitec-server", description="El servidor central de Servitec.")
     commands = root.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, required=True, help="carpeta de datos del servidor")

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from domain.errors import Rejection
+from domain.nombres import campo_de
 from domain.tables import COMMON, TABLES, ReadRow, Row, Value
 from domain.wire import Op, canonical
 from servitec_server import rows
@@ -44,7 +45,9 @@ class Conflicts:
             Rejection: the field is one that no replica holds: neither may its values.
         """
         if not TABLES[op.tabla].by_name[campo].replicated:
-            raise Rejection("modificado", f"Otra persona cambió «{op.tabla}.{campo}» antes.", "Repita el cambio.")
+            raise Rejection(
+                "modificado", f"Otra persona cambió {campo_de(op.tabla, campo)} antes.", "Repita el cambio."
+            )
         author, moment = self._author(op, campo)
         now = self._rows.get(op.tabla, op.id) or current
         row: Row = {

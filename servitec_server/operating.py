@@ -1,6 +1,7 @@
 """The operations of a Cambio, one by one: merged with what is there, or ordered among what a lost history did."""
 
 from domain.errors import Rejection
+from domain.nombres import fila_de
 from domain.tables import TABLES, Row
 from domain.wire import Op, Recibo
 from servitec_server.conflicts import Conflicts
@@ -36,7 +37,7 @@ class Operating:
             self._conflicts(work, op, current)
             return
         if current is None:
-            raise Rejection("no_existe", f"Esa fila de {op.tabla} no existe en el servidor.")
+            raise Rejection("no_existe", f"Ese {fila_de(op.tabla)} no existe en el servidor.")
         if op.tipo == "cambio":
             self._merge(work, op, current)
             return

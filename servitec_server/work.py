@@ -10,6 +10,7 @@ import orjson
 from domain.ambient import Ambient, format_folio
 from domain.errors import Rejection
 from domain.events import event_of
+from domain.nombres import campo_de, fila_de
 from domain.rules import Applying, Outcome
 from domain.tables import CHILDREN, COMMON, REFERENCES, RESERVAN, TABLES, TREE, ReadRow, Row
 from domain.values import MAX_INT
@@ -131,10 +132,10 @@ class Work:
     def baja(self, op: Op, current: Row) -> None:
         """Delete a row; one that others refer to is only marked."""
         if current.get("borrado_en") is not None:
-            raise Rejection("ya_hecho", f"Esa fila de {op.tabla} ya está borrada.")
+            raise Rejection("ya_hecho", f"Ese {fila_de(op.tabla)} ya está borrado.")
         if self._has_children(op):
             if "borrado_en" not in current:
-                raise Rejection("en_uso", f"Esta fila de {op.tabla} está en uso.", "Desactívela en vez de borrarla.")
+                raise Rejection("en_uso", f"Este {fila_de(op.tabla)} está en uso.", "Desactívela en vez de borrarla.")
             row = self._stamped(current) | {"borrado_en": self.instant}
             self.rows.put(op.tabla, row)
             self._note(op, current, row, {"borrado_en"}, None)
@@ -165,7 +166,7 @@ class Work:
         for name, value in op.campos.items():
             ref = by_name[name].ref
             if ref and value is not None and self.rows.get(ref, str(value)) is None:
-                raise Rejection("no_existe", f"«{op.tabla}.{name}» señala una fila que no existe.")
+                raise Rejection("no_existe", f"{campo_de(op.tabla, name)} señala algo que no existe.")
 
     def _unique(self, op: Op, row: Row) -> Row:
         """The row, once its unique values are known to be free; an order's folio that is taken gives way."""
@@ -175,7 +176,8 @@ class Work:
             if self.rows.holder(op.tabla, name, row[name]) in (None, op.id):
                 continue
             if (op.tabla, name) != ("orden", "folio"):
-                raise Rejection("duplicado", f"Ya existe {op.tabla} con {name} «{row[name]}».")
+                text = f"{campo_de(op.tabla, name)} «{row[name]}» ya está en uso."
+                raise Rejection("duplicado", text, "Escriba otro valor, o use el registro que ya lo tiene.")
             row = row | {"folio_impreso": row["folio"]}
             row["folio"] = format_folio(OWN_CODE, self.rows.next_number("folio"))
         return row

@@ -297,7 +297,7 @@ class HttpTransport:
         if not headers:
             raise SignInNeeded(
                 "Faltan las credenciales de esta estación.",
-                "Inicie sesión, o inscríbala de nuevo; en la línea de comandos sin llavero, con --credentials-file.",
+                "Inicie sesión, o inscríbala de nuevo.",
             )
         if person and kept.access_token is None and kept.firmante is not None:
             raise SignInNeeded(

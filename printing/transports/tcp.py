@@ -29,6 +29,9 @@ class TcpTransport:
         try:
             made = socket.create_connection(self._address, timeout=timeout_s)
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except socket.gaierror as error:
+            text = f"No se encuentra «{self._address[0]}» en la red."
+            raise PrinterUnreachable(text, "Revise la dirección de la impresora.") from error
         except OSError as error:
             raise PrinterUnreachable(
                 f"La impresora {self._address[0]}:{self._address[1]} no responde.",

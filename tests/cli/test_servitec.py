@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -337,3 +338,49 @@ def test_a_cycle_names_what_is_open(station: Company, tmp_path: Path) -> None:
         station.station(name, "sync")
     again = run(station, "b", "sync").stdout
     assert again.endswith("en conflicto 0. Queda abierto: 0 por enviar, 0 rechazados, 1 en conflicto.\n")
+
+
+def test_help_and_wrong_usage_speak_spanish(capsys: pytest.CaptureFixture[str]) -> None:
+    from servitec_desktop.cli import parser as station_parser
+    from servitec_server.cli import parser as server_parser
+
+    wrong = (
+        (station_parser, ("--help",)),
+        (station_parser, ("print", "--help")),
+        (station_parser, ("bailar",)),
+        (station_parser, ("print", "orden")),
+        (station_parser, ("list", "ordenes", "--limit", "x")),
+        (station_parser, ("list", "ordenes", "--nada")),
+        (station_parser, ("queue", "--si")),
+        (station_parser, ("queue", "--si", "1", "--no", "2")),
+        (station_parser, ("stock", "--help")),
+        (server_parser, ()),
+        (server_parser, ("serve", "--help")),
+    )
+    english = re.compile(r"usage|positional|options|show this|invalid|choose|required|unrecognized|expected|allowed")
+    for make, arguments in wrong:
+        with pytest.raises(SystemExit) as ended:
+            make().parse_args(arguments)
+        said = "".join(capsys.readouterr())
+        assert said.startswith("uso: ")
+        assert ended.value.code == (0 if "--help" in arguments else 2)
+        assert not english.search(said), said
+        assert "--help" in said
+
+
+def test_the_status_is_told_in_words(station: Company) -> None:
+    said = run(station, "a", "status").stdout
+    assert f"Usuario: {PERSON}" in said
+    assert "Cambios: 0 por enviar, 0 rechazados, 0 en conflicto" in said
+    assert not re.search(r"pending|True|None|\d{4}-\d\d-\d\dT", said), said
+
+
+def test_without_a_keyring_a_cycle_does_not_ask_for_a_sign_in_that_would_not_help(station: Company) -> None:
+    folder = station.root / "sin-llavero"
+    command = [sys.executable, "-m", "servitec_desktop", "--data-dir", str(folder)]
+    enrol = ("enroll", "--server", station.url, "--username", PERSON, "--estacion", "x")
+    assert station.call([*command, *enrol], station.password).returncode == 0
+    said = station.call([*command, "sync"])
+    assert said.returncode == 1
+    assert "sellada" in said.stderr
+    assert "Inicie sesión" not in said.stderr

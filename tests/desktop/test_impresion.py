@@ -199,8 +199,11 @@ def test_an_address_that_nobody_answers_at_is_told_and_may_be_saved_all_the_same
     form = card(qtbot)
     form.destino.setText("usb://nada")
     form.nombre.setText("Mala")
+    press(qtbot, form.probar)
+    qtbot.waitUntil(lambda: "no es una impresora" in form.resultado.text(), timeout=WAIT_MS)
     press(qtbot, form.guardar)
     qtbot.waitUntil(lambda: "no es una impresora" in form.error.text(), timeout=WAIT_MS)
+    assert not form.resultado.isVisible(), "the same sentence twice"
     press(qtbot, form.cancelar)
 
 

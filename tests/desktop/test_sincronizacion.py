@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
 from domain import actions
+from domain.ambient import to_instant
 from domain.errors import KnownError
 from domain.tables import Row, Value
 from local_db import people, queries
@@ -147,7 +148,33 @@ def test_a_refused_order_is_corrected_and_taken(refused: tuple[App, App], qtbot:
     mend.click()
     dialog = dialog_of(qtbot, page)
     assert dialog.motivo.toPlainText() == table.item(0, 3).toolTip()  # type: ignore[union-attr]
+    said = dialog.motivo.toPlainText()
+    assert "«Referencia externa» (orden) «GARANTÍA-7» ya está en uso." in said
+    assert "Escriba otro valor" in said
     assert {tabla for tabla, _, _ in dialog.campos} == {"cliente", "equipo", "orden", "historial_orden"}
+    shown_texts = [
+        made.widget.currentText()
+        if isinstance(made.widget, QComboBox)
+        else made.widget.toPlainText()
+        if isinstance(made.widget, QPlainTextEdit)
+        else made.widget.text()
+        for made in dialog.campos.values()
+    ]
+    assert [t for t in shown_texts if re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-|T\d\d:\d\d:", t)] == [], (
+        "no id, no raw instant"
+    )
+    taken_in = field(dialog, "orden", "recepcion_en").widget
+    assert isinstance(taken_in, QLineEdit)
+    moment = taken_in.text()
+    taken_in.setText("ayer")
+    dialog.save()
+    assert "una fecha y hora como" in dialog.error.text()
+    taken_in.setText("02-01-2026 10:30")
+    assert dialog.changed() == {
+        field(dialog, "orden", "recepcion_en").linea.clave: to_instant(datetime(2026, 1, 2, 10, 30).astimezone())
+    }
+    taken_in.setText(moment)
+    assert dialog.changed() == {}
     reference = field(dialog, "orden", "referencia_externa").widget
     days = field(dialog, "orden", "garantia_dias").widget
     problem = field(dialog, "orden", "falla_reportada").widget

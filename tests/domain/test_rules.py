@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain import actions
 from domain.ambient import Ambient
 from domain.errors import Rejection
+from domain.nombres import nombre_campo
 from domain.permissions import MATRIZ, Actor, puede
 from domain.rules import Applying, e164
 from domain.search import match_expression
@@ -108,7 +109,7 @@ def test_a_value_that_does_not_fit_says_where(column: str, value: Value) -> None
     ops = reception()
     order = next(op for op in ops if op.tabla == "orden")
     order.campos[column] = value
-    with pytest.raises(Rejection, match=f"orden.{column}") as caught:
+    with pytest.raises(Rejection, match=f"«{nombre_campo(column)}» .orden.") as caught:
         rows_of(RECEPCION, ops)
     assert caught.value.motivo == "campo"
 

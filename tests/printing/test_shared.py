@@ -2,6 +2,7 @@
 
 import random
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 
 from local_db.replica import Replica
 from printing import job as job_module
+from printing.errors import PrinterUnreachable
 from printing.lane import NOT_AGAIN
 from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido, Trabajo, trabajo, trabajos
+from printing.transports.tcp import TcpTransport
 from tests.printing.between import FOREIGN, NOW, Interrupted, label, texts, until, url
 from tests.printing.shared import KINDS, run
 
@@ -181,3 +184,33 @@ def test_two_stations_and_a_foreign_sender_share_a_printer(kind: str, tmp_path: 
     """The small form of `python -m tests.printing.shared 2000`."""
     count = run(tmp_path, kind, 12, random.Random(1))
     assert count.clean, count
+
+
+def test_a_job_for_a_printer_that_is_left_alone_says_so_at_once(
+    queue: PrintQueue, replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only looked at before, it kept silent: the job doesn't "wait its turn", and the words keep what to do."""
+    monkeypatch.setattr(job_module, "READY_S", 0.2)
+    heard = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        destino = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+        with replica.writing() as writing:
+            guardar_impresora(writing, Impresora("p", "Otra marca", destino), NOW)
+        leave = queue.watch(lambda _: heard.set())
+        listener.settimeout(30)
+        connection, _ = listener.accept()
+        with connection:
+            while connection.recv(4096):
+                pass
+        lane = queue._lane(destino)
+        until(lambda: lane._silence.left_s() > 0 and heard.is_set())
+        key = queue.enqueue(Pedido("x", label("a"), destino))
+        until(lambda: NOT_AGAIN in (read(replica, key).error or ""))
+        assert "Revise que sea una Zebra" in (read(replica, key).error or "")
+        leave()
+
+
+def test_a_name_that_no_printer_has_is_told_as_that() -> None:
+    with pytest.raises(PrinterUnreachable, match="No se encuentra «impresora.invalid» en la red") as refused:
+        TcpTransport("impresora.invalid").open(5.0)
+    assert refused.value.hint == "Revise la dirección de la impresora."

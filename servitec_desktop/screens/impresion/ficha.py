@@ -312,4 +312,6 @@ class FichaImpresora(QDialog):
 
     def _failed(self, error: KnownError) -> None:
         self.guardar.setEnabled(True)
+        if self.resultado.text() == str(error):
+            self._say("error", "")
         self._wrong(str(error))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,8 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
@@ -23,13 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from domain import estados
-from domain.ambient import INSTANT
+from domain.ambient import INSTANT, to_instant
 from domain.errors import KnownError
 from domain.tables import Col, Value
 from domain.wire import Op
 from local_db import people, queries
 from local_db.queries import RechazoFila
-from servitec_desktop.palabras import column, nombre_campo, nombre_fila
+from servitec_desktop.palabras import LOCAL, column, nombre_campo, nombre_fila, nombre_tabla
 from servitec_desktop.screens.parts import heading, local, message_label, named, tell
 from servitec_desktop.screens.sincronizacion.legible import si_no, vacio
 from servitec_desktop.station import Station
@@ -41,7 +40,7 @@ LINE_HEIGHT, REASON_HEIGHT = 72, 62
 
 @dataclass(frozen=True, slots=True)
 class Linea:
-    """A field of a refused change. `opciones`: what may be chosen; `nombre`: an id or an instant in words."""
+    """A field of a refused change. `opciones`: what may be chosen; `nombre`: an instant in words."""
 
     clave: Clave
     valor: Value
@@ -90,7 +89,7 @@ def _title(op: Op, name: str) -> str:
         "cambio": QCoreApplication.translate("Enmienda", "cambio"),
         "baja": QCoreApplication.translate("Enmienda", "se borra"),
     }[op.tipo]
-    return f"{nombre_campo(op.tabla)}{f' {name}' if name else ''} · {verb}"
+    return f"{nombre_tabla(op.tabla)}{f' {name}' if name else ''} · {verb}"
 
 
 def _line(connection: Any, clave: Clave, valor: Value, names: dict[str, str]) -> Linea:
@@ -106,6 +105,8 @@ def _line(connection: Any, clave: Clave, valor: Value, names: dict[str, str]) ->
             options = [(person.nombre, person.id) for person in queries.tecnicos(connection)]
         if options and valor is not None and valor not in [value for _, value in options]:
             options.append((name or str(valor), valor))
+        elif valor is not None and not options:
+            options = [(name or QCoreApplication.translate("Enmienda", "(no está en esta estación)"), valor)]
     elif (col is not None and col.kind == "bool") or isinstance(valor, bool):
         options = [(si_no(value), value) for value in (True, False)]
     elif col is not None and col.values:
@@ -116,7 +117,7 @@ def _line(connection: Any, clave: Clave, valor: Value, names: dict[str, str]) ->
         name = local(valor)
     if options and (valor is None or col is None or not col.required):
         options.insert(0, (vacio(), None))
-    return Linea(clave, valor, tuple(options), name)
+    return Linea(clave, valor, tuple(options), name if col is not None and col.kind == "instant" else "")
 
 
 class _Campo:
@@ -128,7 +129,7 @@ class _Campo:
         self.nombre = nombre_campo(campo)
         self._col: Col | None = column(tabla, campo)
         self.widget: QComboBox | QPlainTextEdit | QLineEdit
-        text = "" if linea.valor is None else str(linea.valor)
+        text = linea.nombre or ("" if linea.valor is None else str(linea.valor))
         if linea.opciones:
             self.widget = QComboBox()
             for name, value in linea.opciones:
@@ -141,8 +142,7 @@ class _Campo:
         else:
             self.widget = QLineEdit(text)
             self.widget.setCursorPosition(0)
-        named(self.widget, f"{tabla}: {self.nombre}")
-        self.widget.setToolTip(f"{tabla}.{campo}")
+        named(self.widget, f"{nombre_tabla(tabla)}: {self.nombre}")
         self._initial = self._shown()
 
     def _shown(self) -> Value:
@@ -176,7 +176,14 @@ class _Campo:
                 text = QCoreApplication.translate("Enmienda", "«{0}» lleva un número entero, y dice «{1}».")
                 raise KnownError(text.format(self.nombre, digits))
             return int(digits)
-        return shown
+        return self._instant(shown.strip()) if self.linea.nombre else shown
+
+    def _instant(self, shown: str) -> str:
+        try:
+            return to_instant(datetime.strptime(shown, LOCAL).astimezone())
+        except (ValueError, OverflowError):
+            text = QCoreApplication.translate("Enmienda", "«{0}» lleva una fecha y hora como {1}, y dice «{2}».")
+            raise KnownError(text.format(self.nombre, self.linea.nombre, shown)) from None
 
 
 class Enmienda(QDialog):
@@ -228,7 +235,7 @@ class Enmienda(QDialog):
             for linea in grupo.lineas:
                 campo = _Campo(linea)
                 self.campos[linea.clave] = campo
-                form.addRow(campo.nombre, self._row(campo))
+                form.addRow(campo.nombre, campo.widget)
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
@@ -236,18 +243,6 @@ class Enmienda(QDialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         named(area, self.tr("Campos del cambio"))
         return area
-
-    def _row(self, campo: _Campo) -> QWidget | QHBoxLayout:
-        """The widget, with what its id or instant means while it holds the old one."""
-        widget, name = campo.widget, campo.linea.nombre
-        if not name or not isinstance(widget, QLineEdit):
-            return widget
-        beside = QLabel(name)
-        widget.textChanged.connect(lambda text: beside.setVisible(text == campo.linea.valor))
-        row = QHBoxLayout()
-        row.addWidget(widget, 1)
-        row.addWidget(beside)
-        return row
 
     def _tie_states(self) -> None:
         """An order's new state is also in its line of history."""
