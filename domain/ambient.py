@@ -10,8 +10,11 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 FOLIO = re.compile(r"([0-9A-Z]{2,3})-(\d{6,})")
@@ -61,6 +64,16 @@ def to_instant(moment: datetime) -> str:
 def from_instant(text: str) -> datetime:
     """The aware datetime of a stored instant."""
     return datetime.fromisoformat(text)
+
+
+def _instant(text: str) -> str:
+    if to_instant(from_instant(text)) != text:
+        raise ValueError("not an instant")
+    return text
+
+
+Instant = Annotated[str, AfterValidator(_instant)]
+"""What came from elsewhere as one."""
 
 
 def instant_of_id(key: str) -> str:

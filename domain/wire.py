@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import orjson
 from pydantic import (
@@ -16,8 +16,10 @@ from pydantic import (
     StrictStr,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
+from domain.ambient import Instant
 from domain.tables import Row
 
 PROTOCOL = 1
@@ -196,7 +198,20 @@ class Grupo(Wire):
     entera: bool
     columnas: list[str]
     filas: list[list[Any]]
-    bases: list[int] = Field(default_factory=list)
+    bases: list[Version] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        """Every row has a value for each column, beginning with an id and a version."""
+        wide = len(set(self.columnas)) if self.columnas[:2] == ["id", "version"] else 0
+        whole = wide == len(self.columnas) > 0 and len(self.bases) in (0, len(self.filas))
+        for fila in self.filas:
+            whole = (
+                whole and len(fila) == wide and type(fila[0]) is str and type(fila[1]) is int and -1 < fila[1] < 2**63
+            )
+        if not whole:
+            raise ValueError("rows that don't fit their columns")
+        return self
 
 
 class Answer(Wire):
@@ -285,7 +300,7 @@ class PushReply(Head):
     grupos: list[Grupo] = Field(default_factory=list)
     ausentes: list[tuple[str, str]] = Field(default_factory=list)
     head: Cursor
-    server_time: str
+    server_time: Instant
 
 
 class Baja(Wire):
@@ -325,7 +340,12 @@ class ChangesReply(Head):
     bajas: list[Baja] = Field(default_factory=list)
     salidas: list[Baja] = Field(default_factory=list)
     digest: Digest | None = None
-    server_time: str = ""
+    server_time: Instant | Literal[""] = ""
+
+    def follows(self, place: Cursor) -> bool:
+        """Does it begin at this place, and lead further, or say that there is no more?"""
+        further = self.cursor.version - place.version
+        return self.desde.place == place.place and (further > 0 or (further == 0 and self.last))
 
 
 class SyncError(Wire):
@@ -367,7 +387,7 @@ class TokenReply(Wire):
     expires_in: int
     usuario: Row
     scope: str
-    server_time: str
+    server_time: Instant
     firmante: Firmante | None = None
     """Where the request came from a station: what this person signs with there."""
 

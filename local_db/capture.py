@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from domain.ambient import Ambient, format_folio, instant_of_id
+from domain.ambient import FOLIO, Ambient, format_folio, instant_of_id
 from domain.errors import KnownError, Rejection
 from domain.nombres import fila_de
 from domain.permissions import Actor
@@ -55,6 +55,16 @@ class Capture:
         """The station's next folio, final from here on."""
         self._folio += 1
         return format_folio(str(self._state.codigo), self._folio)
+
+    def own_folio(self, op: Op) -> Op:
+        """A new order that goes out again: a folio of the station that this one was before gives way, and is kept as
+        the printed one.
+        """
+        old = FOLIO.fullmatch(str(op.campos.get("folio"))) if (op.tabla, op.tipo) == ("orden", "alta") else None
+        if old is None or old[1] == self._state.codigo:
+            return op
+        given = {"folio": self.take_folio(), "folio_impreso": op.campos["folio"]}
+        return op.model_copy(update={"campos": op.campos | given})
 
     def save(self, actor: Actor, ops: list[Op], *, reemplaza: str | None = None) -> str:
         """Check and apply the operations of one action, and put its Cambio in the outbox; gives its id.

@@ -55,11 +55,13 @@ class World:
     shared: dict[str, int]
 
 
-def install(replica: Replica, fresh: Path) -> None:
+def install(replica: Replica, fresh: Path, *, whole: bool = False) -> None:
     """Put a downloaded snapshot in the place of the replica, whatever it was fetched for.
 
     Of another epoch: what the server took in one that is lost waits again, and the old replica is kept for 30
-    days. Of another scope: nothing of the old replica stays.
+    days. Of another scope: nothing of the old replica stays. `whole`: it was pulled up to the server's end.
+    Where even that comes before this replica's place, though the server was shown it and opened no epoch for it, the
+    place is no proof (a file that was edited, another key): what the server took beyond its end waits again too.
 
     Raises:
         AnotherServer, OlderWorld: the replica is as it was.
@@ -70,12 +72,13 @@ def install(replica: Replica, fresh: Path) -> None:
         known = state.read(connection)
     if known.server_id not in (None, world.server_id):
         raise AnotherServer("La base recibida es de otro servidor.", "Aquí no se cambió nada.")
-    lost = known.epoch not in (None, world.epoch)
+    shorter = whole and known.epoch == world.epoch and world.version < known.cursor_version
+    lost = shorter or known.epoch not in (None, world.epoch)
     moved = known.scope not in (None, world.scope)
     if not lost and world.version < known.cursor_version:
         raise OlderWorld("La base recibida es más vieja que la que ya está aquí.", "Se intentará de nuevo.")
 
-    restore_point = world.shared.get(known.epoch or "", 0)
+    restore_point = world.version if shorter else world.shared.get(known.epoch or "", 0)
 
     def fill(db: sqlite3.Connection) -> None:
         if lost and not moved:
@@ -87,9 +90,12 @@ def install(replica: Replica, fresh: Path) -> None:
         kept = ", ".join(f"'{name}'" for name in FROM_SNAPSHOT)
         sql = f"INSERT OR REPLACE INTO main.sync_state SELECT * FROM vieja.sync_state WHERE clave NOT IN ({kept})"  # noqa: S608
         db.execute(sql)
+        if shorter:
+            place = known.cursor.model_dump_json(exclude_none=True)
+            db.execute("INSERT OR REPLACE INTO main.sync_state VALUES ('furthest', ?)", (place,))
         done = {"rebuild": "false", "propias": "true", "evicted": "false", "digest_en": "null"}
         db.executemany("INSERT OR REPLACE INTO main.sync_state VALUES (?, ?)", list(done.items()))
-        _offer_again(db, world.epoch)
+        _offer_again(db, world.epoch, world.version if shorter else None)
         if moved:
             _forget_outside(db)
         index_waiting(db)
@@ -137,12 +143,16 @@ def opened(replica: Replica, fresh: Path) -> Iterator[Replica]:
         raise
 
 
-def _offer_again(db: sqlite3.Connection, epoch: str) -> None:
-    """What the server took in an epoch that it lost waits again, with its place in that history."""
+def _offer_again(db: sqlite3.Connection, epoch: str, beyond: int | None) -> None:
+    """What the server took in an epoch that it lost waits again, with its place in that history; also what it took in
+    this one `beyond` a version.
+    """
     taken = db.execute(
         "SELECT n, recibos FROM main.outbox WHERE acusado_en IS NOT NULL AND recibos IS NOT NULL"
     ).fetchall()
-    lost = [(n,) for n, recibos in taken if orjson.loads(recibos)[-1]["epoca"] != epoch]
+    last = [(n, orjson.loads(recibos)[-1]) for n, recibos in taken]
+    gone = [r["epoca"] != epoch or (beyond is not None and r["version"] > beyond) for _, r in last]
+    lost = [(n,) for (n, _), away in zip(last, gone, strict=True) if away]
     db.executemany("UPDATE main.outbox SET acusado_en = NULL, enviado = 1, reoferta = 1 WHERE n = ?", lost)
 
 

@@ -160,7 +160,8 @@ def enmendar_rechazo(
                 raise Rejection("no_existe", f"Ya no existe ese {fila_de(op.tabla)}.", "Descarte el cambio.")
             ops += editar(op.tabla, current, values) if op.tipo == "cambio" else [op]
         if ops:
-            guardar_en(writing, replica.ambient, actor, ops, reemplaza=cambio_id)
+            with capturing(writing, replica.ambient) as capture:
+                capture.save(actor, [capture.own_folio(op) for op in ops], reemplaza=cambio_id)
         db.execute("DELETE FROM rechazo WHERE cambio_id = ?", (cambio_id,))
         writing.touch("rechazo", cambio_id)
         return writing.changes

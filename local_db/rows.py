@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from domain.errors import KnownError
 from domain.schema import replica as schema
 from domain.tables import TABLES, ReadRow, Row, Value
 
@@ -74,7 +75,7 @@ def upsert_newer(db: sqlite3.Connection, tabla: str, names: Sequence[str], value
             f"ON CONFLICT (id) DO UPDATE SET {sets} WHERE excluded.version >= {tabla}.version"
         )
         _UPSERTS[key] = sql
-    db.executemany(sql, values)
+    _many(db, sql, values)
 
 
 def update_between(
@@ -87,4 +88,16 @@ def update_between(
     sets = ", ".join(f"{n} = ?" for n in names[1:])
     sql = f"UPDATE {tabla} SET {sets} WHERE id = ? AND version >= ? AND version < ?"  # noqa: S608
     found = [(*row[1:], row[0], base, row[1]) for row, base in zip(values, bases, strict=True)]
-    return db.executemany(sql, found).rowcount
+    return _many(db, sql, found).rowcount
+
+
+def _many(db: sqlite3.Connection, sql: str, values: Sequence[Sequence[Value]]) -> sqlite3.Cursor:
+    """A statement for each of these rows of a server.
+
+    Raises:
+        KnownError: a value is of no kind that a column holds.
+    """
+    try:
+        return db.executemany(sql, values)
+    except (OverflowError, sqlite3.ProgrammingError, sqlite3.InterfaceError) as error:
+        raise KnownError("El servidor mandó un valor que no se puede guardar.", "Se intentará de nuevo.") from error

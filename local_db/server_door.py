@@ -132,7 +132,8 @@ def _only_own(version: int, reply: PushReply) -> bool:
     A `repetido` has not all of them, and what is absent may have to be wiped: a pull sees to those.
     """
     own = [a.version for a in reply.answers if a.resultado == "aplicado"]
-    return not reply.ausentes and bool(own) and own == list(range(version + 1, reply.head.version + 1))
+    whole = len(own) == reply.head.version - version and own == list(range(version + 1, version + 1 + len(own)))
+    return whole and bool(own) and not reply.ausentes
 
 
 def _waiting(db: sqlite3.Connection, ids: list[str]) -> dict[str, tuple[int, str, str]]:

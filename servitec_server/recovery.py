@@ -185,10 +185,11 @@ def _alone(connection: Connection, hint: str) -> None:
         raise KnownError("Hay otros programas conectados a esa base de datos.", hint)
 
 
-def new_key(store: Store) -> None:
+def new_key(store: Store, ambient: Ambient | None = None) -> None:
     """Give the server another key, after a leak or a loss: what the old one proved proves nothing; closes `store`.
 
-    Everybody signs in once, and every station enrols anew; its outbox stays.
+    Everybody signs in once, and every station enrols anew; its outbox stays. Where the data folder doesn't remember
+    this history, it may have been put back, and no cursor could show that any more: an epoch begins.
 
     Raises:
         KnownError: a process works with the database, and would go on with the old key.
@@ -197,11 +198,14 @@ def new_key(store: Store) -> None:
     try:
         with store.writing() as connection:
             _alone(connection, "Detenga todos los procesos del servidor, y repita.")
+            mirror = marks.read_mirror(store.data_dir)
+            if mirror is None or last_common(connection, mirror) is not None:
+                open_epoch(connection, ambient or Ambient(), newest(connection), "clave")
             key = drawn_key(path)
             _rekey(connection, key)
             found = marks.collect(connection)
         fitting_key(path, fingerprint_of(key))
-        marks.write_mirror(store.data_dir, marks.merged(found, marks.read_mirror(store.data_dir) or {}))
+        marks.write_mirror(store.data_dir, marks.merged(found, mirror or {}))
     finally:
         store.close()
 

@@ -197,8 +197,7 @@ class SyncEngine:
         with explained(self._replica.path, files_too=True):
             fresh = self._transport.snapshot(_asked(self._state()), self._replica.data_dir, self.progress)
         try:
-            self._catch_up(fresh)
-            install.install(self._replica, fresh)
+            install.install(self._replica, fresh, whole=self._catch_up(fresh))
         except install.AnotherServer:
             raise OtherServer from None
         self._verified = self._fresh = True
@@ -215,15 +214,15 @@ class SyncEngine:
             return False
         return True
 
-    def _catch_up(self, fresh: Path) -> None:
-        """No older world takes the replica's place: a snapshot of before its cursor is pulled up to it first.
+    def _catch_up(self, fresh: Path) -> bool:
+        """No older world takes the replica's place: a snapshot of before its cursor is pulled up first. True: it was.
 
         Raises:
             OlderWorld: the server has less than what is here.
         """
         now, world = self._state(), install.look(fresh)
         if world.epoch != now.epoch or world.server_id != now.server_id or world.version >= now.cursor_version:
-            return
+            return False
         log.info("bootstrap: the snapshot is of version %s, the replica of %s", world.version, now.cursor_version)
         with install.opened(self._replica, fresh) as replica:
             try:
@@ -234,6 +233,7 @@ class SyncEngine:
                 raise install.OlderWorld(
                     "El servidor no tiene todavía lo que esta estación ya recibió.", "Se intentará de nuevo."
                 ) from needed
+        return True
 
     def _hand_over(self) -> StationRevoked:
         """Give what waits to the supervisor; once all of it has an answer, nothing stays here. What to tell the person.
@@ -247,8 +247,8 @@ class SyncEngine:
             handed, left = wipe.handed_over(connection)
         if left:
             return StationRevoked(f"{told} Quedan {left} cambios por entregar.", "Hable con el administrador.")
-        kept = f"{handed} cambios sin enviar quedaron en manos del supervisor; " if handed else ""
-        ended = StationRevoked(f"{told} {kept}lo demás se borró de este equipo.", "Hable con el administrador.")
+        kept = f"{handed} cambios sin enviar quedaron en manos del supervisor; lo" if handed else "Lo"
+        ended = StationRevoked(f"{told} {kept} demás se borró de este equipo.", "Hable con el administrador.")
         wipe.wipe(self._replica, str(ended))
         self._transport.forget()
         log.warning("revoked: %s changes handed over, everything wiped", handed)
@@ -395,4 +395,4 @@ def _due(now: state.State) -> bool:
 
 
 def _older(then: str | None, now: str) -> bool:
-    return then is None or from_instant(now) - from_instant(then) >= DIGEST_EVERY
+    return then is None or abs(from_instant(now) - from_instant(then)) >= DIGEST_EVERY

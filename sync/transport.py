@@ -38,6 +38,7 @@ MAX_POLL_S = 1.0
 SNAPSHOT_WAIT_S = 300.0
 """So long a station waits for the server to make a snapshot, in one go."""
 _OLD_TOKEN = 401
+_BROKEN = ("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.")
 REFUSED: dict[str, type[StationRefused]] = {
     "clonada": StationCloned,
     "credencial": StationUnknown,
@@ -153,7 +154,10 @@ class HttpTransport:
         body = canonical(asked.values())[:-1] + ',"cambios":[' + ",".join(bodies) + "]}"
         headers = {"Content-Type": "application/json"}
         response = self._send("POST", "/sync/push", content=body.encode(), headers=headers, person=False)
-        return _parsed(PushReply, response)
+        reply = _parsed(PushReply, response)
+        if len(reply.answers) > len(bodies):
+            raise ServerFailing(*_BROKEN)
+        return reply
 
     def changes(self, asked: Asked, hasta: int | None, *, propias: bool, enteras: bool, digest: bool) -> ChangesReply:
         """Ask for a chunk of what changed after the cursor shown: own rows too, as whole rows, with the digest.
@@ -165,7 +169,10 @@ class HttpTransport:
         params |= {"hasta": str(hasta)} if hasta is not None else {}
         params |= {name: "true" for name, on in (("enteras", enteras), ("digest", digest)) if on}
         params["propias"] = "true" if propias else "false"
-        return _parsed(ChangesReply, self._send("GET", "/sync/changes", params=params))
+        reply = _parsed(ChangesReply, self._send("GET", "/sync/changes", params=params))
+        if not reply.follows(asked.cursor):
+            raise ServerFailing(*_BROKEN)
+        return reply
 
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
         """Fetch a ready replica; a broken download goes on where it stopped. `progress` hears also of the wait for it.
@@ -346,7 +353,7 @@ def _parsed(kind: type[Reply], response: httpx.Response) -> Reply:
     try:
         return kind.model_validate_json(response.content)
     except ValidationError as error:
-        raise ServerFailing("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.") from error
+        raise ServerFailing(*_BROKEN) from error
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:
@@ -355,7 +362,7 @@ def _object(response: httpx.Response) -> dict[str, Any]:
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise ServerFailing("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.")
+        raise ServerFailing(*_BROKEN)
     return value
 
 

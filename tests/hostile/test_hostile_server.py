@@ -50,6 +50,8 @@ def serving(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[HttpTr
         def do_GET(self) -> None:  # noqa: N802
             answer(self)
 
+        do_POST = do_GET  # noqa: N815
+
         def log_message(self, *_: object) -> None:
             pass
 
