@@ -108,7 +108,7 @@ def lying(desk: Desk, change: Callable[[ChangesReply], None]) -> Callable[[], No
         change(reply)
         return reply
 
-    desk.line.changes = changes  # type: ignore[assignment, method-assign]
+    desk.line.changes = changes  # type: ignore[method-assign]
 
     def end() -> None:
         desk.line.changes = honest  # type: ignore[method-assign]
