@@ -349,21 +349,21 @@ def tecnicos(connection: Connection) -> list[TecnicoFila]:
 
 def resumen(connection: Connection) -> Resumen:
     """How many changes wait, were refused, are in conflict; of conflicts, those that who is signed in may resolve."""
-    sql = text(
-        "SELECT (SELECT count(*) FROM outbox WHERE acusado_en IS NULL), (SELECT count(*) FROM rechazo), :conflicts, "
-        "(SELECT count(*) FROM rechazo WHERE motivo = :danado), "
+    sql = (
+        "SELECT (SELECT count(*) FROM outbox WHERE acusado_en IS NULL), (SELECT count(*) FROM rechazo), ?, "
+        "(SELECT count(*) FROM rechazo WHERE motivo = ?), "
         "(SELECT count(*) FROM outbox WHERE acusado_en IS NULL AND espera IS NOT NULL)"
     )
-    values = {"danado": MOTIVO, "conflicts": len(resolubles(connection))}
-    return Resumen(*connection.execute(sql, values).one())
+    return Resumen(*rows.raw(connection).execute(sql, (len(resolubles(connection)), MOTIVO)).fetchone())
 
 
 def resolubles(connection: Connection) -> frozenset[str]:
     """The ids of the open conflicts that who is signed in may resolve; all of them while nobody is."""
-    sql = "SELECT id, sucursal_id, autor_servidor_id, autor_tardio_id FROM conflicto WHERE resuelto_en IS NULL"
-    found = connection.execute(text(sql)).mappings().all()
+    names = ("id", "sucursal_id", "autor_servidor_id", "autor_tardio_id")
+    sql = f"SELECT {', '.join(names)} FROM conflicto WHERE resuelto_en IS NULL"  # noqa: S608
+    found = [dict(zip(names, values, strict=True)) for values in rows.raw(connection).execute(sql)]
     actor = people.current_actor(connection) if found else None
-    return frozenset(k["id"] for k in found if actor is None or resuelve(actor, dict(k)))
+    return frozenset(k["id"] for k in found if actor is None or resuelve(actor, k))
 
 
 def conflictos(connection: Connection, limit: int = 500) -> list[ConflictoFila]:

@@ -304,17 +304,20 @@ def _known_columns(grupo: Grupo) -> Grupo:
     return grupo.model_copy(update={"columnas": names, "filas": [[v[i] for i in at] for v in grupo.filas]})
 
 
-def apply_chunk(replica: Replica, reply: ChangesReply) -> int:
+def apply_chunk(replica: Replica, reply: ChangesReply, known: state.State | None = None) -> int:
     """Take one chunk of changes and its cursor in one commit; gives the rows taken.
 
-    A chunk that doesn't start where this replica stands changes nothing and gives 0.
+    A chunk that doesn't start where this replica stands changes nothing and gives 0. `known`: the state of just now,
+    where the caller has it.
 
     Raises:
         WholeRowsNeeded: nothing was taken.
     """
-    with replica.reading() as connection:
-        if not _brings(reply, state.read(connection)):
-            return 0
+    if known is None:
+        with replica.reading() as connection:
+            known = state.read(connection)
+    if not _brings(reply, known):
+        return 0
     with replica.writing() as writing:
         now = state.read(writing.connection)
         if reply.desde.place != now.cursor.place:

@@ -166,7 +166,7 @@ def last_common(connection: Connection, mirror: marks.Marks) -> int | None:
     return min(max([began, *(int(start["version"]) for start in starts)]), newest(connection))
 
 
-def put_back(connection: Connection, cursor: Cursor) -> bool:
-    """Does a cursor that this server sealed show that its database was put back?"""
-    lost = cursor.version > 0 and cursor.epoca == epoch_of(connection)
+def put_back(connection: Connection, cursor: Cursor, present: str | None = None) -> bool:
+    """Does a cursor that this server sealed show that its database was put back? `present`: the epoch, where known."""
+    lost = cursor.version > 0 and cursor.epoca == (present or epoch_of(connection))
     return lost and not holds(connection, cursor.version, cursor.cambio_id)

@@ -102,10 +102,11 @@ class SyncHandler:
             raise Refusal(426, "esquema", "Este programa y el servidor son de versiones distintas: actualícelo.")
         if request.server_id not in (None, self._central.identity.server_id):
             raise Refusal(409, "otra_historia", "Este servidor es otro.")
-        if request.epoch not in (None, epoch_of(connection)):
+        present = epoch_of(connection)
+        if request.epoch not in (None, present):
             raise Refusal(409, "epoca", RESTORED)
         for place in (request.cursor, request.furthest):
-            if place is not None and self._central.prover.sealed(place) and put_back(connection, place):
+            if place is not None and self._central.prover.sealed(place) and put_back(connection, place, present):
                 raise PutBack(place)
         if scope is not None and request.scope not in (None, scope.hash):
             raise Refusal(409, "alcance", "Lo que esta estación puede ver cambió.")
@@ -248,10 +249,11 @@ class SyncHandler:
         with self._visit(request, station, scope) as connection:
             version, cambio_id = head(connection)
             desde = request.cursor or Cursor()
-            self._check_cursor(connection, desde, version)
+            if desde.place != (version, cambio_id):
+                self._check_cursor(connection, desde, version)
             unknown = due(connection, station.id, request.n, desde.version, self._central.ambient.instant())
             goal = version if hasta is None else min(hasta, version)
-            epoch, prover = epoch_of(connection), self._central.prover
+            epoch, prover = request.epoch or epoch_of(connection), self._central.prover
             reply = ChangesReply(
                 **self.head(scope.hash, request.schema_, epoch),
                 desde=desde,

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -56,6 +57,18 @@ class Access:
     late: bool
 
 
+@lru_cache(maxsize=1000)
+def _claims(token: str, secret: str) -> dict[str, Any]:
+    """What a token says that this secret signed. Whether it is late, or its family ended, is asked every time.
+
+    Raises:
+        jwt.PyJWTError: it didn't.
+    """
+    options: Any = {"require": ["exp", "sub", "fam"], "verify_exp": False}
+    found: dict[str, Any] = jwt.decode(token, secret, algorithms=["HS256"], options=options)
+    return found
+
+
 class AccessTokens:
     """Short JWTs, signed with the server's secret."""
 
@@ -75,9 +88,8 @@ class AccessTokens:
         Raises:
             AuthError: not one of ours.
         """
-        options: Any = {"require": ["exp", "sub", "fam"], "verify_exp": False}
         try:
-            claims = jwt.decode(token, self._secret, algorithms=["HS256"], options=options)
+            claims = _claims(token, self._secret)
             if claims.get("typ") != "access":
                 raise jwt.InvalidTokenError
         except jwt.PyJWTError:

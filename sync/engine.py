@@ -138,7 +138,7 @@ class SyncEngine:
         if unanswered or now.propias or now.rebuild or chunk.desde.place != now.cursor.place or chunk.salidas:
             return False
         try:
-            server_door.apply_chunk(self._replica, chunk)
+            server_door.apply_chunk(self._replica, chunk, now)
         except server_door.WholeRowsNeeded:
             return False
         return True
@@ -339,7 +339,7 @@ class SyncEngine:
                 going = reply.cursor, self._transport.ahead(following)
             self._hear(now, reply)
             try:
-                self._pulled += server_door.apply_chunk(self._replica, reply)
+                self._pulled += server_door.apply_chunk(self._replica, reply, now)
             except server_door.WholeRowsNeeded:
                 if whole:
                     raise BootstrapNeeded("filas", "El servidor no mandó filas enteras.", None, None) from None
