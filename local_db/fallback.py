@@ -30,10 +30,12 @@ def set_aside_unreadable(replica: Replica) -> int:
     with replica.reading() as connection:
         found = rows.raw(connection).execute(_WAITING)
         bad = [item for item in found if not unreadable.readable(item[3])]
-    if not bad:
+        proofs = unreadable.broken_proofs(rows.raw(connection))
+    if not bad and not proofs:
         return 0
     with replica.writing() as writing:
         db = rows.raw(writing.connection)
+        unreadable.forget_broken_proofs(db)
         touched: set[tuple[str, str]] = set()
         for n, *texts, body in bad:
             key, author = (text.decode(errors="replace") for text in texts)

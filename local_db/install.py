@@ -117,6 +117,8 @@ def look(path: Path) -> World:
         try:
             db.execute("PRAGMA cache_size=-8000")
             result = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+            if db.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1").fetchone():
+                result = "it would do more than hold rows"
             known = {key: orjson.loads(value) for key, value in db.execute("SELECT clave, valor FROM sync_state")}
         finally:
             db.close()
@@ -150,7 +152,7 @@ def _offer_again(db: sqlite3.Connection, epoch: str, beyond: int | None) -> None
     taken = db.execute(
         "SELECT n, recibos FROM main.outbox WHERE acusado_en IS NOT NULL AND recibos IS NOT NULL"
     ).fetchall()
-    last = [(n, orjson.loads(recibos)[-1]) for n, recibos in taken]
+    last = [(n, (orjson.loads(recibos) or [{"epoca": None}])[-1]) for n, recibos in taken]
     gone = [r["epoca"] != epoch or (beyond is not None and r["version"] > beyond) for _, r in last]
     lost = [(n,) for (n, _), away in zip(last, gone, strict=True) if away]
     db.executemany("UPDATE main.outbox SET acusado_en = NULL, enviado = 1, reoferta = 1 WHERE n = ?", lost)

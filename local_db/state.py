@@ -4,8 +4,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from domain.ambient import INSTANT
 from domain.wire import Cursor
 from local_db import rows
 from local_db.replica import Writing
@@ -66,18 +68,44 @@ class State:
     @property
     def beyond(self) -> Cursor | None:
         """The newest place that the server told of, where that isn't reached: it shows that history went so far."""
-        known = None if self.furthest is None else Cursor(**self.furthest)
-        return known if known is not None and known.version > self.cursor_version else None
+        try:
+            known = Cursor.model_validate(self.furthest or {})
+        except ValidationError:
+            return None
+        return known if known.version > self.cursor_version else None
 
 
 _NAMES = frozenset(f.name for f in fields(State))
+_DEFAULTS = {f.name: f.default for f in fields(State)}
+_INSTANTS = frozenset(("server_time", "last_sync", "digest_en", "repaired_en", "pruned_en"))
 _UPSERT = "INSERT INTO sync_state (clave, valor) VALUES (?, ?) ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor"
 
 
 def read(connection: Connection) -> State:
-    """The state as of this transaction."""
+    """The state as of this transaction. A value that makes no sense any more counts as none: what it said is asked of
+    the server again.
+    """
     found = rows.raw(connection).execute("SELECT clave, valor FROM sync_state")
-    return State(**{clave: orjson.loads(valor) for clave, valor in found if clave in _NAMES})
+    return State(**{clave: value for clave, valor in found if clave in _NAMES for value in _sensible(clave, valor)})
+
+
+def _sensible(clave: str, valor: str) -> list[Any]:
+    try:
+        value = orjson.loads(valor)
+    except (orjson.JSONDecodeError, TypeError):
+        return []
+    default = _DEFAULTS[clave]
+    if isinstance(default, bool):
+        good = isinstance(value, bool)
+    elif default == 0:
+        good = type(value) is int and 0 <= value < 2**63 - 1
+    elif clave == "furthest":
+        good = value is None or isinstance(value, dict)
+    else:
+        good = value is None or (
+            isinstance(value, str) and (clave not in _INSTANTS or INSTANT.fullmatch(value) is not None)
+        )
+    return [value] if good else []
 
 
 def of_cursor(cursor: Cursor) -> dict[str, Any]:

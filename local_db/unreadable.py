@@ -17,6 +17,7 @@ MOTIVO = "danado"
 ORDER = {name: place for place, name in enumerate(TABLES)}
 """What others refer to comes first."""
 _PART = "Este cambio se dañó en el disco. Se muestra lo que se pudo leer: revíselo y reenvíelo, o descártelo."
+_BROKEN = {name: f"({name} IS NOT NULL AND NOT json_valid({name}))" for name in ("firma", "recibos")}
 _NOTHING = "Este cambio se dañó en el disco y no se pudo leer nada de él. Vuelva a anotarlo, o descártelo."
 
 
@@ -26,7 +27,26 @@ def readable(body: bytes | str) -> bool:
         found = orjson.loads(body)
     except orjson.JSONDecodeError:
         return False
-    return isinstance(found, dict) and isinstance(found.get("ops"), list)
+    ops = found.get("ops") if isinstance(found, dict) else None
+    return isinstance(ops, list) and all(map(_is_operation, ops))
+
+
+def _is_operation(op: object) -> bool:
+    if not isinstance(op, dict) or not isinstance(op.get("campos"), dict):
+        return False
+    return all(isinstance(op.get(name), str) for name in ("tabla", "id", "tipo"))
+
+
+def broken_proofs(db: sqlite3.Connection) -> bool:
+    """Is a proof beside a change no JSON any more?"""
+    sql = f"SELECT 1 FROM outbox WHERE {_BROKEN['firma']} OR {_BROKEN['recibos']} LIMIT 1"  # noqa: S608
+    return db.execute(sql).fetchone() is not None
+
+
+def forget_broken_proofs(db: sqlite3.Connection) -> None:
+    """They prove nothing: an author is asked again, and what a receipt was of is offered again after a restore."""
+    db.execute(f"UPDATE outbox SET firma = NULL WHERE {_BROKEN['firma']}")  # noqa: S608
+    db.execute(f"UPDATE outbox SET recibos = '[]' WHERE {_BROKEN['recibos']}")  # noqa: S608
 
 
 def keep(db: sqlite3.Connection, n: int, key: str, author: str, body: dict[str, Any], instant: str) -> None:
