@@ -11,7 +11,7 @@ from domain.errors import Rejection
 from domain.permissions import Actor, alcance, exigir
 from domain.wire import Answer, Cambio
 from servitec_server import rows
-from servitec_server.authors import KEPT
+from servitec_server.authors import FOR_A_SUPERVISOR
 from servitec_server.central import Central
 from servitec_server.deps import Caller, ip_of
 from servitec_server.marks import of_kind
@@ -20,9 +20,6 @@ from servitec_server.stations import Stations
 from servitec_server.tables import metadata, respuesta
 
 router = APIRouter(tags=["administración"])
-
-APPROVABLE = ("permiso_cambiado", *KEPT, "restaurado")
-"""The motivos of what a supervisor may let in."""
 
 
 @router.post("/estaciones/{key}/revocar")
@@ -67,10 +64,15 @@ def let_in(central: Central, actor: Actor, key: str, ip: str | None) -> Answer:
 
     def take_up(connection: Connection) -> Cambio:
         found = _record(connection, actor, key)
-        if found["motivo"] not in APPROVABLE:
+        if found["motivo"] not in FOR_A_SUPERVISOR:
             raise Rejection("permiso", "Sólo se aprueba lo que le falta un permiso o una prueba.")
+        item = Cambio.model_validate_json(found["cuerpo"])
+        if found["resultado"] == "dependencia":
+            not_yet = respuesta.c.cambio_id.in_(item.depende) & (respuesta.c.resultado != "aplicado")
+            if connection.execute(select(respuesta.c.cambio_id).where(not_yet)).first() is not None:
+                raise Rejection("dependencia", "Depende de un cambio que no se aprobó.", "Apruebe antes aquél.")
         connection.execute(delete(respuesta).where(respuesta.c.cambio_id == key))
-        return Cambio.model_validate_json(found["cuerpo"])
+        return item
 
     return central.approve(actor, take_up, station, ip)
 

@@ -25,7 +25,7 @@ from domain.values import good_instant
 from domain.wire import Answer, Cambio, Op, canonical
 from servitec_server import rows
 from servitec_server.answers import Answers
-from servitec_server.authors import FULL, KEPT, UNSIGNED, Authors
+from servitec_server.authors import FOR_A_SUPERVISOR, FULL, KEPT, UNSIGNED, Authors
 from servitec_server.conflicts import Conflicts
 from servitec_server.epochs import closed_to_reoffers, epoch_of, newest
 from servitec_server.operating import Operating
@@ -151,7 +151,9 @@ class Batch:
             parent = self._answers.known.get(key)
             if parent is not None and parent["resultado"] != "aplicado":
                 reason = "Depende de un cambio que no se aceptó."
-                return self.refuse(item, station, "dependencia", reason, resultado="dependencia")
+                decided = parent["motivo"] in FOR_A_SUPERVISOR and parent["cuerpo"] is not None
+                motivo = parent["motivo"] if decided else "dependencia"
+                return self.refuse(item, station, motivo, reason, resultado="dependencia")
         if self.waiting.intersection(item.depende):
             return self._wait(item, "Depende de un cambio que espera a otro.")
         try:

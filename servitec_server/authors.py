@@ -21,6 +21,8 @@ KEPT = {
     "revocada": "La estación fue revocada: un supervisor decide sobre lo que traía.",
 }
 """What is kept for a supervisor, by motivo."""
+FOR_A_SUPERVISOR = ("permiso_cambiado", *KEPT, "restaurado")
+"""The motivos of what he may let in; what builds on it has the same, and comes after it."""
 UNSIGNED = "No tiene la firma de su autor: él la confirma cuando inicia sesión en esa estación."
 FULL = "Ya esperan demasiados cambios de esta estación: un supervisor tiene que decidir antes sobre ellos."
 

@@ -10,6 +10,7 @@ from domain.permissions import SISTEMA
 from domain.tables import Row
 from servitec_server import admin
 from servitec_server.history import head
+from sync.transport import WAIT_FOR_A_SUPERVISOR
 from tests.company import Office
 from tests.hostile.forge import an_order, branch, content, hire, push, row, told
 
@@ -122,3 +123,32 @@ def test_a_conflict_that_went_with_its_row_too(office: Office) -> None:
     done: Row = {"resuelto_por": desk.person.usuario_id, "resuelto_en": office.central.ambient.instant()}
     made = content(office, desk, *actions.editar("conflicto", lost, done), visto=visto)
     assert [a.motivo for a in push(office, desk, made).answers] == ["permiso_cambiado"]
+
+
+def test_what_builds_on_it_is_approved_after_it(office: Office) -> None:
+    """Made offline by somebody whose role was taken meanwhile: all of it can be let in, in its order."""
+    desk = office.desk("a", "rec")
+    order = desk.receive("sin conexión")
+    for title in ("uno", "dos"):
+        desk.edit("orden", desk.row("orden", order["id"]), titulo=title)
+    usuario = row(office, "usuario", desk.person.usuario_id)
+    office.central.write(SISTEMA, lambda _: actions.editar("usuario", usuario, {"rol": "gestor"}), trusted=True)
+    desk.sync()
+    boss = office.people["ana"]
+    listed = admin.refused(office.central, boss, list(WAIT_FOR_A_SUPERVISOR), 50)
+    keys = [str(item["cambio_id"]) for item in sorted(listed, key=lambda item: int(item["n"]))]
+    assert len(keys) == 3
+    assert refusal(office, keys[2], "ana") == refusal(office, keys[1], "ana") == "dependencia"
+    for key in keys:
+        admin.approve(key, office.central, boss, HERE)
+    assert row(office, "orden", order["id"])["titulo"] == "dos"
+    with office.central.store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM conflicto")).scalar_one() == 0
+
+
+def test_what_builds_on_what_was_left_refused_is_nobodys_to_approve(office: Office) -> None:
+    key, order = demoted(office)
+    admin.dismiss(key, office.central, office.people["ana"])
+    later = content(office, office.desks[0], *actions.editar("orden", order, {"titulo": "y ya"}), depende=[key])
+    assert [a.motivo for a in push(office, office.desks[0], later).answers] == ["dependencia"]
+    assert refusal(office, str(later["id"]), "ana") == "permiso"

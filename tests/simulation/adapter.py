@@ -30,6 +30,7 @@ from local_db.replica import Replica
 from servitec_server import admin, marks, recovery, upkeep
 from servitec_server import rows as server_rows
 from servitec_server.auth import Auth
+from servitec_server.authors import FOR_A_SUPERVISOR
 from servitec_server.central import Central
 from servitec_server.chunks import Chunks, Told
 from servitec_server.handler import SyncHandler
@@ -139,7 +140,7 @@ class Server:
         """A supervisor lets in what lacks a proof or a right, the oldest first; what a rule is against stays out."""
         with self.central.store.reading() as connection:
             query = select(respuesta.c.cambio_id).where(respuesta.c.cuerpo.is_not(None))
-            query = query.where(respuesta.c.motivo.in_(admin.APPROVABLE)).order_by(respuesta.c.respondido_en)
+            query = query.where(respuesta.c.motivo.in_(FOR_A_SUPERVISOR)).order_by(respuesta.c.respondido_en)
             keys = list(connection.execute(query.order_by(respuesta.c.n)).scalars())
         for key in keys:
             with suppress(KnownError):
