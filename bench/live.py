@@ -17,8 +17,9 @@ import websockets
 from bench import floor
 from bench.beside import Beside
 from bench.yard import Bench, Station, bar, quantile, result, seed
-from domain import actions
-from domain.tables import Row
+from domain.base import actions
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
 from local_db import people, rows
 from local_db.replica import Changes, Replica
 from sync.credentials import FileStore
@@ -240,7 +241,7 @@ def _saved(station: Station) -> float:
 
 def _receive(station: Station) -> None:
     orden: Row = {"falla_reportada": "No enciende"}
-    recepcion = actions.Recepcion(
+    recepcion = de_ordenes.Recepcion(
         cliente={"nombre": "Íñigo", "telefono": "+56955550102"}, equipo={"marca": "Epson"}, orden=orden
     )
     people.recibir(station.replica, station.actor(), recepcion)

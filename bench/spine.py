@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.company import Company, synthetic
-from domain.schema import replica as schema
-from domain.sqlite import PRAGMAS
 from local_db.replica import Replica
+from storage.schema import replica as schema
+from storage.sqlite import PRAGMAS
 
 SYNTHETIC_ROWS = 5000
 

@@ -14,16 +14,18 @@ from typing import Any
 from sqlalchemy import text
 
 from bench.company import PERSON, Company
-from domain import actions
-from domain.ambient import Ambient, format_folio
-from domain.permissions import Actor
-from domain.sqlite import PRAGMAS
-from domain.tables import COMMON, TABLES, Row
+from domain.base import actions
+from domain.base.actor import Actor
+from domain.base.ambient import Ambient, format_folio
+from domain.base.row import Row
+from domain.base.table import COMMON
+from domain.model import TABLES
 from local_db import people, rows
 from local_db.capture import capturing
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
 from servitec_server.central import Central
+from storage.sqlite import PRAGMAS
 from sync import session
 from sync.credentials import FileStore
 from sync.engine import SyncEngine

@@ -1,23 +1,17 @@
-"""The names of the live events: what happened to a row, in the words of FEATURES (Merged event list)."""
+"""The names of the live events: what happened to a row, in the words of docs/protocol.md."""
 
-from domain.tables import TABLES
+from domain.model import TABLES
 from domain.wire import Op
 
-_GENERO = {"cliente": "o", "equipo": "o", "conflicto": "o", "empresa": "a", "orden": "a", "producto": "o"}
+_VERBOS = {"alta": "cread", "cambio": "actualizad", "baja": "eliminad"}
 
 
 def event_of(op: Op) -> str:
     """The event that announces this operation."""
-    if op.tabla == "orden" and op.tipo == "cambio" and "estado" in op.campos:
-        special = {"cancelada": "orden_cancelada", "entregada": "orden_entregada", "asignada": "orden_asignada"}
-        return special.get(str(op.campos["estado"]), "orden_estado_cambiado")
-    if op.tabla == "orden" and op.tipo == "cambio" and "tecnico_id" in op.campos:
-        return "orden_asignada"
-    if op.tabla in _GENERO:
-        verb = {"alta": "cread", "cambio": "actualizad", "baja": "eliminad"}[op.tipo]
-        return f"{op.tabla}_{verb}{_GENERO[op.tabla]}"
-    if op.tabla == "movimiento_stock":
-        return "stock_actualizado"
-    if op.tabla == "comentario":
-        return "comentario_creado"
-    return "catalogo_actualizado" if TABLES[op.tabla].writers == "catalogo" else "sincronizar"
+    spec = TABLES[op.tabla]
+    special = spec.regla.evento(op)
+    if special is not None:
+        return special
+    if spec.eventos:
+        return f"{op.tabla}_{_VERBOS[op.tipo]}{spec.genero}"
+    return "catalogo_actualizado" if spec.writers == "catalogo" else "sincronizar"

@@ -1,9 +1,11 @@
-"""How the full-text search (FTS5) is filled from the rows, and how it is asked.
+"""How the full-text search (FTS5) is asked, and which changes make it stale. What it reads, tables declare.
 
 Accents and case are ignored by its tokenizer.
 """
 
 import re
+
+from domain.model import SPECS, TABLES
 
 _WORD = re.compile(r"\w+")
 PHONE_DIGITS = 5
@@ -22,55 +24,33 @@ def match_expression(typed: str) -> str | None:
     return " ".join(f'"{w}"*' for w in words if w) or None
 
 
-SEARCHED: dict[str, frozenset[str]] = {
-    "orden": frozenset({"folio", "cliente_id", "equipo_id", "falla_reportada", "titulo"}),
-    "cliente": frozenset(
-        {"nombre", "apellido", "telefono", "telefono_alternativo", "telefono_e164", "dni", "email", "nro_cliente"}
-    ),
-    "equipo": frozenset({"serie", "imei", "codigo_etiqueta", "marca", "modelo"}),
+INDEXED: tuple[str, ...] = tuple(spec.name for spec in SPECS if spec.busqueda)
+"""The tables that have an index."""
+
+SHOWN_BY: dict[str, tuple[tuple[str, str], ...]] = {
+    tabla: tuple(
+        dict.fromkeys(
+            (name, found.via)
+            for name in INDEXED
+            for columns in TABLES[name].busqueda.values()
+            for found in columns
+            if found.via is not None and TABLES[name].by_name[found.via].ref == tabla
+        )
+    )
+    for tabla in TABLES
 }
+"""For each table, the (table, column) pairs whose index reads the rows that they refer to."""
+
+
+def _searched(tabla: str) -> frozenset[str]:
+    names: set[str] = set()
+    for columns in TABLES[tabla].busqueda.values():
+        names |= {found.via or found.columna for found in columns}
+    for shower, column in SHOWN_BY[tabla]:
+        for columns in TABLES[shower].busqueda.values():
+            names |= {found.columna for found in columns if found.via == column}
+    return frozenset(names)
+
+
+SEARCHED: dict[str, frozenset[str]] = {tabla: found for tabla in TABLES if (found := _searched(tabla))}
 """The columns whose change makes an entry stale."""
-
-
-def _digits(column: str) -> str:
-    plain = column
-    for sign in (" ", "-", "(", ")", "+", "."):
-        plain = f"replace({plain}, '{sign}', '')"
-    return plain
-
-
-def _phones(*columns: str) -> str:
-    """Each phone's digits, and its last 9, 8 and 4: how people say a number."""
-    parts = []
-    for column in columns:
-        digits = _digits(column)
-        parts += [
-            f"coalesce({digits}, '')",
-            f"coalesce(substr({digits}, -9), '')",
-            f"coalesce(substr({digits}, -8), '')",
-            f"coalesce(substr({digits}, -4), '')",
-        ]
-    return " || ' ' || ".join(parts)
-
-
-def _words(*columns: str) -> str:
-    return " || ' ' || ".join(f"coalesce({c}, '')" for c in columns)
-
-
-FILL_ORDEN = f"""
-    INSERT INTO busqueda_orden (rowid, folio, cliente, telefono, serie, falla)
-    SELECT o.rid,
-        o.folio || ' ' || ltrim(substr(o.folio, instr(o.folio, '-') + 1), '0'),
-        {_words("c.nombre", "c.apellido")},
-        {_phones("c.telefono", "c.telefono_alternativo", "c.telefono_e164")},
-        {_words("e.serie", "e.imei", "e.codigo_etiqueta", "e.marca", "e.modelo")},
-        {_words("o.titulo", "o.falla_reportada")}
-    FROM orden o LEFT JOIN cliente c ON c.id = o.cliente_id LEFT JOIN equipo e ON e.id = o.equipo_id
-"""  # noqa: S608
-FILL_CLIENTE = f"""
-    INSERT INTO busqueda_cliente (rowid, nombre, telefono, documento)
-    SELECT c.rid, {_words("c.nombre", "c.apellido")},
-        {_phones("c.telefono", "c.telefono_alternativo", "c.telefono_e164")},
-        {_words("c.dni", "c.email", "c.nro_cliente")}
-    FROM cliente c
-"""  # noqa: S608

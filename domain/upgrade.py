@@ -5,8 +5,10 @@ Schema 3 added `plantilla_etiqueta`; nothing that a Cambio of schema 2 says mean
 
 from collections.abc import Callable
 
-from domain.schema import SCHEMA
 from domain.wire import Cambio, Op
+
+SCHEMA = 3
+"""Number of the schema of the replicated tables, in every request and reply."""
 
 STEPS: dict[int, Callable[[Op], Op]] = {2: lambda op: op}
 """How an operation of a schema becomes one of the next."""

@@ -19,8 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from domain.ambient import Instant
-from domain.tables import Row
+from domain.base.ambient import Instant
+from domain.base.row import Row
 
 PROTOCOL = 1
 

@@ -2,7 +2,7 @@
 
 import json
 
-from domain.schema import SCHEMA
+from domain.upgrade import SCHEMA
 from domain.wire import Answer, Cursor, PushReply
 from local_db import rows, state
 from local_db.replica import Replica

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from domain.ambient import FOLIO, Ambient, format_folio, instant_of_id
-from domain.errors import KnownError, Rejection
+from domain.base.actor import Actor
+from domain.base.ambient import FOLIO, Ambient, format_folio, instant_of_id
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row
+from domain.model import TABLES, refers_to
 from domain.nombres import fila_de
-from domain.permissions import Actor
 from domain.proofs import sign
 from domain.rules import Applying
-from domain.schema import SCHEMA
-from domain.tables import REFERENCES, TABLES, Row
+from domain.sums import Target
+from domain.upgrade import SCHEMA
 from domain.wire import MAX_BYTES, MAX_OPS, Op, canonical, fingerprint
-from local_db import overlay, rows, search, state
+from local_db import following, images, overlay, rows, search, state
 from local_db.outbox import index_cambio
 from local_db.replica import Writing
 
@@ -44,6 +46,7 @@ class Capture:
         self._state = state.read(writing.connection)
         self._n, self._folio = self._state.n, self._state.folio
         self._stale: set[tuple[str, str]] = set()
+        self._kept: set[Target] = set()
         self._ids: dict[int, str] = {}
         self._lookup = ReplicaLookup(self._db)
         if self._state.estacion_id is None:
@@ -57,13 +60,14 @@ class Capture:
         return format_folio(str(self._state.codigo), self._folio)
 
     def own_folio(self, op: Op) -> Op:
-        """A new order that goes out again: a folio of the station that this one was before gives way, and is kept as
+        """A new row that goes out again: a folio of the station that this one was before gives way, and is kept as
         the printed one.
         """
-        old = FOLIO.fullmatch(str(op.campos.get("folio"))) if (op.tabla, op.tipo) == ("orden", "alta") else None
-        if old is None or old[1] == self._state.codigo:
+        folio = TABLES[op.tabla].folio if op.tipo == "alta" and op.tabla in TABLES else None
+        old = FOLIO.fullmatch(str(op.campos.get(folio.columna))) if folio is not None else None
+        if folio is None or old is None or old[1] == self._state.codigo:
             return op
-        given = {"folio": self.take_folio(), "folio_impreso": op.campos["folio"]}
+        given = {folio.columna: self.take_folio(), folio.impreso: op.campos[folio.columna]}
         return op.model_copy(update={"campos": op.campos | given})
 
     def save(self, actor: Actor, ops: list[Op], *, reemplaza: str | None = None) -> str:
@@ -85,6 +89,7 @@ class Capture:
 
     def _save(self, actor: Actor, ops: list[Op], reemplaza: str | None) -> str:
         key = self._ambient.new_id()
+        self._kept.clear()
         codes = frozenset({str(self._state.codigo)})
         work = Applying(actor, self._lookup, ops, instant_of_id(key), self._state.estacion_id, codes)
         depende = self._depends_on(ops)
@@ -100,8 +105,7 @@ class Capture:
 
     def _apply(self, work: Applying, op: Op) -> None:
         current = rows.get(self._db, op.tabla, op.id)
-        if current is not None and not overlay.is_pending(self._db, op.tabla, op.id):
-            overlay.keep_image(self._db, op.tabla, op.id, current)
+        self._keep_image((op.tabla, op.id), current)
         if op.tipo == "alta":
             if current is not None and current.get("borrado_en") is None:
                 raise Rejection("duplicado", f"Ya existe ese {fila_de(op.tabla)}.")
@@ -115,6 +119,7 @@ class Capture:
                 search.forget(self._db, op.tabla, [op.id])
                 rows.remove(self._db, op.tabla, [op.id])
                 self._writing.touch(op.tabla, op.id)
+                following.each(self._db, op.tabla, current, None, self._follow)
                 return
             outcome = work.cambio(op, current)
             after = outcome.after | {name: op.campos[name] for name in outcome.lost} | {"version": current["version"]}
@@ -122,6 +127,21 @@ class Capture:
         if search.stale(op.tabla, current, after):
             self._stale.add((op.tabla, op.id))
         self._writing.touch(op.tabla, op.id)
+        following.each(self._db, op.tabla, current, after, self._follow)
+
+    def _follow(self, target: Target, before: Row | None, after: Row) -> None:
+        """Show a row that is fed as it becomes."""
+        self._keep_image(target, before)
+        rows.put(self._db, target[0], [after])
+        if search.stale(target[0], before, after):
+            self._stale.add(target)
+        self._writing.touch(*target)
+
+    def _keep_image(self, key: Target, current: Row | None) -> None:
+        """What the server holds of a row, before the first that this action does to it; what waits has it already."""
+        if key not in self._kept and current is not None and not overlay.is_pending(self._db, *key):
+            images.keep(self._db, *key, current)
+        self._kept.add(key)
 
     def _enqueue(self, key: str, actor: Actor, ops: list[Op], depende: list[str], reemplaza: str | None) -> None:
         n = self._n + 1
@@ -167,13 +187,21 @@ class Capture:
             for parent in _parents(op) - own:
                 numbers.update(n for n, names in self._waiting(*parent) if '"*"' in names)
             if op.tipo != "alta":
-                fields = {f'"{name}"' for name in op.campos}
+                fields = {f'"{name}"' for name in op.campos.keys() | self._guarded(op)}
                 numbers.update(
                     n
                     for n, names in self._waiting(op.tabla, op.id)
                     if op.tipo == "baja" or '"*"' in names or any(f in names for f in fields)
                 )
         return [self._id_of(n) for n in sorted(numbers)]
+
+    def _guarded(self, op: Op) -> set[str]:
+        """The columns that decide whether a row may go to the state that this brings it to."""
+        machine = TABLES[op.tabla].maquina if op.tabla in TABLES else None
+        if machine is None or machine.columna not in op.campos:
+            return set()
+        to = op.campos[machine.columna]
+        return {name for (_, a), guard in machine.guardas.items() if a == to for name in guard.columnas}
 
     def _waiting(self, tabla: str, key: str) -> list[tuple[int, str]]:
         return self._db.execute(
@@ -191,13 +219,9 @@ def _parents(op: Op) -> set[tuple[str, str]]:
     by_name = TABLES[op.tabla].by_name if op.tabla in TABLES else {}
     parents = set()
     for name, value in op.campos.items():
-        col = by_name.get(name)
-        if col is not None and col.ref is not None and isinstance(value, str):
-            parents.add((col.ref, value))
-    named, column = REFERENCES.get(op.tabla, ("", ""))
-    tabla, key = op.campos.get(named), op.campos.get(column)
-    if tabla in TABLES and isinstance(key, str):
-        parents.add((str(tabla), key))
+        tabla = refers_to(by_name[name], op.campos) if name in by_name else None
+        if tabla is not None and isinstance(value, str):
+            parents.add((tabla, value))
     return parents
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.errors import KnownError
-from domain.permissions import Actor
+from domain.base.actor import Actor
+from domain.base.errors import KnownError
 from domain.proofs import sign
 from domain.wire import canonical
 from local_db import aside, rows

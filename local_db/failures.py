@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db import files
 from local_db.present import is_damage
+from storage.causes import cause
 
 FULL_BYTES = 1_000_000
 """With less than this on the disk, an I/O error is one of a full disk."""

@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from domain.errors import KnownError
-from local_db import overlay, rows, unreadable
+from domain.base.errors import KnownError
+from domain.sums import children_first
+from local_db import images, overlay, rows, unreadable
 from local_db.replica import Replica, Writing
 
 _WAITING = (
@@ -16,13 +17,11 @@ _WAITING = (
 
 def fall_back(writing: Writing, db: sqlite3.Connection, touched: Iterable[tuple[str, str]]) -> None:
     """Show these (table, id) rows without what no longer waits; `outbox_fila` must say so already."""
-    shown = {}
-    for tabla, key in sorted(touched):
-        shown[tabla, key] = overlay.visible(db, tabla, key)
+    for tabla, key in children_first(touched):
+        overlay.show(db, {(tabla, key): overlay.visible(db, tabla, key)})
         if not overlay.is_pending(db, tabla, key):
-            overlay.keep_image(db, tabla, key, None)
+            images.keep(db, tabla, key, None)
         writing.touch(tabla, key)
-    overlay.show(db, shown)
 
 
 def set_aside_unreadable(replica: Replica) -> int:

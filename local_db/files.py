@@ -8,8 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from domain.errors import KnownError
-from domain.tables import Row
+from domain.base.errors import KnownError
+from domain.base.row import Row
 from local_db import present
 
 RESERVE_BYTES = 4_000_000

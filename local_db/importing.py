@@ -19,17 +19,20 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from domain import actions
-from domain.ambient import local_noon
-from domain.causes import cause
-from domain.errors import KnownError, Rejection
-from domain.permissions import Actor, exigir
-from domain.tables import ESTADOS_ORDEN, Row
+from domain.base import actions
+from domain.base.actor import Actor
+from domain.base.ambient import local_noon
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
+from domain.ordenes.states import ESTADOS
+from domain.permissions import exigir
 from domain.wire import Op, canonical
 from local_db import rows
 from local_db.capture import Capture, capturing
 from local_db.people import branch_of
 from local_db.replica import Replica, Writing
+from storage.causes import cause
 
 MAPS = Path(__file__).parent / "maps"
 ROWS_A_COMMIT = 500
@@ -98,7 +101,7 @@ def load_map(name: str) -> Mapa:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise KnownError(f"El mapa «{name}» no es válido en «{where}»: {first['msg']}.") from error
-    unknown = set(mapa.estados.values()) - set(ESTADOS_ORDEN)
+    unknown = set(mapa.estados.values()) - set(ESTADOS)
     if unknown:
         raise KnownError(f"El mapa «{name}» usa estados que no existen: {', '.join(sorted(unknown))}.")
     return mapa
@@ -263,9 +266,9 @@ class _Importer:
             "marca": self._value(record, columns.marca),
             "referencia_externa": reference,
         }
-        recepcion = actions.Recepcion(cliente_id=cliente_id, equipo=equipo, orden=self._orden(record, reference))
+        recepcion = de_ordenes.Recepcion(cliente_id=cliente_id, equipo=equipo, orden=self._orden(record, reference))
         folio = self._capture.take_folio()
-        ops = made + actions.recibir(self._ambient, self._actor, self._branch, folio, recepcion)
+        ops = made + de_ordenes.recibir(self._ambient, self._actor, self._branch, folio, recepcion)
         self._capture.save(self._actor, ops)
         self._tipos |= new_tipo
         self._clientes |= new_cliente

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import orjson
 
-from domain.errors import KnownError
-from domain.tables import TABLES
-from local_db import files, overlay, perdidas, rows, state
+from domain.base.errors import KnownError
+from domain.model import TABLES
+from domain.sums import children_first
+from local_db import files, images, overlay, perdidas, rows, state
 from local_db.outbox import index_waiting, pending_rows
 from local_db.present import read_only
 from local_db.replica import Replica
@@ -181,11 +182,14 @@ def _here(db: sqlite3.Connection, tabla: str, key: str) -> bool:
 
 
 def _lay_over(db: sqlite3.Connection) -> None:
-    """Show what waits on top of the server's rows."""
-    visible = {}
-    for tabla, key in sorted(pending_rows(db)):
-        shown = rows.get(db, tabla, key)
-        if shown is not None:
-            overlay.keep_image(db, tabla, key, shown)
-        visible[tabla, key] = overlay.visible(db, tabla, key)
-    overlay.show(db, visible)
+    """Show what waits on top of the server's rows; then what it feeds, which is only known once it is shown."""
+    done: set[tuple[str, str]] = set()
+    while found := pending_rows(db) - done:
+        for key in found:
+            shown = rows.get(db, *key)
+            if shown is not None:
+                images.keep(db, *key, shown)
+        done |= found
+        for key in children_first(done):
+            overlay.show(db, {key: overlay.visible(db, *key)})
+        index_waiting(db)

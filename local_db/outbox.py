@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from domain.sums import SUMMED
 from domain.wire import Answer, canonical
+from local_db import following
 
 CHUNK = 500
 
@@ -20,12 +22,14 @@ def index_waiting(db: sqlite3.Connection) -> None:
 
 
 def index_cambio(db: sqlite3.Connection, n: int, ops: list[dict[str, object]]) -> None:
-    """Note the rows and columns that a waiting Cambio touches."""
+    """Note the rows and columns that a waiting Cambio touches, and those that they feed."""
     columns: dict[tuple[object, object], set[str]] = {}
     for op in ops:
         campos = op["campos"]
         names = set(campos) if op["tipo"] == "cambio" and isinstance(campos, dict) else {"*"}
         columns.setdefault((op["tabla"], op["id"]), set()).update(names)
+        for target in following.fed(db, str(op["tabla"]), str(op["id"])):
+            columns.setdefault(target, set()).update(SUMMED[target[0]])
     db.executemany(
         "INSERT OR REPLACE INTO outbox_fila (tabla, registro_id, n, campos) VALUES (?, ?, ?, ?)",
         [(tabla, key, n, canonical(sorted(names))) for (tabla, key), names in columns.items()],

@@ -5,11 +5,13 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from domain.ambient import instant_of_id
+from domain.base.ambient import instant_of_id
+from domain.base.row import Row
+from domain.base.table import COMMON
+from domain.model import TABLES
 from domain.rules import made_again
-from domain.tables import COMMON, TABLES, ReadRow, Row
-from domain.wire import canonical
-from local_db import rows, search
+from domain.sums import SUMMED
+from local_db import following, images, rows, search
 
 
 def is_pending(db: sqlite3.Connection, tabla: str, key: str) -> bool:
@@ -18,26 +20,11 @@ def is_pending(db: sqlite3.Connection, tabla: str, key: str) -> bool:
     return found.fetchone() is not None
 
 
-def image(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
-    """The last server image of a pending row; None: the server had none."""
-    found = db.execute("SELECT fila FROM imagen WHERE tabla = ? AND registro_id = ?", (tabla, key)).fetchone()
-    if found is None:
-        return None
-    row: Row = json.loads(found[0])
-    return row
-
-
-def keep_image(db: sqlite3.Connection, tabla: str, key: str, row: ReadRow | None) -> None:
-    """Store what the server holds of a pending row."""
-    if row is None:
-        db.execute("DELETE FROM imagen WHERE tabla = ? AND registro_id = ?", (tabla, key))
-    else:
-        db.execute("INSERT OR REPLACE INTO imagen VALUES (?, ?, ?)", (tabla, key, canonical(dict(row))))
-
-
 def visible(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
-    """Image plus waiting operations. Derived columns of a row that the server hasn't seen stay as they are."""
-    row = image(db, tabla, key)
+    """Image plus waiting operations, and what waiting children add. Other derived columns of a row that the server
+    hasn't seen stay as they are.
+    """
+    row = images.get(db, tabla, key)
     waiting = db.execute(
         "SELECT o.cuerpo FROM outbox_fila f JOIN outbox o ON o.n = f.n "
         "WHERE f.tabla = ? AND f.registro_id = ? ORDER BY f.n",
@@ -48,7 +35,7 @@ def visible(db: sqlite3.Connection, tabla: str, key: str) -> Row | None:
         for op in cambio["ops"]:
             if (op["tabla"], op["id"]) == (tabla, key):
                 row = applied(db, cambio, op, row)
-    return row
+    return following.with_waiting(db, (tabla, key), row)
 
 
 def applied(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], row: Row | None) -> Row | None:
@@ -67,7 +54,8 @@ def applied(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], 
     fresh |= {"creado_en": moment, "actualizado_en": moment}
     fresh |= {"creado_por": cambio["usuario_id"], "actualizado_por": cambio["usuario_id"]}
     shown = rows.get(db, op["tabla"], op["id"]) or {}
-    fresh |= {c.name: shown[c.name] for c in COMMON + spec.cols if c.derived and c.name in shown}
+    filled = (c.name for c in COMMON + spec.cols if c.derived and c.name not in SUMMED[spec.name])
+    fresh |= {name: shown[name] for name in filled if name in shown}
     return {**fresh, **op["campos"], "id": op["id"], "version": 0}
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from domain.actions import Recepcion, editar
-from domain.actions import recibir as recibir_ops
-from domain.ambient import Ambient
-from domain.errors import KnownError, Rejection
+from domain.base.actions import editar
+from domain.base.actor import Actor
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row, Value
 from domain.nombres import fila_de
-from domain.permissions import Actor
-from domain.tables import Row, Value
+from domain.ordenes.actions import Recepcion
+from domain.ordenes.actions import recibir as recibir_ops
 from domain.wire import Op
 from local_db import rows, state
 from local_db.capture import capturing

@@ -7,7 +7,9 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.tables import SPECS, ReadRow, Row, TableSpec, Value
+from domain.base.row import ReadRow, Row, Value
+from domain.base.table import TableSpec
+from domain.model import SPECS
 from local_db import files, rows
 from local_db.outbox import pending_rows
 from local_db.present import read_only

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 
 REPLICA = re.compile(r"replica-(\d+)\.db")
 KEPT = ".conservar"

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from domain.base.row import Row, Value
+from domain.model import TABLES
 from domain.nombres import nombre_campo, titulo
 from domain.permissions import resuelve
 from domain.search import match_expression
-from domain.tables import TABLES, Row, Value
 from local_db import people, rows
 from local_db.unreadable import MOTIVO, readable
 

@@ -12,16 +12,16 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy import Connection, Engine
 
-from domain.ambient import Ambient
-from domain.errors import KnownError
-from domain.private import make_file, make_folder
-from domain.schema import MIGRATIONS
-from domain.sqlite import reader_engine, writer_engine
-from domain.tables import TABLES
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
+from domain.model import TABLES
 from domain.wire import Firmante
 from local_db import files, present
 from local_db.failures import Damaged, damaged, explained
 from local_db.salvage import salvage
+from storage.private import make_file, make_folder
+from storage.schema import MIGRATIONS
+from storage.sqlite import reader_engine, writer_engine
 
 log = logging.getLogger(__name__)
 

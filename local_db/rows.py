@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from domain.errors import KnownError
-from domain.schema import replica as schema
-from domain.tables import TABLES, ReadRow, Row, Value
+from domain.base.errors import KnownError
+from domain.base.row import ReadRow, Row, Value
+from domain.model import TABLES
+from storage.schema import replica as schema
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     name: tuple(str(c.name) for c in schema.tables[name].columns if c.name != "rid") for name in TABLES

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from domain.ambient import Ambient
+from domain.base.ambient import Ambient
 from local_db import unreadable
 from local_db.outbox import index_waiting
 from local_db.present import read_only

@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterable
 
-from domain.search import FILL_CLIENTE, FILL_ORDEN, SEARCHED
-from domain.tables import ReadRow
+from domain.base.row import ReadRow
+from domain.search import INDEXED, SEARCHED, SHOWN_BY
+from storage.search import fill
 
 _STALE = "SELECT rid FROM {tabla} WHERE id IN (SELECT id FROM temp.tocada)"
 
@@ -29,33 +30,31 @@ def _forget(db: sqlite3.Connection, tabla: str) -> None:
 
 def forget(db: sqlite3.Connection, tabla: str, keys: Iterable[str]) -> None:
     """Drop the entries of rows that are about to be removed."""
-    if tabla in ("orden", "cliente"):
+    if tabla in INDEXED:
         _touch(db, keys)
         _forget(db, tabla)
 
 
 def refresh(db: sqlite3.Connection, touched: Iterable[tuple[str, str]]) -> None:
-    """Rewrite the entries of these (table, id) rows, and of the orders that show them."""
-    keys: dict[str, list[str]] = {"orden": [], "cliente": [], "equipo": []}
+    """Rewrite the entries of these (table, id) rows, and of the rows whose entries show them."""
+    keys: dict[str, list[str]] = {}
     for tabla, key in touched:
-        if tabla in keys:
-            keys[tabla].append(key)
-    if keys["cliente"]:
-        _touch(db, keys["cliente"])
-        _forget(db, "cliente")
-        db.execute(FILL_CLIENTE + " WHERE c.id IN (SELECT id FROM temp.tocada)")  # noqa: S608
-    if any(keys.values()):
-        _touch(db, keys["orden"])
-        for parent in ("cliente", "equipo"):
+        keys.setdefault(tabla, []).append(key)
+    for tabla in INDEXED:
+        shown = [(via, keys[of]) for of in keys for shower, via in SHOWN_BY[of] if shower == tabla]
+        if tabla not in keys and not shown:
+            continue
+        _touch(db, keys.get(tabla, []))
+        for via, parents in shown:
             db.executemany(
-                f"INSERT OR IGNORE INTO temp.tocada SELECT id FROM orden WHERE {parent}_id = ?",  # noqa: S608
-                [(key,) for key in keys[parent]],
+                f"INSERT OR IGNORE INTO temp.tocada SELECT id FROM {tabla} WHERE {via} = ?",  # noqa: S608
+                [(key,) for key in parents],
             )
-        _forget(db, "orden")
-        db.execute(FILL_ORDEN + " WHERE o.id IN (SELECT id FROM temp.tocada)")  # noqa: S608
+        _forget(db, tabla)
+        db.execute(fill(tabla) + " WHERE t.id IN (SELECT id FROM temp.tocada)")  # noqa: S608
 
 
 def rebuild(db: sqlite3.Connection) -> None:
     """Write the whole index anew: deleted text stays in FTS5's segments until then."""
-    for tabla in ("orden", "cliente"):
+    for tabla in INDEXED:
         db.execute(f"INSERT INTO busqueda_{tabla} (busqueda_{tabla}) VALUES ('rebuild')")  # noqa: S608

@@ -8,10 +8,12 @@ from typing import Any
 
 import orjson
 
+from domain.base.row import ReadRow, Row, Value
+from domain.model import TABLES
 from domain.search import SEARCHED
-from domain.tables import TABLES, ReadRow, Row, Value
+from domain.sums import Target
 from domain.wire import Answer, Baja, ChangesReply, Digest, Grupo, PushReply, canonical, row_hash
-from local_db import overlay, rows, search, state
+from local_db import following, images, overlay, rows, search, state
 from local_db.outbox import chunks, marks, note_waiting, pending_rows, waiting_among
 from local_db.replica import Replica, Writing
 
@@ -122,8 +124,10 @@ def _advance(db: sqlite3.Connection, taken: list[Answer], waiting: dict[str, tup
         for op in cambio["ops"]:
             tabla, key = op["tabla"], op["id"]
             op["campos"] = {n: v for n, v in op["campos"].items() if (tabla, key, n) not in lost}
-            image = overlay.applied(db, cambio, op, overlay.image(db, tabla, key))
-            overlay.keep_image(db, tabla, key, image)
+            before = images.get(db, tabla, key)
+            image = overlay.applied(db, cambio, op, before)
+            images.keep(db, tabla, key, image)
+            following.advance(db, tabla, before, image)
 
 
 def _only_own(version: int, reply: PushReply) -> bool:
@@ -209,13 +213,13 @@ class _Settling:
         gone = [key for key in absent if key[0] in TABLES]
         touched = {(grupo.tabla, str(values[0])) for grupo in known for values in grupo.filas}.union(gone, self._unsure)
         self._pending = waiting_among(self._db, touched)
-        for grupo in known:
-            self._group(grupo, lenient=lenient)
-        for tabla, key in gone:
-            self._one(tabla, key, None)
-        for tabla, key in sorted(self._left):
-            image = overlay.image(self._db, tabla, key)
-            self._one(tabla, key, image)
+        for tabla in reversed(TABLES):  # what feeds others before what it feeds
+            for grupo in (grupo for grupo in known if grupo.tabla == tabla):
+                self._group(grupo, lenient=lenient)
+            for key in (key for t, key in gone if t == tabla):
+                self._one(tabla, key, None)
+            for key in sorted(key for t, key in self._left if t == tabla):
+                self._one(tabla, key, images.get(self._db, tabla, key))
         self._db.executemany(
             "DELETE FROM imagen WHERE tabla = ? AND registro_id = ?",
             touched - self._pending,
@@ -262,7 +266,7 @@ class _Settling:
         """The same for a row with waiting operations, or whose shown values can't be trusted."""
         self._left.discard(key)
         shown = rows.get(self._db, *key)
-        image = overlay.image(self._db, *key)
+        image = images.get(self._db, *key)
         if image is None and key not in self._pending:
             image = shown if shown is not None and _version(shown) > 0 else None
         if base is not None:
@@ -279,19 +283,25 @@ class _Settling:
         self._one(*key, image)
 
     def _one(self, tabla: str, key: str, image: ReadRow | None) -> None:
-        """Show a row as the image and what still waits make it."""
+        """Show a row as the image and what still waits make it; then those that it fed, and that it feeds now."""
         self._left.discard((tabla, key))
         row: ReadRow | None = image
+        fed: set[Target] = set()
         if (tabla, key) in self._pending:
-            overlay.keep_image(self._db, tabla, key, image)
+            fed = following.fed(self._db, tabla, key)
+            images.keep(self._db, tabla, key, image)
             row = overlay.visible(self._db, tabla, key)
         self._writing.touch(tabla, key)
         if row is None:
             search.forget(self._db, tabla, [key])
             rows.remove(self._db, tabla, [key])
-            return
-        rows.put(self._db, tabla, [row])
-        self._stale.append((tabla, key))
+        else:
+            rows.put(self._db, tabla, [row])
+            self._stale.append((tabla, key))
+        if (tabla, key) in self._pending:
+            fed |= following.fed(self._db, tabla, key)
+            self._pending |= waiting_among(self._db, fed)
+            self._left |= fed & self._pending
 
 
 def _known_columns(grupo: Grupo) -> Grupo:
@@ -363,7 +373,7 @@ def _older(db: sqlite3.Connection, gone: list[Baja]) -> list[tuple[str, str]]:
     found = []
     for item in gone:
         shown = rows.get(db, item.tabla, item.id) if item.tabla in TABLES else None
-        image = overlay.image(db, item.tabla, item.id)
+        image = images.get(db, item.tabla, item.id)
         if (shown is not None or image is not None) and _version(image or shown) <= item.version:
             found.append((item.tabla, item.id))
     return found

@@ -1,17 +1,19 @@
-"""What is on the shelf: the balance that the server computed, and what waits here to be sent."""
+"""What is on the shelf: the balances, with what waits here to be sent."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from domain.errors import KnownError
-from domain.tables import RESERVAN, Row
+from domain.base.errors import KnownError
+from domain.base.row import Row
 from local_db import rows
 
 
 @dataclass(frozen=True, slots=True)
 class ExistenciaFila:
-    """A product in a branch. `disponible` is stock - reservado, with the movements that still wait."""
+    """A product in a branch, with the movements that still wait: `pendiente` of `stock`. `disponible` is stock less
+    reservado.
+    """
 
     producto_id: str
     sku: str
@@ -25,36 +27,26 @@ class ExistenciaFila:
     bajo_minimo: bool
 
 
-_RESERVAN = ", ".join(f"'{tipo}'" for tipo in sorted(RESERVAN))
-_QUERY = text(f"""
-    WITH espera AS (
-        SELECT m.producto_id, m.sucursal_id,
-            sum(CASE WHEN m.tipo IN ({_RESERVAN}) THEN 0 ELSE m.cantidad END) AS stock,
-            sum(CASE WHEN m.tipo IN ({_RESERVAN}) THEN m.cantidad ELSE 0 END) AS reservado
-        FROM outbox_fila f JOIN movimiento_stock m ON m.id = f.registro_id
-        WHERE f.tabla = 'movimiento_stock' GROUP BY 1, 2
-    ), sitio AS (
-        SELECT producto_id, sucursal_id FROM existencia UNION SELECT producto_id, sucursal_id FROM espera
-    )
+_QUERY = text("""
     SELECT p.id, p.sku, p.nombre, s.nombre, coalesce(e.stock, 0), coalesce(e.reservado, 0),
-        coalesce(w.stock, 0), coalesce(w.reservado, 0), p.precio_centavos, coalesce(p.stock_minimo, 0)
+        coalesce(json_extract(i.fila, '$.stock'), 0), f.n IS NOT NULL, p.precio_centavos, coalesce(p.stock_minimo, 0)
     FROM producto p
-    LEFT JOIN sitio t ON t.producto_id = p.id
-    LEFT JOIN existencia e ON e.producto_id = p.id AND e.sucursal_id = t.sucursal_id
-    LEFT JOIN espera w ON w.producto_id = p.id AND w.sucursal_id = t.sucursal_id
-    LEFT JOIN sucursal s ON s.id = t.sucursal_id
+    LEFT JOIN existencia e ON e.producto_id = p.id
+    LEFT JOIN imagen i ON i.tabla = 'existencia' AND i.registro_id = e.id
+    LEFT JOIN outbox_fila f ON f.tabla = 'existencia' AND f.registro_id = e.id
+    LEFT JOIN sucursal s ON s.id = e.sucursal_id
     WHERE p.borrado_en IS NULL AND p.activo
         AND (:buscar = '' OR p.sku LIKE :patron OR p.nombre LIKE :patron OR p.codigo_barras = :buscar)
-    ORDER BY p.nombre, s.nombre LIMIT :limit
-""")  # noqa: S608
+    GROUP BY p.id, e.id ORDER BY p.nombre, s.nombre LIMIT :limit
+""")
 
 
 def existencias(connection: Connection, buscar: str = "", limit: int = 500) -> list[ExistenciaFila]:
     """The products with their balances, by name; `buscar` looks in sku, name and bar code."""
     found = []
     for row in connection.execute(_QUERY, {"buscar": buscar, "patron": f"%{buscar}%", "limit": limit}):
-        key, sku, nombre, sucursal, stock, reservado, more, more_reserved, precio, minimo = row
-        free = stock + more - reservado - more_reserved
+        key, sku, nombre, sucursal, stock, reservado, taken, waits, precio, minimo = row
+        more, free = (stock - taken if waits else 0), stock - reservado
         found.append(ExistenciaFila(key, sku, nombre, sucursal, stock, reservado, more, free, precio, free < minimo))
     return found
 

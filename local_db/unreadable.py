@@ -10,8 +10,11 @@ from typing import Any
 
 import orjson
 
-from domain.tables import COMMON, TABLES, Row
-from local_db import overlay, rows
+from domain.base.row import Row
+from domain.base.table import COMMON
+from domain.model import TABLES
+from domain.sums import SUMMED
+from local_db import images, rows
 
 MOTIVO = "danado"
 ORDER = {name: place for place, name in enumerate(TABLES)}
@@ -75,9 +78,9 @@ def rebuilt(db: sqlite3.Connection, n: int, body: bytes = b"") -> dict[str, Any]
 
 
 def _operation(db: sqlite3.Connection, tabla: str, key: str, names: list[str]) -> dict[str, Any] | None:
-    if tabla not in TABLES:
-        return None
-    shown, image = rows.get(db, tabla, key), overlay.image(db, tabla, key)
+    if tabla not in TABLES or (SUMMED[tabla] and SUMMED[tabla].issuperset(names)):
+        return None  # it only follows others
+    shown, image = rows.get(db, tabla, key), images.get(db, tabla, key)
     if shown is None:
         return _op(tabla, key, "baja", image, ())
     own = [c.name for c in TABLES[tabla].cols if not c.derived and shown[c.name] != c.default]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.ambient import from_instant, to_instant
+from domain.base.ambient import from_instant, to_instant
 from local_db import rows, search, state
 from local_db.replica import Replica
 

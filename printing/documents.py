@@ -4,11 +4,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
 
-from domain.actions import accesorios_de
-from domain.ambient import from_instant
-from domain.dinero import formato
-from domain.errors import KnownError
-from domain.tables import Row, Value
+from domain.base.ambient import from_instant
+from domain.base.dinero import formato
+from domain.base.errors import KnownError
+from domain.base.row import Row, Value
+from domain.ordenes.actions import accesorios_de
 from local_db import queries, rows, state
 from local_db.queries import OrdenDetalle
 from printing.pdf.base import Marco

@@ -9,7 +9,7 @@ KnownError
     `-- PrinterUncertain     the connection broke, or no proof came, after sending began
 """
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 
 
 class PrinterError(KnownError):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.errors import PrinterBusy, PrinterNotReady, PrinterSilent, PrinterUncertain, PrinterUnreachable
 from printing.status import ZebraStatus
 from printing.zebra import Reading, ZebraPrinter

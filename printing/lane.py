@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db.replica import Replica
 from printing import printers, trabajos
 from printing.errors import PrinterBusy, PrinterError, PrinterSilent, PrinterUncertain, PrinterUnreachable

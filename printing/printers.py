@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, text
 
-from domain.errors import KnownError
-from domain.tables import TIPOS_ETIQUETA
+from domain.base.errors import KnownError
+from domain.impresion.tables import TIPOS_ETIQUETA
 from local_db.replica import Writing
 from printing.transports import check_destination
 

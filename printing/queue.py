@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from domain.ambient import to_instant
-from domain.errors import KnownError
+from domain.base.ambient import to_instant
+from domain.base.errors import KnownError
 from local_db.replica import Changes, Replica, Writing
 from printing import printers, trabajos
 from printing.job import MOST_COPIES, whole_job

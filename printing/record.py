@@ -4,7 +4,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db.replica import Replica
 from printing import trabajos
 from printing.job import Result

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.causes import cause
 from printing.alone import serves_only_us
 from printing.errors import PrinterError, PrinterNotReady, PrinterUncertain
 from printing.job import Displaced, Job, Result, Told, Trust, whole_job
@@ -15,6 +14,7 @@ from printing.record import Record, insist
 from printing.trabajos import Siguiente
 from printing.transports import Transport
 from printing.zebra import Reading, ZebraPrinter
+from storage.causes import cause
 
 CONNECT_S = 3.0
 ABANDONED_S = 10.0

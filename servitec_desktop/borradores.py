@@ -5,9 +5,9 @@ import json
 import os
 from pathlib import Path
 
-from domain.causes import cause
-from domain.tables import Row
+from domain.base.row import Row
 from local_db.failures import DiskTrouble
+from storage.causes import cause
 
 HINT = "Lo escrito sigue en la pantalla: guárdelo antes de cerrar el programa. Libere espacio o revise su carpeta."
 

@@ -10,14 +10,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from domain.errors import KnownError
-from domain.private import keep_private
+from domain.base.errors import KnownError
 from domain.usage import Parser
 from servitec_desktop import commands, paper, stock
 from servitec_desktop.commands import Context
 from servitec_desktop.config import default_data_dir, load_config
 from servitec_desktop.diagnosis import doctor
 from servitec_desktop.logs import command_log
+from storage.private import keep_private
 
 log = logging.getLogger(__name__)
 

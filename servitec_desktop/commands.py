@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from domain import actions
-from domain.errors import KnownError
-from domain.permissions import Actor
-from domain.tables import TABLES, Row, Value
+from domain.base import actions
+from domain.base.actor import Actor
+from domain.base.errors import KnownError
+from domain.base.row import Row, Value
+from domain.model import TABLES
+from domain.ordenes import actions as de_ordenes
 from local_db import importing, people, queries, state
 from local_db.replica import Replica
 from servitec_desktop import palabras
@@ -290,7 +292,7 @@ def estado(context: Context, options: argparse.Namespace) -> int:
             tecnico_id = _tecnico(connection, options.tecnico) if options.tecnico else None
         if tecnico_id is None and options.estado == "asignada" and actor.rol == "tecnico":
             tecnico_id = actor.empleado_id
-        ops = actions.cambiar_estado(
+        ops = de_ordenes.cambiar_estado(
             replica.ambient,
             row,
             options.estado,

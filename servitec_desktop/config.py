@@ -8,8 +8,8 @@ from typing import Any
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base.errors import KnownError
+from storage.causes import cause
 
 APP = "servitec"
 

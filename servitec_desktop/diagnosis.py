@@ -6,9 +6,9 @@ import sqlite3
 import sys
 from dataclasses import dataclass
 
-from domain.ambient import from_instant, system_clock
-from domain.errors import KnownError
-from domain.schema import SCHEMA
+from domain.base.ambient import from_instant, system_clock
+from domain.base.errors import KnownError
+from domain.upgrade import SCHEMA
 from local_db import queries, rows, state
 from local_db.perdidas import filas_perdidas
 from local_db.replica import Replica

@@ -6,9 +6,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from domain import estados
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base.errors import KnownError
+from domain.ordenes.states import ORDEN
 from local_db import queries
 from local_db.stock import existencias
 from printing.documents import entrega_de, hoja_de, local_time, marco_de, precio, recibo_de, sucursal_propia
@@ -22,6 +21,7 @@ from printing.pdf.hoja_trabajo import hoja_pdf
 from printing.pdf.listado import Columna, listado_pdf
 from printing.pdf.recibo import recibo_pdf
 from servitec_desktop.commands import Context, open_replica
+from storage.causes import cause
 
 SHEET_DPI = 600
 MOST_ROWS = 5000
@@ -62,7 +62,7 @@ def _ordenes(connection: Connection, buscar: str) -> tuple[str, list[Columna], l
     branch = sucursal_propia(connection)
     rows = [
         [f.folio, local_time(f.recepcion_en, branch)[:10], f.cliente or "",
-         " ".join(p for p in (f.tipo_equipo, f.marca) if p), f.falla_reportada or "", estados.nombre(f.estado, f.tipo)]
+         " ".join(p for p in (f.tipo_equipo, f.marca) if p), f.falla_reportada or "", ORDEN.nombre(f.estado, f.tipo)]
         for f in queries.ordenes(connection, buscar, limit=MOST_ROWS)
     ]  # fmt: skip
     return "Órdenes", columns, rows

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.labels.catalogo import elegir
 from printing.labels.layout import componer
 from printing.labels.plantilla import Linea, Plantilla, Texto

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db.replica import Replica
 from printing import discovery, printers
 from printing.discovery import Encontrada

@@ -8,9 +8,8 @@ from dataclasses import asdict, replace
 
 from sqlalchemy import Connection, text
 
-from domain.causes import cause
-from domain.errors import KnownError
-from domain.tables import TABLES
+from domain.base.errors import KnownError
+from domain.model import TABLES
 from local_db import queries
 from local_db.replica import Replica
 from printing import discovery, printers
@@ -22,6 +21,7 @@ from printing.transports import check_destination
 from servitec_desktop import etiquetas
 from servitec_desktop.commands import Context, open_replica
 from servitec_desktop.etiquetas import Eleccion
+from storage.causes import cause
 
 PATIENCE_S = 30.0
 """So long a job may be without its printer printing; then the command gives it up."""

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from domain import actions, estados
-from domain.ambient import from_instant
+from domain.base.ambient import from_instant
+from domain.base.row import Value
+from domain.base.table import Col
+from domain.model import TABLES
 from domain.nombres import nombre_campo as nombre_campo
 from domain.nombres import nombre_tabla as nombre_tabla
 from domain.nombres import titulo
-from domain.tables import TABLES, Col, Value
+from domain.ordenes import actions as de_ordenes
+from domain.ordenes.states import ESTADOS, ORDEN
 from local_db import queries
 from local_db.queries import ConflictoFila, Resumen
 
@@ -57,10 +60,10 @@ def en_palabras(connection: Any, tabla: str, campo: str, value: Value) -> str:
         return str(value)
     if col.ref is not None:
         return nombre_fila(connection, col.ref, value) or value
-    if value in estados.ESTADOS and col.values:
-        return estados.nombre(value)
+    if value in ESTADOS and col.values:
+        return ORDEN.nombre(value)
     if col.shape == "lista":
-        return ", ".join(actions.accesorios_de(value)) or VACIO
+        return ", ".join(de_ordenes.accesorios_de(value)) or VACIO
     if col.kind == "instant":
         try:
             return local(value)

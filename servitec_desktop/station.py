@@ -5,10 +5,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from domain.actions import Recepcion
-from domain.errors import KnownError
-from domain.permissions import Actor
-from domain.tables import Row
+from domain.base.actor import Actor
+from domain.base.errors import KnownError
+from domain.base.row import Row
+from domain.ordenes.actions import Recepcion
 from domain.wire import Op
 from local_db import confirmar, people, rows, state
 from local_db.replica import Changes, Replica

@@ -4,8 +4,10 @@ import argparse
 import json
 from dataclasses import asdict
 
-from domain import actions
-from domain.tables import MOVIMIENTOS, Row
+from domain.base import actions
+from domain.base.row import Row
+from domain.inventario import actions as de_inventario
+from domain.inventario.rules import MOVIMIENTOS
 from local_db import people, stock
 from servitec_desktop.commands import Context, open_replica, signed_in
 
@@ -46,7 +48,7 @@ def move(context: Context, options: argparse.Namespace) -> int:
             actor = signed_in(connection)
             producto = stock.producto_por_sku(connection, options.sku)
             sucursal = people.branch_of(connection, actor)
-        op = actions.mover_stock(
+        op = de_inventario.mover_stock(
             replica.ambient, producto, str(sucursal["id"]), options.tipo, cantidad, nota=options.nota
         )
         people.guardar(replica, actor, [op])

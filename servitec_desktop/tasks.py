@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from sqlalchemy import Connection
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db.replica import Replica
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from domain.estados import ESTADOS
+from domain.ordenes.states import ESTADOS
 
 ACCENT = QColor("#1d4ed8")
 

@@ -10,10 +10,11 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 
-from domain import actions
-from domain.errors import KnownError, Rejection
-from domain.permissions import SISTEMA, Actor, exigir
-from domain.tables import Row
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row
+from domain.permissions import exigir
 from domain.wire import Op, TokenReply
 from servitec_server import rows
 from servitec_server.auth import PER_PAIR, Auth

@@ -7,8 +7,9 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection, Select, delete, or_, select, update
 
-from domain.errors import Rejection
-from domain.permissions import Actor, alcance, exigir
+from domain.base.actor import Actor
+from domain.base.errors import Rejection
+from domain.permissions import alcance, exigir
 from domain.wire import Answer, Cambio
 from servitec_server import rows
 from servitec_server.authors import FOR_A_SUPERVISOR

@@ -13,15 +13,17 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.ambient import Ambient, instant_of_id
-from domain.errors import KnownError, Rejection
-from domain.permissions import Actor
+from domain.base.actor import Actor
+from domain.base.ambient import Ambient, instant_of_id
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row
+from domain.base.values import good_instant
+from domain.model import TABLES
 from domain.proofs import Prover
 from domain.rules import Applying
-from domain.schema import SCHEMA
 from domain.scope import Scope
-from domain.tables import TABLES, Row
-from domain.values import good_instant
+from domain.sums import adds
+from domain.upgrade import SCHEMA
 from domain.wire import Answer, Cambio, Op, canonical
 from servitec_server import rows
 from servitec_server.answers import Answers
@@ -37,8 +39,6 @@ from servitec_server.tables import bitacora, cambio, cambio_fila, respuesta
 from servitec_server.work import Announcement, Station, Touch, Work
 from servitec_server.working import Key, WorkingSet
 
-HAPPENED = frozenset({"movimiento_stock"})
-"""Facts: a Cambio of nothing else is accepted although its author has lost the right, and flagged."""
 CHANGED = "permiso_cambiado"
 
 FAULT = "El servidor no pudo procesar este cambio por un error del programa; quedó guardado para el supervisor."
@@ -212,7 +212,10 @@ class Batch:
 
     def _happened(self, item: Cambio) -> bool:
         """Nothing but facts of somebody who still works here?"""
-        return all(op.tabla in HAPPENED for op in item.ops) and self._actors.get(item.usuario_id) is not None
+        return (
+            all(op.tabla in TABLES and TABLES[op.tabla].hecho for op in item.ops)
+            and self._actors.get(item.usuario_id) is not None
+        )
 
     def refuse(
         self, item: Cambio, station: Station, motivo: str, mensaje: str, *, resultado: str = "rechazado"
@@ -353,10 +356,13 @@ class Batch:
         return Answer(id=item.id, resultado="espera", motivo=motivo, mensaje=mensaje)
 
     def _touch_whole(self, item: Cambio) -> None:
-        """The reply carries the rows of this Cambio as they are now."""
-        for op in item.ops:
-            if op.tabla in TABLES:
-                self._touched[op.tabla, op.id] = Touch(None)
+        """The reply carries the rows of this Cambio as they are now, and those that they feed."""
+        keys = [(op.tabla, op.id) for op in item.ops if op.tabla in TABLES]
+        while keys:
+            tabla, key = keys.pop()
+            self._touched[tabla, key] = Touch(None)
+            if TABLES[tabla].regla.sums:
+                keys += adds(TABLES[tabla], self._rows.get(tabla, key))
 
 
 class _Enough(Exception):
@@ -365,7 +371,12 @@ class _Enough(Exception):
 
 def _needs_written(op: Op) -> bool:
     """Does the operation ask the database about rows that refer to its own?"""
-    return op.tipo == "baja" or (op.tabla == "orden" and "sucursal_id" in op.campos and op.tipo == "cambio")
+    keys = TABLES[op.tabla].claves if op.tabla in TABLES else ()
+    return op.tipo == "baja" or (op.tipo == "cambio" and not op.campos.keys().isdisjoint(keys))
+
+
+def _is_fact(op: Op) -> bool:
+    return op.tabla in TABLES and TABLES[op.tabla].hecho
 
 
 def _instant(item: Cambio) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select
 
-from domain.permissions import Actor
+from domain.base.actor import Actor
+from domain.base.row import Row
+from domain.model import TABLES
 from domain.scope import scope_of, visible
-from domain.tables import TABLES, Row
 from domain.wire import Firmante, TokenReply
 from servitec_server import rows, sessions
 from servitec_server.central import Central, set_secret_columns

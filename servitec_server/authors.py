@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from domain.permissions import SISTEMA
+from domain.base.actor import SISTEMA
 from domain.proofs import Prover
 from domain.wire import Cambio, Recibo
 from servitec_server import marks, rows

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
-from domain import actions
-from domain.ambient import Ambient
-from domain.catalogos import catalogos
-from domain.errors import KnownError, Rejection
-from domain.permissions import SISTEMA, Actor
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row
+from domain.catalogos.iniciales import catalogos
+from domain.model import TABLES
 from domain.proofs import Prover, fingerprint_of
-from domain.schema import SCHEMA
-from domain.tables import TABLES, Row
+from domain.upgrade import SCHEMA
 from domain.wire import Answer, Cambio, Cursor, Op, fingerprint
 from servitec_server import marks, rows
 from servitec_server.apply import Batch

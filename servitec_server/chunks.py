@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.schema import SCHEMA
 from domain.scope import Scope
+from domain.upgrade import SCHEMA
 from domain.wire import ChangesReply, Cursor, LiveEvent
 from servitec_server.central import Central
 from servitec_server.epochs import epoch_of, holds

@@ -14,13 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from domain import actions
-from domain.ambient import Ambient
-from domain.causes import cause
-from domain.errors import KnownError
-from domain.permissions import SISTEMA
-from domain.private import keep_private
-from domain.tables import ROLES, Row
+from domain.base import actions
+from domain.base.actor import ROLES, SISTEMA
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
+from domain.base.row import Row
 from domain.usage import Parser
 from domain.wire import Op
 from servitec_server import accounts, listening, recovery
@@ -29,6 +27,8 @@ from servitec_server.http import create_app
 from servitec_server.passwords import Passwords
 from servitec_server.store import Store
 from servitec_server.tables import metadata
+from storage.causes import cause
+from storage.private import keep_private
 
 LAST_PORT = 65_535
 

@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from domain.errors import Rejection
+from domain.base.errors import Rejection
+from domain.base.row import ReadRow, Row, Value
+from domain.base.table import COMMON
+from domain.model import TABLES
 from domain.nombres import campo_de
-from domain.tables import COMMON, TABLES, ReadRow, Row, Value
 from domain.wire import Op, canonical
 from servitec_server import rows
 from servitec_server.tables import bitacora
@@ -55,7 +57,7 @@ class Conflicts:
             "actualizado_en": work.instant,
             "actualizado_por": work.cambio.usuario_id,
             "estacion_id": None,
-            "sucursal_id": now.get("sucursal_id"),
+            **{name: now.get(name) for name in TABLES["conflicto"].claves},
             "valor_servidor": canonical(current[campo]),
             "valor_tardio": canonical(op.campos[campo]),
             "autor_servidor_id": author,

@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
 from starlette.requests import HTTPConnection
 
-from domain.permissions import Actor
+from domain.base.actor import Actor
 from servitec_server.auth import Auth
 from servitec_server.errors import AuthError
 from servitec_server.work import Station

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, update
 
-from domain.ambient import Ambient
+from domain.base.ambient import Ambient
 from domain.wire import Cursor
 from servitec_server import marks, rows
 from servitec_server.tables import cambio, permanente, respuesta, serie, servidor, sesion

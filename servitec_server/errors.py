@@ -1,6 +1,6 @@
 """Refusals of identity, as HTTP answers them."""
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 
 
 class AuthError(KnownError):

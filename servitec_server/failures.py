@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from domain.errors import KnownError, Rejection
+from domain.base.errors import KnownError, Rejection
 from domain.wire import SyncError
 from servitec_server.apply import ClonedStation
 from servitec_server.central import Central

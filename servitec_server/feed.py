@@ -7,11 +7,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from domain.scope import Scope
-from domain.tables import COSTS, SPECS, TABLES, TableSpec
+from domain.base.condition import Is
+from domain.base.table import TableSpec
+from domain.model import COSTS, SPECS, TABLES
+from domain.scope import Scope, keys_of
 from domain.wire import Baja, ChangesReply, Digest, Grupo, row_hash
 from servitec_server import rows
 from servitec_server.reply import put
+from servitec_server.where import where
 from servitec_server.working import Key
 
 WHOLE_WEIGHT = 8
@@ -159,7 +162,7 @@ class Feed:
             spec = TABLES[tabla]
             if not self._scope.holds(spec, self._schema):
                 continue
-            if spec.reach == "propia" and key != self._estacion_id:
+            if spec.de_estacion and key != self._estacion_id:
                 self.passed_over.add(key)
                 continue
             seen = found.pop((tabla, key), None)
@@ -178,7 +181,7 @@ class Feed:
         return found
 
     def _inside(self, spec: TableSpec, clave: str | None) -> bool:
-        return self._scope.sucursal_id is None or spec.reach != "sucursal" or clave in (None, self._scope.sucursal_id)
+        return self._scope.within(spec, keys_of(spec, clave))
 
     def _allowed(self, tabla: str, names: Iterable[str]) -> list[str]:
         """`id`, `version`, and those of the names that the station holds, sorted."""
@@ -204,18 +207,11 @@ def in_scope(
 ) -> Iterable[Any]:
     """All rows of a table within a scope, as values of `names`, by id, a few at a time."""
     sign = rows.mark(connection)
-    where: list[str] = []
-    values: list[str | None] = []
-    if spec.reach == "propia":
-        where.append(f"id = {sign}")
-        values.append(estacion_id)
-    elif spec.reach == "sucursal" and scope.sucursal_id is not None:
-        where.append(f"(sucursal_id = {sign} OR sucursal_id IS NULL)")
-        values.append(scope.sucursal_id)
+    mine = Is("id", estacion_id) if spec.de_estacion else scope.rows(spec)
+    sql, values = where(mine, sign, spec.name)
     if scope.hides_costs_of(spec):
-        where.append(f"tabla || '.' || campo NOT IN ({', '.join([sign] * len(COSTS))})")
-        values += [f"{tabla}.{campo}" for tabla, campo in COSTS]
-    rest = f"WHERE {' AND '.join(where)}" if where else ""
-    sql = f"SELECT {', '.join(names)} FROM {spec.name} {rest} ORDER BY id"  # noqa: S608
+        sql += f" AND tabla || '.' || campo NOT IN ({', '.join([sign] * len(COSTS))})"
+        values += [f"{tabla}.{campo}" for tabla, campo in sorted(COSTS)]
+    sql = f"SELECT {', '.join(names)} FROM {spec.name} WHERE {sql} ORDER BY id"  # noqa: S608
     options = {"stream_results": True, "yield_per": 1000}
     return connection.exec_driver_sql(sql, tuple(values), execution_options=options)

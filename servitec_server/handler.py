@@ -10,10 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from domain.errors import KnownError
-from domain.schema import SCHEMA
+from domain.base.errors import KnownError
 from domain.scope import Scope
-from domain.upgrade import upgraded
+from domain.upgrade import SCHEMA, upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
 from servitec_server import feed, rows
 from servitec_server.apply import FAULT, Batch
@@ -312,5 +311,5 @@ def _whatever_it_knows(request: PushRequest) -> Head:
     return Head(protocol=request.protocol, schema=request.schema_, server_id=request.server_id)
 
 
-NOTHING = Scope(frozenset(), None, costs=False, hash="")
+NOTHING = Scope(frozenset(), "", None, costs=False, hash="")
 """The scope of nobody."""

@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from domain.permissions import exigir
 from domain.scope import scope_of
 from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, read_push

@@ -8,7 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from domain.proofs import KEY_BYTES, fingerprint_of
 
 NAME = "clave-servidor"

@@ -13,9 +13,10 @@ import orjson
 import redis
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
-from domain.schema import SCHEMA
-from domain.scope import Scope, visible
-from domain.tables import TABLES, Row
+from domain.base.row import Row
+from domain.model import TABLES
+from domain.scope import Scope, keys_of, stored_keys, visible
+from domain.upgrade import SCHEMA
 from domain.wire import LiveEvent
 from servitec_server.chunks import Chunks, Told, nudge
 from servitec_server.work import Announcement
@@ -105,7 +106,7 @@ def _tell_event(listener: Listener, item: dict[str, Any]) -> None:
         data: Row = {name: row[name] for name in allowed if name in row}
         event = LiveEvent(event=item["event"], data=data, version=item["version"])
         _put(listener, event.model_dump_json(exclude={"cambios"}))
-    elif listener.scope.includes(spec, row | {"sucursal_id": item["clave_antes"]}, ""):
+    elif listener.scope.includes(spec, row | keys_of(spec, item["claves_antes"]), ""):
         _put(listener, nudge(item["version"]))
 
 
@@ -128,7 +129,7 @@ def _packed(item: Announcement) -> dict[str, Any]:
         "row": visible(TABLES[item.tabla], item.row),
         "version": item.version,
         "estacion_id": item.estacion_id,
-        "clave_antes": item.clave_antes or item.row.get("sucursal_id"),
+        "claves_antes": item.claves_antes or stored_keys(TABLES[item.tabla], item.row),
     }
 
 
@@ -158,14 +159,14 @@ class _Told(BaseModel):
     event: Annotated[str, StringConstraints(max_length=80)] = ""
     version: Annotated[int, Field(ge=0, lt=2**63)] = 0
     estacion_id: str | None = None
-    clave_antes: str | None = None
+    claves_antes: str | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> "_Told":
         spec = TABLES.get(self.tabla)
         if spec is None and self.tabla != "sesion":
             raise ValueError("a table that nobody announces")
-        needed = {"familia"} if spec is None else {"id"} | ({"estado", "sucursal_id"} & spec.by_name.keys())
+        needed = {"familia"} if spec is None else {"id", *spec.claves} | ({"estado"} & spec.by_name.keys())
         if not needed <= self.row.keys():
             raise ValueError("a row that isn't whole")
         return self

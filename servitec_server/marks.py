@@ -13,7 +13,7 @@ import orjson
 from pydantic import BaseModel
 from sqlalchemy import Connection, Select, insert, select, text
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from servitec_server.tables import metadata, permanente, serie, servidor
 
 NAME = "marcas.json"

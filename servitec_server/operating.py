@@ -1,8 +1,9 @@
 """The operations of a Cambio, one by one: merged with what is there, or ordered among what a lost history did."""
 
-from domain.errors import Rejection
+from domain.base.errors import Rejection
+from domain.base.row import Row
+from domain.model import TABLES
 from domain.nombres import fila_de
-from domain.tables import TABLES, Row
 from domain.wire import Op, Recibo
 from servitec_server.conflicts import Conflicts
 from servitec_server.epochs import Tree, tree

@@ -11,8 +11,8 @@ from importlib.resources import files
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from domain.errors import KnownError
-from domain.tables import ReadRow, Value
+from domain.base.errors import KnownError
+from domain.base.row import ReadRow, Value
 
 MIN_PASSWORD = 8
 MAX_PASSWORD = 1000

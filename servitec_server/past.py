@@ -5,15 +5,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, select
 
-from domain.permissions import Actor
-from domain.tables import ROOTS, TABLES, Row
-from domain.values import check_value
+from domain.base.actor import Actor
+from domain.base.row import Row
+from domain.base.values import check_value
+from domain.model import TABLES, refers_to
 from domain.wire import Op
 from servitec_server.people import actor_of
 from servitec_server.tables import bitacora
 from servitec_server.working import Key, WorkingSet
-
-_ROOTS = ROOTS | {"conflicto": ("tabla", "registro_id")}
 
 
 def actor_then(connection: Connection, usuario: Row, version: int) -> Actor | None:
@@ -28,33 +27,34 @@ def actor_then(connection: Connection, usuario: Row, version: int) -> Actor | No
 
 
 def as_then(working: WorkingSet, op: Op, version: int) -> None:
-    """Put the row of an operation, and what it hangs on, back into the branch where they were at a version.
+    """Put the row of an operation, and what it hangs on, back under the keys that they had at a version.
 
     Only in a step that is taken back. Raises Rejection.
     """
     own = working.get(op.tabla, op.id)
     tabla, key = _root(op, own)
     root = working.get(tabla, key) if tabla in TABLES else None
-    if root is None or root.get("sucursal_id") is None:
+    if root is None or not TABLES[tabla].claves:
         return
     later = _later((tabla, key), version).order_by(bitacora.c.version, bitacora.c.id)
     for _, antes in working.connection.execute(later):
         was = orjson.loads(antes or "{}")
-        if "sucursal_id" in was:
-            branch = {"sucursal_id": was["sucursal_id"]}
-            working.put(tabla, root | branch)
+        claves = {name: was[name] for name in TABLES[tabla].claves if name in was}
+        if claves:
+            working.put(tabla, root | claves)
             if own is not None:
-                working.put(op.tabla, own | branch)
+                working.put(op.tabla, own | claves)
             return
 
 
 def _root(op: Op, own: Row | None) -> Key:
-    """The row whose branch counts for an operation."""
-    if op.tabla not in _ROOTS:
+    """The row whose keys count for an operation."""
+    spec, row = TABLES[op.tabla], own or op.campos
+    if spec.raiz is None:
         return op.tabla, op.id
-    (named, column), spec, row = _ROOTS[op.tabla], TABLES[op.tabla], own or op.campos
-    check_value(spec, spec.by_name[column], row.get(column))
-    return named if named in TABLES else str(row.get(named)), str(row.get(column))
+    column = spec.by_name[spec.raiz]
+    check_value(spec, column, row.get(column.name))
+    return refers_to(column, row) or "", str(row.get(column.name))
 
 
 def _later(key: Key, version: int) -> Select[Any]:

@@ -1,7 +1,7 @@
 """The people behind accounts, as the server knows them now."""
 
-from domain.permissions import SISTEMA, Actor
-from domain.tables import Row
+from domain.base.actor import SISTEMA, Actor
+from domain.base.row import Row
 from servitec_server.working import WorkingSet
 
 

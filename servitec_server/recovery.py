@@ -12,15 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text, update
 
-from domain.ambient import Ambient
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
 from domain.proofs import KEY_BYTES, fingerprint_of
 from servitec_server import marks
 from servitec_server.epochs import epoch_of, last_common, newest, open_epoch
 from servitec_server.key import drawn_key, fitting_key, key_file, read_key, stage_key
 from servitec_server.store import STAGING, Store, own_folder
 from servitec_server.tables import servidor, sesion
+from storage.causes import cause
 
 DATABASE = "servidor.db"
 SECRET = "clave_secreta"  # noqa: S105  (the name of a row)

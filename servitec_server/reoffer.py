@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import orjson
 from sqlalchemy import Connection, select
 
-from domain.errors import Rejection
-from domain.tables import TABLES, Row
+from domain.base.errors import Rejection
+from domain.base.row import Row
+from domain.model import TABLES
 from domain.wire import Op, Recibo
 from servitec_server.epochs import Place, Tree
 from servitec_server.tables import bitacora, cambio

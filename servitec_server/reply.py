@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from domain.base.row import ReadRow
+from domain.model import TABLES
 from domain.scope import Scope
-from domain.tables import TABLES, ReadRow
 from domain.wire import Grupo
 from servitec_server.work import Touch
 from servitec_server.working import Key

@@ -6,12 +6,16 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import Connection, Select, Table, func, or_, select
 
-from domain import actions
-from domain.ambient import format_folio
-from domain.errors import KnownError, Rejection
-from domain.permissions import Actor, alcance, puede, ve_costos
+from domain.base import actions
+from domain.base.actor import Actor
+from domain.base.ambient import format_folio
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row
+from domain.base.table import Col, TableSpec
+from domain.model import TABLES
+from domain.ordenes import actions as de_ordenes
+from domain.permissions import alcance, puede, ve_costos
 from domain.scope import visible
-from domain.tables import TABLES, Col, Row, TableSpec
 from domain.wire import Op
 from servitec_server import rows
 from servitec_server.central import Central
@@ -195,7 +199,7 @@ def create_orden(body: OrdenNueva, actor: Caller, central: Here, request: Reques
         sucursal = rows.get(connection, "sucursal", branch) if branch else None
         if sucursal is None:
             raise Rejection("campo", "Falta «sucursal_id», o no existe esa sucursal.")
-        recepcion = actions.Recepcion(
+        recepcion = de_ordenes.Recepcion(
             tipo=body.tipo,
             cliente_id=body.cliente_id,
             cliente=_set(body.cliente) if body.cliente else None,
@@ -204,7 +208,7 @@ def create_orden(body: OrdenNueva, actor: Caller, central: Here, request: Reques
             orden=_set(body, "cliente", "equipo", "tipo", "cliente_id", "equipo_id", "sucursal_id"),
         )
         folio = format_folio(OWN_CODE, next_number(connection, "folio"))
-        ops = actions.recibir(central.ambient, actor, sucursal, folio, recepcion)
+        ops = de_ordenes.recibir(central.ambient, actor, sucursal, folio, recepcion)
         made.extend(op.id for op in ops if op.tabla == "orden")
         return ops
 
@@ -223,7 +227,7 @@ def change_estado(key: Key, body: EstadoNuevo, actor: Caller, central: Here, req
     """Move an order to another state."""
 
     def build(connection: Connection) -> list[Op]:
-        return actions.cambiar_estado(
+        return de_ordenes.cambiar_estado(
             central.ambient,
             _get(connection, actor, "orden", key),
             body.estado,
@@ -242,7 +246,7 @@ def comment(key: Key, body: ComentarioNuevo, actor: Caller, central: Here, reque
     made: list[str] = []
 
     def build(connection: Connection) -> list[Op]:
-        ops = actions.comentar(central.ambient, _get(connection, actor, "orden", key), body.texto, body.visibilidad)
+        ops = de_ordenes.comentar(central.ambient, _get(connection, actor, "orden", key), body.texto, body.visibilidad)
         made.append(ops[0].id)
         return ops
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult
 
-from domain.schema import server as schema
-from domain.tables import TABLES, ReadRow, Row
+from domain.base.row import ReadRow, Row
+from domain.model import TABLES
+from storage.schema import server as schema
 
 COLUMNS: dict[str, tuple[str, ...]] = {name: tuple(str(c.name) for c in schema.tables[name].c) for name in TABLES}
 _BOOLS = {name: tuple(c for c in cols if TABLES[name].by_name[c].kind == "bool") for name, cols in COLUMNS.items()}

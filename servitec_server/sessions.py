@@ -15,7 +15,7 @@ from typing import Any
 import jwt
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, insert, select, update
 
-from domain.ambient import Ambient, to_instant
+from domain.base.ambient import Ambient, to_instant
 from servitec_server import rows
 from servitec_server.errors import AuthError
 from servitec_server.tables import sesion

@@ -12,18 +12,19 @@ from pathlib import Path
 
 import orjson
 import zstandard
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from domain.errors import KnownError
-from domain.schema import MIGRATIONS
-from domain.scope import Scope
-from domain.search import FILL_CLIENTE, FILL_ORDEN
-from domain.tables import SPECS
+from domain.base.errors import KnownError
+from domain.model import SPECS, TABLES
+from domain.scope import Scope, keys_of
+from domain.search import INDEXED
 from domain.wire import row_hash
 from servitec_server.central import Central
 from servitec_server.epochs import epoch_of, tree
 from servitec_server.feed import in_scope
 from servitec_server.history import head
+from storage.schema import MIGRATIONS
+from storage.search import fill
 
 log = logging.getLogger(__name__)
 
@@ -91,17 +92,9 @@ class Snapshots:
             newest, _ = head(connection)
             epoch = epoch_of(connection)
             floor = connection.execute(text("SELECT valor FROM servidor WHERE clave = 'piso'")).scalar()
-            moved = None
-            if scope.sucursal_id is not None:
-                moved = connection.execute(
-                    text(
-                        "SELECT 1 FROM cambio_fila WHERE version > :version AND clave_antes = :clave "
-                        "AND (clave IS NULL OR clave <> :clave) LIMIT 1"
-                    ),
-                    {"version": kept.version, "clave": scope.sucursal_id},
-                ).first()
+            moved = scope.valor is not None and _left(connection, scope, kept.version)
         behind = newest - kept.version
-        whole = kept.epoch == epoch and kept.version >= int(floor or 0) and moved is None
+        whole = kept.epoch == epoch and kept.version >= int(floor or 0) and not moved
         return whole and behind <= STALE_VERSIONS and kept.path.exists()
 
     def _build_logged(self, key: tuple[str, int], scope: Scope) -> None:
@@ -156,7 +149,7 @@ class Snapshots:
                 shared = tree(connection).shared((epoch, version))
                 count = total = 0
                 for spec in SPECS:
-                    if not scope.holds(spec, schema) or spec.reach == "propia":
+                    if not scope.holds(spec, schema) or spec.de_estacion:
                         continue
                     names = scope.columns(spec, schema)
                     marks = ", ".join("?" * len(names))
@@ -167,8 +160,8 @@ class Snapshots:
                             count, total = count + 1, total + row_hash(row[0], row[1])
             for _, sql in indexes:
                 db.execute(sql)
-            db.execute(FILL_ORDEN)
-            db.execute(FILL_CLIENTE)
+            for tabla in INDEXED:
+                db.execute(fill(tabla))
             cursor = self._central.prover.cursor(epoch, version, cambio_id)
             state = {
                 "cursor_version": version,
@@ -190,6 +183,19 @@ class Snapshots:
         finally:
             db.close()
         return epoch, version
+
+
+def _left(connection: Connection, scope: Scope, version: int) -> bool:
+    """Did a row leave the scope after this version?"""
+    query = (
+        "SELECT DISTINCT tabla, clave_antes, clave FROM cambio_fila "
+        "WHERE version > :version AND clave_antes IS NOT NULL AND (clave IS NULL OR clave <> clave_antes)"
+    )
+    for tabla, before, after in connection.execute(text(query), {"version": version}):
+        spec = TABLES[tabla]
+        if scope.within(spec, keys_of(spec, before)) and not scope.within(spec, keys_of(spec, after)):
+            return True
+    return False
 
 
 def _pack(source: Path, target: Path) -> str:

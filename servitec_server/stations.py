@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from domain import actions
-from domain.ambient import CODES, to_instant
-from domain.errors import KnownError
-from domain.permissions import SISTEMA, Actor
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
+from domain.base.ambient import CODES, to_instant
+from domain.base.errors import KnownError
+from domain.base.row import Row
 from domain.proofs import same
-from domain.tables import Row
 from domain.wire import Op
 from servitec_server import marks, rows
 from servitec_server.central import Central

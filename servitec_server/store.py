@@ -14,9 +14,9 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.errors import KnownError
-from domain.private import make_file, make_folder
-from domain.sqlite import reader_engine, writer_engine
+from domain.base.errors import KnownError
+from storage.private import make_file, make_folder
+from storage.sqlite import reader_engine, writer_engine
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from time import sleep
 
 from sqlalchemy import Connection, select, text
 
-from domain.ambient import to_instant
+from domain.base.ambient import to_instant
 from servitec_server import sessions
 from servitec_server.central import Central
 from servitec_server.tables import cambio, cambio_fila

@@ -1,19 +1,19 @@
 """What one Cambio does: its operations, applied to the working set of the transaction."""
 
-import uuid
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import Any
 
 import orjson
 
-from domain.ambient import Ambient, format_folio
-from domain.errors import Rejection
+from domain.base.ambient import Ambient, format_folio
+from domain.base.errors import Rejection
+from domain.base.row import ReadRow, Row
 from domain.events import event_of
+from domain.model import CHILDREN, HUNG, TABLES
 from domain.nombres import campo_de, fila_de
 from domain.rules import Applying, Outcome
-from domain.tables import CHILDREN, COMMON, REFERENCES, RESERVAN, TABLES, TREE, ReadRow, Row
-from domain.values import MAX_INT
+from domain.scope import stored_keys
+from domain.sums import added, difference, made
 from domain.wire import Cambio, Op, canonical
 from servitec_server import rows
 from servitec_server.working import Key, WorkingSet
@@ -53,8 +53,8 @@ class Announcement:
     row: ReadRow
     version: int
     estacion_id: str
-    clave_antes: str | None = None
-    """Its `sucursal_id` before, where that changed."""
+    claves_antes: str | None = None
+    """Its scope keys before (domain.scope.stored_keys)."""
 
 
 @dataclass(slots=True)
@@ -104,12 +104,11 @@ class Work:
             return
         row = self.applying.alta(op).after | {"version": self.version}
         self._check_parents(op)
-        if op.tabla == "movimiento_stock":
+        if TABLES[op.tabla].hecho:
             row["observado"] = self.observado
         self.rows.put(op.tabla, self._unique(op, row))
         self._note(op, None, row, set(), op.campos)
-        if op.tabla == "movimiento_stock":
-            self._count(row)
+        self._follow(op.tabla, None, row)
 
     def store(self, op: Op, outcome: Outcome) -> None:
         """Store what a change makes of a row; lost fields are the caller's."""
@@ -126,7 +125,8 @@ class Work:
             self._check_parents(op)
         self.rows.put(op.tabla, self._unique(op, row))
         self._note(op, current, row, applied, {n: row[n] for n in applied})
-        if op.tabla in TREE and "sucursal_id" in applied:
+        self._follow(op.tabla, current, row)
+        if not applied.isdisjoint(TABLES[op.tabla].claves) and HUNG[op.tabla]:
             self._move_tree(op, row)
 
     def baja(self, op: Op, current: Row) -> None:
@@ -139,9 +139,10 @@ class Work:
             row = self._stamped(current) | {"borrado_en": self.instant}
             self.rows.put(op.tabla, row)
             self._note(op, current, row, {"borrado_en"}, None)
-            return
-        self.rows.drop(op.tabla, op.id)
-        self._note(op, current, None, set(), None)
+        else:
+            self.rows.drop(op.tabla, op.id)
+            self._note(op, current, None, set(), None)
+        self._follow(op.tabla, current, None)
 
     def add_row(self, tabla: str, row: Row, event: str | None = None) -> None:
         """A row that `apply` writes besides the operations: a conflict, a balance."""
@@ -175,19 +176,15 @@ class Work:
                 continue
             if self.rows.holder(op.tabla, name, row[name]) in (None, op.id):
                 continue
-            if (op.tabla, name) != ("orden", "folio"):
+            folio = TABLES[op.tabla].folio
+            if folio is None or folio.columna != name:
                 text = f"{campo_de(op.tabla, name)} «{row[name]}» ya está en uso."
                 raise Rejection("duplicado", text, "Escriba otro valor, o use el registro que ya lo tiene.")
-            row = row | {"folio_impreso": row["folio"]}
-            row["folio"] = format_folio(OWN_CODE, self.rows.next_number("folio"))
+            row = row | {folio.impreso: row[name], name: format_folio(OWN_CODE, self.rows.next_number("folio"))}
         return row
 
     def _has_children(self, op: Op) -> bool:
-        pairs = [*CHILDREN[op.tabla]]
-        for tabla, (named, column) in REFERENCES.items():
-            if op.tabla in TABLES[tabla].by_name[named].values:
-                pairs.append((tabla, column))
-        return any(rows.exists(self.rows.connection, tabla, column, op.id) for tabla, column in pairs)
+        return any(rows.exists(self.rows.connection, tabla, column, op.id) for tabla, column in CHILDREN[op.tabla])
 
     def _move_tree(self, op: Op, root: ReadRow) -> None:
         """The children of a moved row go with it, each with the new version; what was to be told of them, too."""
@@ -198,7 +195,7 @@ class Work:
         for tabla, key in keys:
             child = self.rows.get(tabla, key)
             if child is not None:
-                gone[tabla, key] = self._stamped(child) | {"sucursal_id": root["sucursal_id"]}
+                gone[tabla, key] = self._stamped(child) | {name: root.get(name) for name in TABLES[tabla].copiadas}
                 self.add_row(tabla, gone[tabla, key])
         self.announcements = [
             replace(item, row=gone.get((item.tabla, str(item.row["id"])), item.row)) for item in self.announcements
@@ -208,8 +205,8 @@ class Work:
         """What hangs on a row, and the conflicts of all of it. Raises Rejection `tamano` for too much at once."""
         found: list[Key] = []
         hung = [op.id]
-        for tabla, column in TREE[op.tabla]:
-            of = set(hung if tabla == "conflicto" else hung[:1])
+        for tabla, column in HUNG[op.tabla]:
+            of = set(hung)
             keys = set(rows.ids(self.rows.connection, tabla, of, column, MAX_MOVED))
             keys |= {str(child["id"]) for child in self.rows.unwritten(tabla) if child[column] in of}
             found += ((tabla, key) for key in sorted(keys))
@@ -222,22 +219,26 @@ class Work:
                 raise Rejection("tamano", told, "Trasládelo en varias partes.")
         return found
 
-    def _count(self, movimiento: ReadRow) -> None:
-        """Bring the balance of a product in a branch up to date."""
-        producto, sucursal = str(movimiento["producto_id"]), str(movimiento["sucursal_id"])
-        key = balance_key(producto, sucursal)
-        row = self.rows.get("existencia", key)
-        if row is None:
-            row = {c.name: c.default for c in COMMON + TABLES["existencia"].cols}
-            row |= {"id": key, "producto_id": producto, "sucursal_id": sucursal}
-            row |= {"creado_en": self.instant, "creado_por": self.cambio.usuario_id}
-        column = "reservado" if movimiento["tipo"] in RESERVAN else "stock"
-        total = int(row[column] or 0) + int(movimiento["cantidad"] or 0)
-        if abs(total) > MAX_INT:
-            raise Rejection("campo", f"Con ese movimiento la existencia pasa de {MAX_INT}.", "Revise la cantidad.")
-        row = self._stamped(row) | {column: total}
-        row["estacion_id"] = None
-        self.add_row("existencia", row, "stock_negativo" if int(row["stock"] or 0) < 0 else None)
+    def _follow(self, tabla: str, before: ReadRow | None, after: ReadRow | None) -> None:
+        """The rows that are added up from what changed, and those that are from them. Raises Rejection."""
+        for (into, key), amounts in difference(TABLES[tabla], before, after).items():
+            there = self.rows.get(into, key)
+            target = there if there is not None or after is None else made(TABLES[tabla], after, (into, key))
+            if target is None:
+                raise Rejection("no_existe", f"No existe el {fila_de(into)} que suma este {fila_de(tabla)}.")
+            if there is None:
+                target |= {"creado_en": self.instant, "creado_por": self.cambio.usuario_id}
+            row = added(into, target, amounts) | {"version": self.version}
+            self.add_row(into, row)
+            self._tell_following(into, row)
+            self._follow(into, there, row)
+
+    def _tell_following(self, tabla: str, row: ReadRow) -> None:
+        """Announced once a Cambio, as it is at its end."""
+        event = TABLES[tabla].regla.siguio(row)
+        if event is not None:
+            self.announcements = [a for a in self.announcements if (a.event, a.row["id"]) != (event, row["id"])]
+            self._announce(event, tabla, row)
 
     def _note(self, op: Op, before: Row | None, after: Row | None, applied: set[str], despues: ReadRow | None) -> None:
         """Feed, reply, audit trail and announcement of a row that changed."""
@@ -292,7 +293,7 @@ class Work:
                 "tabla": tabla,
                 "registro_id": key[1],
                 "base": 0 if before is None else before["version"],
-                "clave_antes": None if before is None else before.get("sucursal_id"),
+                "clave_antes": None if before is None else stored_keys(TABLES[tabla], before),
                 "estacion_id": self.station.id if named and self.told else None,
             }
             self.feed[key] = entry
@@ -301,14 +302,9 @@ class Work:
         elif tipo == "parcial":
             names |= orjson.loads(entry["campos"]).keys()
         entry["tipo"] = tipo
-        entry["clave"] = row.get("sucursal_id")
+        entry["clave"] = stored_keys(TABLES[tabla], row)
         entry["campos"] = canonical({n: row[n] for n in names}) if tipo == "parcial" else None
         return names
-
-
-def balance_key(producto_id: str, sucursal_id: str) -> str:
-    """The id of the `existencia` of a product in a branch: made of both, so that nobody has to look it up."""
-    return str(uuid.UUID(bytes=blake2b(f"{producto_id}{sucursal_id}".encode(), digest_size=16).digest()))
 
 
 def _last_by(row: ReadRow, station: Station) -> bool:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
-from domain.tables import SPECS, TABLES, Row, Value
+from domain.base.row import Row, Value
+from domain.model import SPECS, TABLES
 from servitec_server import rows
 
 Key = tuple[str, str]

@@ -11,9 +11,9 @@ from typing import Protocol
 import keyring
 from keyring.errors import KeyringError
 
-from domain.errors import KnownError
-from domain.private import open_to_others
+from domain.base.errors import KnownError
 from domain.wire import Firmante, TokenReply
+from storage.private import open_to_others
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from domain.ambient import from_instant
-from domain.errors import KnownError
-from domain.schema import SCHEMA
+from domain.base.ambient import from_instant
+from domain.base.errors import KnownError
+from domain.upgrade import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, PushReply
 from local_db import aside, fallback, install, outbox, queries, server_door, state, upkeep, wipe
 from local_db.failures import explained
@@ -322,9 +322,11 @@ class SyncEngine:
         """Chunk by chunk, up to the head that the first one fixed."""
         hasta: int | None = None
         whole = False
+        with self._replica.reading() as connection:
+            missing = outbox.unanswered(connection)  # what those Cambios feed comes with them, or it would be off
         going: tuple[Cursor, Callable[[], ChangesReply]] | None = None
         while True:
-            ask = partial(self._transport.changes, propias=now.propias, digest=not self._fresh and _due(now))
+            ask = partial(self._transport.changes, propias=now.propias or missing, digest=not self._fresh and _due(now))
             if going is not None and going[0].place == now.cursor.place:
                 reply = going[1]()
             else:

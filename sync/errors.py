@@ -13,7 +13,7 @@ KnownError
 +-- BootstrapNeeded     the cursor is of no use: pull everything anew (the engine handles it)
 """
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 
 ENROL_ANEW = "Cierre la sesión e inscriba la estación de nuevo: lo que no se envió se conserva."
 

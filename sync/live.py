@@ -9,8 +9,8 @@ from collections.abc import Callable
 import websocket
 from pydantic import ValidationError
 
-from domain.ambient import Ambient
-from domain.errors import KnownError
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
 from domain.wire import ChangesReply, LiveEvent
 from sync.transport import HttpTransport
 

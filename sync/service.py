@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from domain.wire import ChangesReply
 from local_db import queries, state
 from local_db.failures import DiskTrouble

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from domain.ambient import from_instant
-from domain.errors import KnownError
-from domain.permissions import Actor
+from domain.base.actor import Actor
+from domain.base.ambient import from_instant
+from domain.base.errors import KnownError
 from domain.scope import scope_of
 from domain.wire import TokenReply
 from local_db import enrolment, queries, rows, state

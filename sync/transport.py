@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import httpx
 from pydantic import ValidationError
 
-from domain.schema import SCHEMA
+from domain.upgrade import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, EnrolReply, PushReply, TokenReply, canonical
 from sync import download
 from sync.credentials import Credentials, CredentialStore

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from domain import actions
-from domain.actions import Recepcion
-from domain.ambient import Ambient
-from domain.permissions import SISTEMA, Actor
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
+from domain.base.ambient import Ambient
+from domain.base.row import Row
+from domain.model import SPECS
+from domain.ordenes.actions import Recepcion
 from domain.scope import scope_of
-from domain.tables import SPECS, Row
 from domain.wire import ChangesReply, EnrolReply, Firmante, Head, PushReply, PushRequest, canonical, read_push
 from local_db import enrolment, people, queries, rows, state
 from local_db.replica import Replica
@@ -172,7 +173,7 @@ class Desk:
             return {
                 (spec.name, key): rows.get(db, spec.name, key) or {}
                 for spec in SPECS
-                if spec.reach != "propia"
+                if not spec.de_estacion
                 for (key,) in db.execute(f"SELECT id FROM {spec.name}").fetchall()
             }
 

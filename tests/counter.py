@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from domain.actions import Recepcion
+from domain.ordenes.actions import Recepcion
 from domain.wire import Cambio, Firma
 from local_db import people, state
 from local_db.replica import Replica

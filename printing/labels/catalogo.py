@@ -6,7 +6,7 @@ from importlib import resources
 
 from sqlalchemy import Connection, text
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing import printers
 from printing.labels.plantilla import Plantilla, leer
 

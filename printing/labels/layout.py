@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.escritura import MARCA, aparte, de_derecha
 from printing.labels import codigos, dibujo, graphics
 from printing.labels.metrics import ACCENT, ASCENT, DESCENT, residente

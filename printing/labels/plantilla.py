@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal
 from PIL import Image
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from domain.errors import KnownError
-from domain.tables import TIPOS_ETIQUETA
+from domain.base.errors import KnownError
+from domain.impresion.tables import TIPOS_ETIQUETA
 from domain.wire import canonical
 
 STRICT = ConfigDict(extra="forbid")
@@ -111,7 +111,7 @@ _Union = Annotated[Campo, Field(discriminator="clase")]
 
 @dataclass(frozen=True, slots=True)
 class Plantilla:
-    """A template for labels of one `tipo` (domain.tables.TIPOS_ETIQUETA)."""
+    """A template for labels of one `tipo` (domain.impresion.tables.TIPOS_ETIQUETA)."""
 
     __pydantic_config__ = STRICT
     nombre: Annotated[str, Field(min_length=1, max_length=120)]

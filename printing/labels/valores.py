@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from domain.actions import accesorios_de
-from domain.errors import KnownError
-from domain.tables import Row
+from domain.base.errors import KnownError
+from domain.base.row import Row
+from domain.ordenes.actions import accesorios_de
 from local_db import queries, rows
 from printing.documents import local_time, precio
 

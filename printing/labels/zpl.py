@@ -3,7 +3,7 @@
 Commands are those of Zebra's ZPL II Programming Guide: ^BC, ^BE, ^BQ, ^A0, ^GB, ^GF, ^FH, ^CI28, ^PQ, ^JZ.
 """
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.labels.codigos import de_a_pares, guardas
 from printing.labels.graphics import takes_z64
 from printing.labels.layout import Caja, Pagina

@@ -8,7 +8,7 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.escritura import NORMAL, de_derecha
 from printing.labels.codigos import QUIET
 from printing.labels.layout import Pagina

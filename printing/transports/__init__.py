@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.transports.lp import LpTransport
 from printing.transports.tcp import PORT, TcpTransport
 from printing.transports.usb import UsbTransport

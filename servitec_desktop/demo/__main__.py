@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from domain.errors import KnownError
-from domain.tables import SPECS
+from domain.base.errors import KnownError
+from domain.model import SPECS
 from local_db import queries
 from local_db.replica import Replica
 from printing.documents import recibo_de
@@ -140,7 +140,7 @@ def rows_of(folder: Path) -> dict[tuple[str, str], dict[str, object]]:
             return {
                 (spec.name, str(row["id"])): {k: v for k, v in row.items() if k != "rid"}
                 for spec in SPECS
-                if spec.reach != "propia"
+                if not spec.de_estacion
                 for row in connection.exec_driver_sql(f"SELECT * FROM {spec.name}").mappings()  # noqa: S608
             }
     finally:

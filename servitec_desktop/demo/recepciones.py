@@ -7,9 +7,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from domain.actions import Recepcion
-from domain.actions import accesorios as accesorios_json
-from domain.errors import KnownError
+from domain.base.errors import KnownError
+from domain.ordenes.actions import Recepcion
+from domain.ordenes.actions import accesorios as accesorios_json
 from local_db import people, queries
 from local_db.replica import Replica
 from sync import session

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from servitec_desktop.palabras import local as local
 
 SPANISH = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)

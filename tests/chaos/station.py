@@ -16,11 +16,12 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
-from domain import actions
-from domain.actions import Recepcion
-from domain.errors import KnownError
-from domain.permissions import Actor
-from domain.tables import Row
+from domain.base import actions
+from domain.base.actor import Actor
+from domain.base.errors import KnownError
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
+from domain.ordenes.actions import Recepcion
 from local_db import people, queries, state
 from local_db.replica import Changes, Replica
 from sync import session
@@ -83,7 +84,7 @@ class Worker:
         elif chance < 0.85:
             changes = self._edit_client(self._rng.choice(seen), words)
         else:
-            ops = actions.comentar(self._replica.ambient, self._rng.choice(seen), words)
+            ops = de_ordenes.comentar(self._replica.ambient, self._rng.choice(seen), words)
             changes = people.guardar(self._replica, self._actor, ops)
         (key,) = (key for tabla, key in changes.rows if tabla == "outbox")
         return key

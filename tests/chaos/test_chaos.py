@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from bench.company import SERVER, Company
-from domain.tables import SPECS
+from domain.model import SPECS
 from local_db import queries, state
 from local_db.replica import Replica
 from local_db.rows import COLUMNS
@@ -320,7 +320,7 @@ def _listens(port: int) -> bool:
 def dump(connection: Connection, tables: tuple[str, ...] | None = None) -> Dump:
     """Every visible row of the replicated tables but the station's own, in the columns that travel."""
     found: Dump = {}
-    for name in tables or tuple(spec.name for spec in SPECS if spec.reach != "propia"):
+    for name in tables or tuple(spec.name for spec in SPECS if not spec.de_estacion):
         columns = COLUMNS[name]
         for row in connection.execute(text(f"SELECT {', '.join(columns)} FROM {name}")).mappings():
             found[name, row["id"]] = dict(row)

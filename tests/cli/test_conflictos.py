@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain import actions
+from domain.ordenes import actions as de_ordenes
 from local_db import people
 from servitec_desktop import cli
 from servitec_desktop.commands import Context
@@ -27,7 +27,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     def assign(at: Desk, name: str) -> None:
         seen = at.row("orden", order["id"])
         key = office.people[name].empleado_id or ""
-        people.guardar(at.replica, at.person, actions.asignar(at.replica.ambient, seen, key))
+        people.guardar(at.replica, at.person, de_ordenes.asignar(at.replica.ambient, seen, key))
 
     assign(here, "tec")
     assert here.sync().up_to_date

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from bench.company import PERSON, Company, synthetic
-from domain.schema import replica
 from local_db.importing import load_map
 from local_db.replica import Replica
 from printing import job
@@ -22,6 +21,7 @@ from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
 from servitec_desktop import impresoras
 from servitec_desktop.config import load_config
+from storage.schema import replica
 
 
 def run(company: Company, name: str, *arguments: str, stdin: str | None = "") -> subprocess.CompletedProcess[str]:
@@ -305,7 +305,7 @@ def test_passwords_and_wrong_usage(station: Company) -> None:
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
-    from domain.errors import KnownError
+    from domain.base.errors import KnownError
 
     path = tmp_path / "config.json"
     path.write_text('{"api_server": {"url": "http://x", "time_out": 3}}', encoding="utf-8")
@@ -322,7 +322,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
 
 
 def test_the_shipped_map_knows_every_kind_of_device() -> None:
-    from domain.catalogos import TIPOS_EQUIPO
+    from domain.catalogos.iniciales import TIPOS_EQUIPO
 
     assert set(load_map("ords").tipos_equipo.values()) <= {codigo for codigo, _ in TIPOS_EQUIPO}
     assert "orden" in replica.tables

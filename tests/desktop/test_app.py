@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
-from domain import actions
+from domain.base import actions
+from domain.ordenes import actions as de_ordenes
 from local_db import people, queries
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App
@@ -30,7 +31,7 @@ def status(app: App) -> str:
 
 
 def take_order(app: App, falla: str = "No enciende") -> str:
-    recepcion = actions.Recepcion(
+    recepcion = de_ordenes.Recepcion(
         cliente={"nombre": "Íñigo", "telefono": "+56955550102"},
         equipo={"marca": "Epson"},
         orden={"falla_reportada": falla},
@@ -253,7 +254,7 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
         assert row is not None
         ops = actions.editar("orden", row, {"titulo": titulo})
         people.guardar(app.station.replica, app.station.person(), ops)
-        moved = actions.cambiar_estado(app.station.replica.ambient, row, "cancelada", nota=titulo)
+        moved = de_ordenes.cambiar_estado(app.station.replica.ambient, row, "cancelada", nota=titulo)
         people.guardar(app.station.replica, app.station.person(), moved)
     assert a.station.sync is not None
     assert b.station.sync is not None
@@ -329,7 +330,7 @@ def test_everything_that_takes_focus_has_a_name(company: Company, workstation: O
 
 
 def test_a_folder_in_use_is_refused_in_a_sentence(company: Company, workstation: Open) -> None:
-    from domain.errors import KnownError
+    from domain.base.errors import KnownError
     from local_db.replica import Replica
 
     company.enroll("a")

@@ -10,8 +10,8 @@ from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
 from bench.company import Company
-from domain import actions
-from domain.tables import Row
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
 from printing.pdf.base import Marco
 from printing.pdf.recibo import DatosRecibo, recibo_pdf
 from servitec_desktop.app import App
@@ -41,7 +41,7 @@ def test_every_document_of_an_order(company: Company, workstation: Open, qtbot: 
     company.enroll("a")
     app = workstation("a")
     orden: Row = {"falla_reportada": "No enciende", "accesorios": '["cargador"]'}
-    recepcion = actions.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden=orden)
+    recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden=orden)
     orden_id, folio, _ = app.station.receive(recepcion)
     app.window.open_order(orden_id)
     page = app.window.orden

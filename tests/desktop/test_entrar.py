@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
-from domain.permissions import SISTEMA
+from domain.base.actor import SISTEMA
 from servitec_desktop.app import App
 from servitec_server.central import Central
 from servitec_server.stations import Stations

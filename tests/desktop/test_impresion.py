@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QM
 from pytestqt.qtbot import QtBot
 
 from bench.company import Company
-from domain import actions
+from domain.ordenes import actions as de_ordenes
 from printing import discovery, printers
 from printing.discovery import Encontrada
 from printing.printers import Impresora
@@ -399,7 +399,7 @@ def test_the_printer_of_a_kind_is_chosen(page: Impresion, app: App, qtbot: QtBot
             return printers.por_tipo(connection)["orden"].impresora_id
 
     qtbot.waitUntil(lambda: printed_alone() is None, timeout=WAIT_MS)
-    recepcion = actions.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
+    recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
     assert app.station.receive(recepcion)[2].ids == ()
 
 
@@ -422,7 +422,7 @@ def test_the_reception_asks_whether_the_label_came_out(
 
 
 def test_labels_of_an_order_on_demand(page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot) -> None:
-    recepcion = actions.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
+    recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
     orden_id, folio, queued = app.station.receive(recepcion)
     assert len(queued.ids) == 1
     app.window.open_order(orden_id)

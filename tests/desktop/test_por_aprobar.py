@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from bench.company import Company
-from domain import actions
-from domain.permissions import SISTEMA
+from domain.base import actions
+from domain.base.actor import SISTEMA
 from local_db import queries
 from servitec_desktop.app import App
 from servitec_server.central import Central

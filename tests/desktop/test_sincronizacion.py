@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, Q
 from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
-from domain import actions
-from domain.ambient import to_instant
-from domain.errors import KnownError
-from domain.tables import Row, Value
+from domain.base import actions
+from domain.base.ambient import to_instant
+from domain.base.errors import KnownError
+from domain.base.row import Row, Value
+from domain.ordenes import actions as de_ordenes
 from local_db import people, queries
 from servitec_desktop.app import App
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
@@ -41,7 +42,7 @@ def wait_up_to_date(qtbot: QtBot, app: App) -> None:
 
 
 def take_order(app: App, **campos: Value) -> str:
-    recepcion = actions.Recepcion(
+    recepcion = de_ordenes.Recepcion(
         cliente={"nombre": "Íñigo", "telefono": "+56955550102"},
         equipo={"marca": "Epson"},
         orden={"falla_reportada": "No enciende", **campos},
@@ -62,7 +63,7 @@ def edit(app: App, orden_id: str, **campos: Value) -> None:
 
 
 def move(app: App, orden_id: str, estado: str, nota: str) -> None:
-    moved = actions.cambiar_estado(app.station.replica.ambient, orden(app, orden_id), estado, nota=nota)
+    moved = de_ordenes.cambiar_estado(app.station.replica.ambient, orden(app, orden_id), estado, nota=nota)
     people.guardar(app.station.replica, app.station.person(), moved)
 
 
@@ -480,7 +481,7 @@ def test_a_change_without_proof_is_shown_to_its_author_who_confirms_it(
     app.station.pause_sync()
     kept = dict(app.station.replica.firmantes)
     app.station.replica.firmantes.clear()
-    take_order(app, falla_reportada="sin firma", accesorios=actions.accesorios(["cargador", "bolso"]))
+    take_order(app, falla_reportada="sin firma", accesorios=de_ordenes.accesorios(["cargador", "bolso"]))
     app.station.replica.firmantes.update(kept)
     page = shown(app, qtbot)
     tab = page.pestanas.indexOf(page.por_confirmar)

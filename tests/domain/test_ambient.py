@@ -5,16 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.ambient import (
-    CODES,
-    FOLIO,
-    Ambient,
-    format_folio,
-    from_instant,
-    instant_of_id,
-    local_noon,
-    to_instant,
-)
+from domain.base.ambient import CODES, FOLIO, Ambient, format_folio, from_instant, instant_of_id, local_noon, to_instant
 
 MOMENT = datetime(2026, 11, 20, 21, 51, 52, 123456, tzinfo=UTC)
 

@@ -1,9 +1,10 @@
 import pytest
 
-from domain.errors import Rejection
-from domain.estados import ESTADOS, exigir_transicion, nombre, permitidos
-from domain.permissions import Actor
-from domain.tables import ESTADOS_ORDEN, Row
+from domain.base.actor import Actor
+from domain.base.errors import Rejection
+from domain.base.row import Row
+from domain.model import TABLES
+from domain.ordenes.states import ESTADOS, ORDEN
 
 TECNICO = Actor("u-tec", "tecnico", "s1", "e1")
 RECEPCION = Actor("u-rec", "recepcionista", "s1")
@@ -16,7 +17,8 @@ def orden(estado: str, **more: str | None) -> Row:
 
 
 def test_every_state_is_declared_once() -> None:
-    assert tuple(ESTADOS) == ESTADOS_ORDEN
+    assert TABLES["orden"].by_name["estado"].values == tuple(ESTADOS)
+    assert {e for pair in ORDEN.transiciones for e in pair} == set(ESTADOS)
 
 
 @pytest.mark.parametrize(
@@ -33,20 +35,20 @@ def test_every_state_is_declared_once() -> None:
     ],
 )
 def test_who_may_move_an_order_where(actor: Actor, estado: str, expected: list[str]) -> None:
-    assert permitidos(actor, orden(estado)) == expected
+    assert ORDEN.permitidos(actor, orden(estado)) == expected
 
 
 def test_a_technician_moves_only_his_own_orders() -> None:
-    assert permitidos(TECNICO, orden("asignada", tecnico_id="e2")) == []
+    assert ORDEN.permitidos(TECNICO, orden("asignada", tecnico_id="e2")) == []
 
 
 def test_a_supervisor_only_those_of_his_branch() -> None:
-    assert permitidos(SUPERVISOR, orden("recibida", sucursal_id="s2")) == []
+    assert ORDEN.permitidos(SUPERVISOR, orden("recibida", sucursal_id="s2")) == []
 
 
 def test_only_tickets_and_field_work_close_without_delivery() -> None:
-    assert "cerrada" not in permitidos(ADMIN, orden("reparada"))
-    assert "cerrada" in permitidos(ADMIN, orden("reparada", tipo="ticket"))
+    assert "cerrada" not in ORDEN.permitidos(ADMIN, orden("reparada"))
+    assert "cerrada" in ORDEN.permitidos(ADMIN, orden("reparada", tipo="ticket"))
 
 
 @pytest.mark.parametrize(
@@ -60,12 +62,12 @@ def test_only_tickets_and_field_work_close_without_delivery() -> None:
 )
 def test_a_refused_transition_says_why(actor: Actor, de: str, a: str, motivo: bool, code: str) -> None:
     with pytest.raises(Rejection) as caught:
-        exigir_transicion(actor, orden(de), a, motivo)
+        ORDEN.exigir_transicion(actor, orden(de), a, motivo=motivo)
     assert caught.value.motivo == code
-    assert nombre(a) in str(caught.value)
+    assert ORDEN.nombre(a) in str(caught.value)
 
 
 def test_tickets_have_their_own_words() -> None:
-    assert nombre("recibida", "ticket") == "Abierto"
-    assert nombre("recibida", "taller") == "Recibida"
-    assert nombre("desconocido") == "desconocido"
+    assert ORDEN.nombre("recibida", "ticket") == "Abierto"
+    assert ORDEN.nombre("recibida", "taller") == "Recibida"
+    assert ORDEN.nombre("desconocido") == "desconocido"

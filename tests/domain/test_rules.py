@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import actions
-from domain.ambient import Ambient
-from domain.errors import Rejection
+from domain.base import actions
+from domain.base.actor import Actor
+from domain.base.ambient import Ambient
+from domain.base.errors import Rejection
+from domain.base.row import Row, Value
+from domain.clientes.rules import e164
+from domain.model import MATRIZ, TABLES
 from domain.nombres import nombre_campo
-from domain.permissions import MATRIZ, Actor, puede
-from domain.rules import Applying, e164
+from domain.ordenes import actions as de_ordenes
+from domain.permissions import puede
+from domain.rules import Applying
 from domain.search import match_expression
-from domain.tables import TABLES, Row, Value
 from domain.wire import Cambio, Op, canonical, fingerprint
 
 AMBIENT = Ambient(now=lambda: datetime(2026, 11, 20, 12, tzinfo=UTC), rng=random.Random(3))
@@ -42,10 +46,10 @@ def applying(actor: Actor, ops: list[Op], **options: Any) -> Applying:
 
 
 def reception(actor: Actor = RECEPCION, **orden: Value) -> list[Op]:
-    recepcion = actions.Recepcion(
+    recepcion = de_ordenes.Recepcion(
         cliente={"nombre": "Íñigo", "telefono": "9 5555 0102"}, equipo={"marca": "Epson"}, orden=dict(orden)
     )
-    return actions.recibir(AMBIENT, actor, SUCURSAL, "A1-000001", recepcion)
+    return de_ordenes.recibir(AMBIENT, actor, SUCURSAL, "A1-000001", recepcion)
 
 
 def rows_of(actor: Actor, ops: list[Op], **options: Any) -> dict[str, Row]:
@@ -116,7 +120,8 @@ def test_a_value_that_does_not_fit_says_where(column: str, value: Value) -> None
 
 def test_a_folio_belongs_to_its_station() -> None:
     assert (
-        refused(RECEPCION, actions.recibir(AMBIENT, RECEPCION, SUCURSAL, "B1-000001", actions.Recepcion())) == "folio"
+        refused(RECEPCION, de_ordenes.recibir(AMBIENT, RECEPCION, SUCURSAL, "B1-000001", de_ordenes.Recepcion()))
+        == "folio"
     )
 
 
@@ -129,7 +134,7 @@ def test_only_imports_start_elsewhere_than_recibida() -> None:
 
 def test_a_state_change_brings_its_history() -> None:
     order = an_order(estado="asignada", tecnico_id="e1")
-    ops = actions.cambiar_estado(AMBIENT, order, "en_diagnostico")
+    ops = de_ordenes.cambiar_estado(AMBIENT, order, "en_diagnostico")
     work = applying(TECNICO, ops, lookup=Rows({("orden", str(order["id"])): order}))
     outcome = work.cambio(ops[0], order)
     assert outcome.after["estado"] == "en_diagnostico"
@@ -140,16 +145,16 @@ def test_a_state_change_brings_its_history() -> None:
 
 def test_assigning_needs_a_technician() -> None:
     order = an_order()
-    assert refused(RECEPCION, actions.cambiar_estado(AMBIENT, order, "asignada"), order) == "campo"
-    ops = actions.asignar(AMBIENT, order, "e1")
+    assert refused(RECEPCION, de_ordenes.cambiar_estado(AMBIENT, order, "asignada"), order) == "campo"
+    ops = de_ordenes.asignar(AMBIENT, order, "e1")
     assert applying(TECNICO, ops).cambio(ops[0], order).after["tecnico_id"] == "e1"
-    other = actions.asignar(AMBIENT, order, "e2")
+    other = de_ordenes.asignar(AMBIENT, order, "e2")
     assert refused(TECNICO, other, order) == "permiso"
 
 
 def test_delivery_starts_the_warranty() -> None:
     order = an_order(estado="lista_para_entrega", garantia_dias=90)
-    ops = actions.cambiar_estado(AMBIENT, order, "entregada")
+    ops = de_ordenes.cambiar_estado(AMBIENT, order, "entregada")
     after = applying(RECEPCION, ops).cambio(ops[0], order).after
     assert after["entrega_en"] == NOW
     assert after["garantia_vence_en"] == "2027-02-18T12:00:00.000Z"

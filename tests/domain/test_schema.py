@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, inspect
 
-from domain import schema
-from domain.tables import SPECS, TABLES
+from domain.model import SPECS, TABLES
+from storage import schema
 
 
 def test_migrations_make_the_declared_tables(tmp_path: Path) -> None:

@@ -5,14 +5,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from domain import actions
-from domain.actions import Recepcion
-from domain.errors import Rejection
-from domain.permissions import SISTEMA, Actor
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
+from domain.base.errors import Rejection
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
+from domain.ordenes.actions import Recepcion
 from domain.proofs import sign
-from domain.schema import SCHEMA
 from domain.scope import scope_of
-from domain.tables import Row
+from domain.upgrade import SCHEMA
 from domain.wire import Op, PushReply, canonical, fingerprint, read_push
 from servitec_server import rows
 from servitec_server.tables import respuesta
@@ -59,7 +60,7 @@ def reception(office: Office, number: int, sucursal_id: str | None = None, **ord
     """A reception as the server's own station would write it; the order is the first op of its table."""
     sucursal: Row = {"id": sucursal_id or office.branch, "pais": "CL", "moneda": "CLP"}
     recepcion = Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden=orden)
-    return actions.recibir(office.central.ambient, office.people["ana"], sucursal, f"00-{number:06d}", recepcion)
+    return de_ordenes.recibir(office.central.ambient, office.people["ana"], sucursal, f"00-{number:06d}", recepcion)
 
 
 def an_order(office: Office, number: int, sucursal_id: str | None = None, **orden: Any) -> Row:

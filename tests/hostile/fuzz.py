@@ -24,10 +24,10 @@ import psycopg
 import zstandard
 from pydantic import ValidationError
 
-from domain.errors import KnownError
-from domain.permissions import Actor
-from domain.schema import SCHEMA
+from domain.base.actor import Actor
+from domain.base.errors import KnownError
 from domain.scope import Scope, scope_of
+from domain.upgrade import SCHEMA
 from domain.wire import Cursor, Head, PushReply, PushRequest, read_cambio, read_push
 from servitec_server.feed import Options
 from servitec_server.work import Announcement

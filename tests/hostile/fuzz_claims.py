@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from domain.tables import TABLES
+from domain.model import TABLES
 from domain.wire import Answer, ChangesReply, Grupo, PushReply
 from servitec_server import rows
 from tests.hostile.fuzz_company import CANARY, Company

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from domain import actions
-from domain.ambient import Ambient
-from domain.permissions import SISTEMA, Actor
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
+from domain.base.ambient import Ambient
+from domain.base.row import Row, Value
+from domain.inventario import actions as de_inventario
+from domain.ordenes import actions as de_ordenes
 from domain.proofs import sign
-from domain.tables import Row, Value
 from domain.wire import Op, fingerprint
 from servitec_server import rows
 from servitec_server.central import Central
@@ -134,17 +136,19 @@ def _rows(office: Office, known: Known, client: str) -> None:
         number += 1
         made = an_order(office, number, key, titulo="de cliente")
         _write(office, ana, _edit("orden", str(made["id"]), cliente_id=client))
-        _write(office, ana, *actions.comentar(ambient, made, "una nota"))
+        _write(office, ana, *de_ordenes.comentar(ambient, made, "una nota"))
         for name in ("tec", "tec2", "tec_sur"):
             number += 1
             mine = an_order(office, number, key, estado="asignada", referencia_externa=f"ref {number}")
-            _write(office, ana, *actions.asignar(ambient, mine, str(_employee(office, known.people[name]))))
+            _write(office, ana, *de_ordenes.asignar(ambient, mine, str(_employee(office, known.people[name]))))
     for i in range(3):
         campos: Row = {"sku": f"P{i}", "nombre": f"Repuesto {i}", "costo_centavos": COST_FROM + i}
         product = _write(office, ana, actions.alta(ambient, "producto", campos))
         for key in known.branches.values():
             _write(
-                office, ana, actions.mover_stock(ambient, {"id": product}, key, "entrada", 10, costo_centavos=COST_FROM)
+                office,
+                ana,
+                de_inventario.mover_stock(ambient, {"id": product}, key, "entrada", 10, costo_centavos=COST_FROM),
             )
         late = _edit(
             "producto", product, {"costo_centavos": 1, "nombre": "x"}, costo_centavos=COST_FROM + 9, nombre="Tarde"

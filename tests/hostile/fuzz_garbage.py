@@ -3,8 +3,8 @@
 import random
 from typing import Any
 
-from domain.permissions import SISTEMA
-from domain.schema import SCHEMA
+from domain.base.actor import SISTEMA
+from domain.upgrade import SCHEMA
 from servitec_server.work import Station
 from tests.hostile.fuzz_claims import Claims, Sent
 from tests.hostile.fuzz_company import Company, hashed

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from domain.permissions import Actor
+from domain.base.actor import Actor
 from domain.scope import scope_of
 from servitec_server.central import Central
 from servitec_server.chunks import Chunks

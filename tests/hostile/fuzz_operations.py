@@ -3,8 +3,11 @@
 import random
 from typing import Any
 
-from domain.ambient import Ambient, format_folio
-from domain.tables import ESTADOS_ORDEN, MOVIMIENTOS, TABLES, Col
+from domain.base.ambient import Ambient, format_folio
+from domain.base.table import Col
+from domain.inventario.rules import MOVIMIENTOS
+from domain.model import TABLES
+from domain.ordenes.states import ESTADOS
 from servitec_server.work import Station
 from tests.hostile.fuzz_claims import Claims
 from tests.hostile.fuzz_company import COST_FROM, Company
@@ -129,14 +132,14 @@ class Operations(Pool):
         row = self.row("orden")
         if row is None:
             return []
-        ways = [a for (de, a) in STEPS if de == row["estado"]] + ["cancelada", self.rng.choice(ESTADOS_ORDEN)]
+        ways = [a for (de, a) in STEPS if de == row["estado"]] + ["cancelada", self.rng.choice(tuple(ESTADOS))]
         campos: Content = {"estado": self.rng.choice(ways)}
         line = {"a_estado": campos["estado"], "nota": self.rng.choice(("porque sí", None))}
         if campos["estado"] == "asignada":
             campos["tecnico_id"] = self.employee(author)
             line["a_tecnico_id"] = self.rng.choice((campos["tecnico_id"], None))
         if self.rng.random() < 0.1:
-            line["a_estado"] = self.rng.choice(ESTADOS_ORDEN)
+            line["a_estado"] = self.rng.choice(tuple(ESTADOS))
         return [self.change("orden", row, campos), *self.line(row["id"], line)]
 
     def _assign(self, author: str, _: Station) -> list[Content]:
@@ -158,7 +161,7 @@ class Operations(Pool):
             device = self.key("equipo")
         code = rng.choice((station.codigo,) * 4 + tuple(s.codigo for s in self.company.stations.values()))
         tipo, branch = rng.choice(("taller", "taller", "solicitud", "ticket")), self.branch(author)
-        estado = rng.choice(("recibida",) * 6 + ESTADOS_ORDEN)
+        estado = rng.choice(("recibida",) * 6 + tuple(ESTADOS))
         campos: Content = {"folio": format_folio(code, rng.randrange(1, 60)), "tipo": tipo, "sucursal_id": branch}
         campos |= {"cliente_id": client, "equipo_id": device, "estado": estado}
         campos["codigo_publico"] = f"{rng.getrandbits(80):022d}"[:22]

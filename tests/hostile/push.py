@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from domain.permissions import Actor
+from domain.base.actor import Actor
 from domain.proofs import sign
-from domain.schema import SCHEMA
 from domain.scope import Scope
+from domain.upgrade import SCHEMA
 from domain.wire import Answer, Op, PushReply, fingerprint, read_push
 from servitec_server.work import Station
 from tests.company import Desk, Office

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import text
 from starlette.requests import Request
 
-from domain import actions
-from domain.errors import Rejection
-from domain.permissions import SISTEMA
-from domain.tables import Row
+from domain.base import actions
+from domain.base.actor import SISTEMA
+from domain.base.errors import Rejection
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
 from servitec_server import admin
 from servitec_server.history import head
 from sync.transport import WAIT_FOR_A_SUPERVISOR
@@ -79,7 +80,7 @@ def test_what_was_no_cambio_is_listed_and_left_and_never_approved(office: Office
 def test_what_only_the_branch_that_its_row_left_allowed_waits_for_a_supervisor(office: Office) -> None:
     desk, sur = office.desk("a", "jefa"), branch(office)
     order = an_order(office, 1)
-    written = actions.comentar(office.central.ambient, order, "visto en el mesón")
+    written = de_ordenes.comentar(office.central.ambient, order, "visto en el mesón")
     office.central.write(desk.person, lambda _: written)
     note = row(office, "comentario", written[0].id)
     visto = seen(office)
@@ -87,9 +88,9 @@ def test_what_only_the_branch_that_its_row_left_allowed_waits_for_a_supervisor(o
     moved = seen(office)
     changes = (
         actions.editar("orden", order, {"titulo": "a tiempo"}),
-        actions.comentar(office.central.ambient, order, "aparte"),
+        de_ordenes.comentar(office.central.ambient, order, "aparte"),
         actions.editar("comentario", note, {"texto": "corregido"}),
-        actions.cambiar_estado(office.central.ambient, order, "cancelada", nota="no la quiere"),
+        de_ordenes.cambiar_estado(office.central.ambient, order, "cancelada", nota="no la quiere"),
     )
     late = [content(office, desk, *ops, visto=visto) for ops in changes]
     assert [a.motivo for a in push(office, desk, *late).answers] == ["permiso_cambiado"] * 4

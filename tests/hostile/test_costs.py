@@ -5,11 +5,13 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from domain import actions
-from domain.errors import Rejection
-from domain.permissions import SISTEMA
+from domain.base import actions
+from domain.base.actor import SISTEMA
+from domain.base.errors import Rejection
+from domain.base.row import Row
+from domain.inventario import actions as de_inventario
+from domain.model import TABLES
 from domain.scope import scope_of, visible
-from domain.tables import TABLES, Row
 from domain.wire import Op
 from servitec_server.chunks import Chunks
 from servitec_server.live import Hub, Listener
@@ -91,7 +93,7 @@ def test_who_sees_no_costs_writes_none_and_settles_none(office: Office) -> None:
     boss, tec = office.desk("jefa"), office.people["tec"]
     key = cost_in_conflict(office, boss)
     product = boss.read(lambda c: c.exec_driver_sql("SELECT id FROM producto").scalar())
-    used = actions.mover_stock(
+    used = de_inventario.mover_stock(
         office.central.ambient, {"id": product}, office.branch, "uso_orden", -1, costo_centavos=5
     )
     assert told(office, tec, used) == "permiso"

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import Connection, func, select, update
 
-from domain.ambient import CODES, FOLIO
+from domain.base.ambient import CODES, FOLIO
 from servitec_server import rows
 from servitec_server.tables import metadata
 from tests.fixtures_served import Served, bearer

@@ -7,11 +7,13 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
-from domain import actions
-from domain.permissions import SISTEMA, Actor
-from domain.schema import SCHEMA
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
+from domain.base.row import Row
+from domain.inventario import actions as de_inventario
+from domain.ordenes import actions as de_ordenes
 from domain.scope import scope_of
-from domain.tables import Row
+from domain.upgrade import SCHEMA
 from domain.wire import Head, Op
 from local_db import server_door, state
 from servitec_server import authors, marks
@@ -144,7 +146,7 @@ def test_a_made_up_receipt_moves_no_order(office: Office, who: str, estado: str,
     with office.central.store.writing() as connection:
         connection.execute(text("UPDATE orden SET estado = :e"), {"e": estado})
     vista = row(office, "orden", order["id"])
-    ops = actions.cambiar_estado(office.central.ambient, vista, a_estado, nota="porque sí")
+    ops = de_ordenes.cambiar_estado(office.central.ambient, vista, a_estado, nota="porque sí")
     cambio = body(office, person, 1, *ops)
     cambio = signed(office, cambio, person, desk.station)
     made_up = {"epoca": "1" * 36, "arranque": "x", "version": 1, "prueba": "A" * 22}
@@ -246,7 +248,7 @@ def test_repetido_carries_the_receipt_and_what_was_lost(office: Office) -> None:
 def movement(office: Office) -> Op:
     producto = actions.alta(office.central.ambient, "producto", {"sku": "P", "nombre": "Fuente"})
     office.central.write(office.people["ana"], lambda _: [producto])
-    return actions.mover_stock(office.central.ambient, {"id": producto.id}, office.branch, "entrada", 3)
+    return de_inventario.mover_stock(office.central.ambient, {"id": producto.id}, office.branch, "entrada", 3)
 
 
 def seen(office: Office) -> dict[str, Any]:
@@ -258,7 +260,9 @@ def seen(office: Office) -> dict[str, Any]:
 def test_facts_of_the_dismissed_wait_and_those_of_the_demoted_are_flagged(office: Office) -> None:
     desk, jefa = office.desk("a", "jefa"), office.people["jefa"]
     fact, visto = movement(office), seen(office)
-    other = actions.mover_stock(office.central.ambient, {"id": fact.campos["producto_id"]}, office.branch, "entrada", 4)
+    other = de_inventario.mover_stock(
+        office.central.ambient, {"id": fact.campos["producto_id"]}, office.branch, "entrada", 4
+    )
     change(office, jefa, rol="consulta")
     sent = signed(office, body(office, jefa, 1, fact, visto=visto), jefa, desk.station)
     assert told(office, desk, sent) == [("aplicado", "permiso_cambiado")]

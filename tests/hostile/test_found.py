@@ -1,8 +1,9 @@
 """What the fuzzer found, each in its smallest form."""
 
-from domain import actions
-from domain.permissions import Actor
-from domain.tables import Row
+from domain.base import actions
+from domain.base.actor import Actor
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
 from servitec_server.work import Announcement
 from tests.company import Office
 from tests.hostile.forge import an_order, branch, hire, row, told
@@ -13,8 +14,8 @@ def test_a_history_line_doesnt_tell_of_an_assignment_that_lost(office: Office) -
     rec, ambient = office.people["rec"], office.central.ambient
     first, second = (hire(office, name, "tecnico", empleado_id=_employee(office, name)) for name in ("uno", "dos"))
     order = an_order(office, 1, estado="asignada", referencia_externa="x")
-    assert told(office, rec, *actions.asignar(ambient, order, str(first.empleado_id))) == "aplicado"
-    late = actions.asignar(ambient, order, str(second.empleado_id))
+    assert told(office, rec, *de_ordenes.asignar(ambient, order, str(first.empleado_id))) == "aplicado"
+    late = de_ordenes.asignar(ambient, order, str(second.empleado_id))
     assert told(office, rec, *late) == "aplicado"
     assert row(office, "orden", order["id"])["tecnico_id"] == first.empleado_id
     line = row(office, "historial_orden", late[-1].id)
@@ -53,12 +54,12 @@ def test_a_technician_moves_no_order_of_another_branch(office: Office) -> None:
     tec = office.people["tec"]
     order = an_order(office, 1, sur, estado="asignada", referencia_externa="x")
     assert (
-        told(office, office.people["ana"], *actions.asignar(office.central.ambient, order, str(tec.empleado_id)))
+        told(office, office.people["ana"], *de_ordenes.asignar(office.central.ambient, order, str(tec.empleado_id)))
         == "aplicado"
     )
     now = row(office, "orden", order["id"])
     for estado in ("en_diagnostico", "en_reparacion"):
-        assert told(office, tec, *actions.cambiar_estado(office.central.ambient, now, estado)) == "permiso"
+        assert told(office, tec, *de_ordenes.cambiar_estado(office.central.ambient, now, estado)) == "permiso"
     assert row(office, "orden", order["id"]) == now
 
 
@@ -66,7 +67,7 @@ def test_what_moves_with_its_order_is_told_where_it_went(office: Office) -> None
     """A comment made with the move was never a row of the branch that the order left."""
     sur, heard = branch(office), list[Announcement]()
     order = an_order(office, 1)
-    comment = actions.comentar(office.central.ambient, order, "para el sur")
+    comment = de_ordenes.comentar(office.central.ambient, order, "para el sur")
     office.central.listeners.append(heard.extend)
     move = actions.editar("orden", order, {"sucursal_id": sur})
     assert told(office, office.people["ana"], *comment, *move) == "aplicado"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from domain.errors import KnownError
-from domain.schema import SCHEMA
+from domain.base.errors import KnownError
+from domain.upgrade import SCHEMA
 from domain.wire import ChangesReply, PushReply
 from local_db import confirmar, files, people, queries, state
 from servitec_server import recovery

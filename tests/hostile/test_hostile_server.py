@@ -17,9 +17,9 @@ import pytest
 import websocket
 import zstandard
 
-from domain.ambient import Ambient
-from domain.schema import SCHEMA
+from domain.base.ambient import Ambient
 from domain.scope import scope_of
+from domain.upgrade import SCHEMA
 from domain.wire import ChangesReply, Cursor, Head, LiveEvent
 from local_db import state
 from local_db.failures import DiskTrouble

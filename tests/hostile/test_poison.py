@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain import actions, rules
-from domain.errors import Rejection
-from domain.tables import TABLES, Value
-from domain.values import MAX_INT, check_value
+from domain import rules
+from domain.base import actions
+from domain.base.errors import Rejection
+from domain.base.row import Value
+from domain.base.values import MAX_INT, check_value
+from domain.inventario import actions as de_inventario
+from domain.model import TABLES
 from domain.wire import MAX_BYTES, MAX_OPS, Op, fingerprint
 from servitec_server.apply import Batch
 from servitec_server.work import Announcement, Work
@@ -100,7 +103,9 @@ def test_stock_never_overflows(office: Office) -> None:
     office.central.write(desk.person, lambda _: [product])
 
     def move(cantidad: int) -> dict[str, Any]:
-        op = actions.mover_stock(office.central.ambient, {"id": product.id}, office.branch, "ajuste_conteo", cantidad)
+        op = de_inventario.mover_stock(
+            office.central.ambient, {"id": product.id}, office.branch, "ajuste_conteo", cantidad
+        )
         return content(office, desk, op)
 
     assert push(office, desk, move(5)).answers[0].resultado == "aplicado"

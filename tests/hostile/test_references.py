@@ -5,9 +5,10 @@ import json
 import pytest
 from sqlalchemy import text
 
-from domain import actions
-from domain.errors import Rejection
-from domain.tables import Value
+from domain.base import actions
+from domain.base.errors import Rejection
+from domain.base.row import Value
+from domain.inventario import actions as de_inventario
 from domain.wire import Op
 from local_db import people
 from tests.company import Office
@@ -17,7 +18,9 @@ from tests.hostile.forge import FAR, an_order, row, told
 def movement(office: Office, **campos: Value) -> Op:
     producto = actions.alta(office.central.ambient, "producto", {"sku": office.central.ambient.new_id(), "nombre": "F"})
     office.central.write(office.people["ana"], lambda _: [producto])
-    return actions.mover_stock(office.central.ambient, {"id": producto.id}, office.branch, "uso_orden", -1, **campos)
+    return de_inventario.mover_stock(
+        office.central.ambient, {"id": producto.id}, office.branch, "uso_orden", -1, **campos
+    )
 
 
 def test_the_server_takes_no_reference_to_nothing(office: Office) -> None:

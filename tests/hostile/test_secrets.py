@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from domain.wire import TokenReply
 from local_db.replica import Replica
 from servitec_server.central import Central

@@ -4,9 +4,9 @@ import pytest
 import websocket
 from sqlalchemy import func, select, update
 
-from domain import actions
-from domain.permissions import SISTEMA
-from domain.tables import Row
+from domain.base import actions
+from domain.base.actor import SISTEMA
+from domain.base.row import Row
 from servitec_server import http, rows, sessions, upkeep
 from servitec_server.tables import sesion
 from tests.fixtures_served import CLAVE, Served, bearer, closed_with

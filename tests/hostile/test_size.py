@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain import actions
-from domain.errors import Rejection
-from domain.tables import Row
+from domain.base import actions
+from domain.base.errors import Rejection
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
 from domain.wire import MAX_BYTES, MAX_OPS, Op, canonical, fingerprint
 from local_db import people, rows, server_door
 from sync.errors import TooLarge
@@ -44,7 +45,7 @@ def test_too_much_for_one_cambio_is_said_before_it_is_saved(office: Office, desk
 
 def test_one_that_waits_already_is_set_aside_with_what_builds_on_it(office: Office, desk: Desk) -> None:
     order = desk.receive("enorme")
-    comment = actions.comentar(desk.replica.ambient, order, "depende")
+    comment = de_ordenes.comentar(desk.replica.ambient, order, "depende")
     people.guardar(desk.replica, desk.person, comment)
     other = desk.receive("sigue")
     with desk.replica.writing() as writing:

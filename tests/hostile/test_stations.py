@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from servitec_server import stations
 from servitec_server.errors import AuthError
 from tests.company import Desk, Office

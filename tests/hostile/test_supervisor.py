@@ -1,7 +1,8 @@
 """What lacked a right or a good proof: a supervisor lets it in as it is, or not."""
 
-from domain import actions
-from domain.schema import SCHEMA
+from domain.base import actions
+from domain.ordenes import actions as de_ordenes
+from domain.upgrade import SCHEMA
 from domain.wire import Op
 from servitec_server.central import set_secret_columns
 from servitec_server.deps import STATION_HEADER
@@ -58,7 +59,7 @@ def test_a_supervisor_lets_in_only_what_he_might_do_himself(served: Served) -> N
 def test_what_a_rule_is_against_is_not_let_in(served: Served) -> None:
     office = served.office
     desk, rec = office.desk("a", "rec"), office.people["rec"]
-    ops = actions.cambiar_estado(office.central.ambient, an_order(office, 1), "entregada", nota="x")
+    ops = de_ordenes.cambiar_estado(office.central.ambient, an_order(office, 1), "entregada", nota="x")
     cambio = signed(office, body(office, rec, 1, *ops), rec, desk.station)
     assert told(office, desk, cambio) == [("rechazado", "transicion")]
     refused = served.http.post(f"/cambios/{cambio['id']}/aprobar", headers=bearer(served.sign_in("ana")))

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from domain import actions
-from domain.tables import Row
+from domain.base import actions
+from domain.base.row import Row
+from domain.ordenes import actions as de_ordenes
 from domain.wire import Op
 from servitec_server import rows
 from servitec_server.work import MAX_MOVED
@@ -15,7 +16,7 @@ from tests.hostile.push import column
 def commented(office: Office, number: int, count: int) -> Row:
     """An order with so many comments."""
     order = an_order(office, number)
-    ops = actions.comentar(office.central.ambient, order, "visto")
+    ops = de_ordenes.comentar(office.central.ambient, order, "visto")
     assert told(office, office.people["jefa"], *ops) == "aplicado"
     first = row(office, "comentario", ops[0].id)
     begin = UUID(str(first["id"])).int

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from domain.proofs import sign
 from domain.wire import Answer, PushReply
 from local_db import confirmar, fallback, people, queries, state

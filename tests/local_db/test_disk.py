@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from domain.errors import KnownError
-from domain.tables import Row
+from domain.base.errors import KnownError
+from domain.base.row import Row
 from local_db import failures, state
 from local_db.failures import DiskTrouble
 from local_db.replica import Replica

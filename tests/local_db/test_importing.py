@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db import importing, queries
 from local_db.importing import ImportResult
 from tests.company import Desk, Office

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db import files, present, queries, state
 from local_db.replica import Replica
 from sync.transport import Asked
@@ -139,7 +139,7 @@ import os, re, shutil, sqlite3, sys
 from pathlib import Path
 from local_db import files, install, state
 from local_db.replica import Replica
-import local_db.replica, domain.private, local_db.salvage
+import local_db.replica, storage.private, local_db.salvage
 
 source, work, what, stride = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 OURS = re.compile("/(local_db|domain)/")

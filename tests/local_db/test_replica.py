@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.actions import Recepcion
-from domain.errors import KnownError, Rejection
+from domain.base.errors import KnownError, Rejection
+from domain.ordenes.actions import Recepcion
 from local_db import people, queries, state
 from local_db.failures import Damaged
 from local_db.replica import Replica

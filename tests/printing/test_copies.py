@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db.replica import Replica
 from printing.printers import Impresora, borrar_impresora, guardar_impresora, impresora
 from printing.queue import PrintQueue

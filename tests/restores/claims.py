@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-from domain.tables import RESERVAN
+from domain.inventario.rules import RESERVAN
 from domain.wire import canonical
 from tests.chaos.test_chaos import SHARED, difference, dump
 from tests.restores.world import World

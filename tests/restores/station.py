@@ -21,9 +21,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from domain import actions
-from domain.errors import KnownError, Rejection
-from domain.tables import Row
+from domain.base import actions
+from domain.base.errors import KnownError, Rejection
+from domain.base.row import Row
+from domain.inventario import actions as de_inventario
+from domain.ordenes import actions as de_ordenes
 from local_db import people, queries, state, stock
 from local_db.replica import Changes, Replica
 from sync import session
@@ -72,7 +74,7 @@ class Person(Worker):
         else:
             tipo, cantidad = self._rng.choice((("entrada", 7), ("salida", -2), ("ajuste_conteo", 3)))
             place = str(sucursal["id"])
-            ops = [actions.mover_stock(self._replica.ambient, producto, place, tipo, cantidad)]
+            ops = [de_inventario.mover_stock(self._replica.ambient, producto, place, tipo, cantidad)]
         return people.guardar(self._replica, self._actor, ops)
 
     def _move_on(self) -> Changes | None:
@@ -86,7 +88,7 @@ class Person(Worker):
             return None
         after = NEXT[str(orden["estado"])]
         given = tecnico if after == "asignada" else None
-        ops = actions.cambiar_estado(self._replica.ambient, orden, after, tecnico_id=given)
+        ops = de_ordenes.cambiar_estado(self._replica.ambient, orden, after, tecnico_id=given)
         return people.guardar(self._replica, self._actor, ops)
 
 

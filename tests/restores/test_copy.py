@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import NullPool, create_engine, inspect, text
 
 from bench.company import PERSON, Company
-from domain import actions
-from domain.actions import Recepcion
-from domain.ambient import Ambient
-from domain.errors import KnownError
-from domain.tables import Row
+from domain.base import actions
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
+from domain.base.row import Row
+from domain.ordenes.actions import Recepcion
 from domain.wire import canonical
 from local_db import people, queries, state
 from local_db.replica import Replica

@@ -15,7 +15,7 @@ import psycopg
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
 from bench.company import PERSON, Company
-from domain.tables import Row
+from domain.base.row import Row
 from local_db import rows
 from local_db.replica import Replica
 from tests.chaos.proxy import FaultProxy

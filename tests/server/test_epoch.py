@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain.ambient import Ambient
-from domain.schema import SCHEMA
+from domain.base.ambient import Ambient
 from domain.scope import scope_of
+from domain.upgrade import SCHEMA
 from domain.wire import Head
 from local_db import state
 from servitec_server import recovery

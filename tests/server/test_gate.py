@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from domain.schema import SCHEMA
+from domain.upgrade import SCHEMA
 from servitec_server.deps import STATION_HEADER
 from tests.fixtures_served import CLAVE, Served
 

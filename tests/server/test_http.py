@@ -13,7 +13,7 @@ import pytest
 import websocket
 
 from bench.company import PERSON, SERVER, Company
-from domain.schema import SCHEMA
+from domain.upgrade import SCHEMA
 from tests.company_here import CompanyHere
 
 STATION_HEADER = "X-Servitec-Estacion"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain import actions
-from domain.errors import KnownError
-from domain.permissions import SISTEMA
-from domain.tables import Row
+from domain.base import actions
+from domain.base.actor import SISTEMA
+from domain.base.errors import KnownError
+from domain.base.row import Row
 from servitec_server import marks, recovery, rows, stations
 from servitec_server.central import Central
 from servitec_server.errors import AuthError

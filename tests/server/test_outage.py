@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain import actions
-from domain.permissions import SISTEMA
+from domain.base import actions
+from domain.base.actor import SISTEMA
 from servitec_server import store
 from servitec_server.central import Central
 from servitec_server.store import Store

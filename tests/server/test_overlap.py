@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain import actions
-from domain.permissions import SISTEMA, Actor
-from domain.schema import SCHEMA
+from domain.base import actions
+from domain.base.actor import SISTEMA, Actor
 from domain.scope import scope_of
+from domain.upgrade import SCHEMA
 from domain.wire import Cursor, Head
 from servitec_server.central import Central
 from servitec_server.feed import Options

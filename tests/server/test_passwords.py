@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from servitec_server.passwords import check
 
 NAMES = ["rosa.munoz", "Rosa María", "Muñoz", "Ana"]

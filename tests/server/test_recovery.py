@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain.ambient import Ambient
-from domain.errors import KnownError
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
 from domain.proofs import Prover
 from servitec_server import marks, recovery
 from servitec_server.central import Central

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, insert, select
 
-from domain import actions
-from domain.errors import Rejection
+from domain.base import actions
+from domain.base.errors import Rejection
 from servitec_server import http, upkeep
 from servitec_server.central import Central
 from servitec_server.store import Crowded

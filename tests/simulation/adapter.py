@@ -18,11 +18,11 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from domain.ambient import Ambient
-from domain.errors import KnownError
-from domain.permissions import Actor
+from domain.base.actor import Actor
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
+from domain.base.row import Row
 from domain.scope import scope_of
-from domain.tables import Row
 from domain.wire import EnrolReply, Firmante, LiveEvent
 from local_db import enrolment, rows, state
 from local_db.capture import capturing
@@ -191,6 +191,8 @@ class Client:
         self.ambient = Ambient(lambda: server.clock() + self.offset, server.rng)
         self.transport = CallTransport()
         self.heard = 0
+        self.at_place = False
+        """Does it stand where the server stood: nothing came since its last whole cycle but chunks that follow it?"""
         self._ids: list[str] = []
         self._firmantes: dict[str, Firmante] = {}
         self._start()

@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from domain import actions
-from domain.ambient import Ambient
-from domain.errors import KnownError
-from domain.tables import Row
+from domain.base import actions
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
+from domain.base.row import Row
+from domain.inventario import actions as de_inventario
 from domain.wire import Op, canonical
 from local_db import rows
 from local_db.capture import Capture
@@ -68,7 +69,7 @@ def _move(db: Any, ambient: Ambient, part: object, delta: int) -> list[Op]:
     known = rows.get(db, "producto", key)
     ops = [] if known is not None else [Op(tabla="producto", id=key, tipo="alta", campos=campos)]
     if delta:
-        ops.append(actions.mover_stock(ambient, {"id": key}, _branch(db), "ajuste_conteo", delta))
+        ops.append(de_inventario.mover_stock(ambient, {"id": key}, _branch(db), "ajuste_conteo", delta))
     return ops
 
 

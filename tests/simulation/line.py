@@ -14,9 +14,9 @@ from typing import Any
 import zstandard
 from sqlalchemy import text
 
-from domain.ambient import Ambient
-from domain.errors import KnownError
-from domain.permissions import SISTEMA, Actor
+from domain.base.actor import SISTEMA, Actor
+from domain.base.ambient import Ambient
+from domain.base.errors import KnownError
 from domain.scope import scope_of
 from domain.wire import ChangesReply, EnrolReply, Head, Op, PushReply, canonical, read_push
 from servitec_server.apply import ClonedStation

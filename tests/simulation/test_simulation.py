@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from domain import wire
+from domain.base.row import Row
 from domain.proofs import Prover
 from domain.rules import Applying
-from domain.tables import Row
-from local_db import install, overlay, server_door, state
+from local_db import following, images, install, overlay, server_door, state
 from local_db.replica import Replica
 from servitec_server import apply, history, operating, recovery
 from servitec_server.authors import Authors
@@ -21,8 +21,10 @@ from servitec_server.epochs import Tree
 from servitec_server.feed import Feed
 from servitec_server.handler import SyncHandler
 from servitec_server.tables import respuesta
+from servitec_server.work import Work
 from sync.engine import SyncEngine
-from tests.simulation.simulator import Broken, run
+from tests.simulation.claims import Broken
+from tests.simulation.simulator import run
 
 Patch = pytest.MonkeyPatch
 FOUND = [20024, 40181, 41003, 60355, 60467]
@@ -121,7 +123,7 @@ def without_antes(patch: Patch) -> None:
 
 def without_overlay(patch: Patch) -> None:
     """What the server sends lies on top of what waits."""
-    patch.setattr(overlay, "visible", overlay.image)
+    patch.setattr(overlay, "visible", images.get)
 
 
 def without_following(patch: Patch) -> None:
@@ -187,6 +189,28 @@ def without_quarantine(patch: Patch) -> None:
     patch.setattr(apply.Batch, "refuse", refuse)
 
 
+def without_sums(patch: Patch) -> None:
+    """What changes a row feeds nothing."""
+    patch.setattr(Work, "_follow", lambda *_: None)
+
+
+def without_fed_rows_in_replies(patch: Patch) -> None:
+    """A reply carries the rows that a Cambio names, and not those that they feed."""
+    real = Work._follow
+
+    def follow(self: Work, tabla: str, *rows: Any) -> None:
+        before = dict(self.touched)
+        real(self, tabla, *rows)
+        self.touched = before
+
+    patch.setattr(Work, "_follow", follow)
+
+
+def without_waiting_children(patch: Patch) -> None:
+    """What is added up is shown as the server has it."""
+    patch.setattr(following, "with_waiting", lambda _db, _target, image: image)
+
+
 FINDS = {
     "without_proof_of_receipt": 5,
     "without_sealed_cursors": 1,
@@ -195,6 +219,7 @@ FINDS = {
     "without_epoch": 1,
     "without_reoffer": 1,
     "without_floor": 2,
+    "without_waiting_children": 7,
 }
 """The seeds that found it at once when last asked; the others are tried after them."""
 RULES = [value for name, value in sorted(globals().items()) if name.startswith("without_")]

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain import actions, estados
-from domain.errors import KnownError, Rejection
-from domain.tables import SPECS
+from domain.base import actions
+from domain.base.errors import KnownError, Rejection
+from domain.model import SPECS
+from domain.ordenes import actions as de_ordenes
+from domain.ordenes.states import ORDEN
 from local_db import people, queries
 from sync.errors import ServerUnreachable
 from tests.company import Desk, Office
@@ -37,14 +39,14 @@ def act(desk: Desk, rng: random.Random, ambient: Any) -> None:
         fields = rng.sample(FIELDS, rng.choice([1, 2]))
         desk.edit("orden", row, **{name: f"{name} {rng.randrange(4)}" for name in fields})
     elif kind == "state":
-        allowed = estados.permitidos(desk.person, row)
+        allowed = ORDEN.permitidos(desk.person, row)
         if allowed:
-            ops = actions.cambiar_estado(
+            ops = de_ordenes.cambiar_estado(
                 ambient, row, rng.choice(allowed), nota="motivo", tecnico_id=desk.person.empleado_id
             )
             people.guardar(desk.replica, desk.person, ops)
     elif kind == "comment":
-        people.guardar(desk.replica, desk.person, actions.comentar(ambient, row, f"nota {rng.randrange(100)}"))
+        people.guardar(desk.replica, desk.person, de_ordenes.comentar(ambient, row, f"nota {rng.randrange(100)}"))
     elif rng.random() < 0.3:
         people.guardar(desk.replica, desk.person, actions.borrar("orden", row))
 
@@ -88,7 +90,7 @@ def check_converged(office: Office, desks: list[Desk]) -> None:
     assert all(desk.open_items().pending == 0 for desk in desks)
     with office.central.store.reading() as connection:
         for spec in SPECS:
-            if spec.reach != "propia":
+            if not spec.de_estacion:
                 there = {
                     str(key): version
                     for key, version in connection.execute(text(f"SELECT id, version FROM {spec.name}"))

@@ -8,7 +8,7 @@ import pytest
 
 from bench.company import Company
 from bench.yard import Bench, Station
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db import state
 from sync.errors import ServerUnreachable
 from tests.company_here import CompanyHere

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from domain.wire import Answer, PushReply
 from local_db import fallback, queries
 from sync.service import SyncService

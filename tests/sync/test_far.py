@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db import state
 from local_db.failures import DiskTrouble
 from servitec_server import handler

@@ -12,10 +12,10 @@ import pytest
 
 from bench.company import Company
 from bench.yard import Bench
-from domain import actions
-from domain.permissions import SISTEMA
+from domain.base import actions
+from domain.base.actor import SISTEMA
+from domain.base.row import Row
 from domain.scope import scope_of
-from domain.tables import Row
 from domain.wire import LiveEvent, Op
 from local_db import state
 from servitec_server import handler

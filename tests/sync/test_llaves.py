@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.ambient import from_instant, to_instant
+from domain.base.ambient import from_instant, to_instant
 from domain.wire import Firmante
 from local_db import queries, state
 from local_db.files import OURS

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain import actions
+from domain.base import actions
+from domain.base.row import Row
+from domain.inventario import actions as de_inventario
+from domain.ordenes import actions as de_ordenes
 from domain.proofs import sign
 from domain.scope import scope_of
-from domain.tables import Row
 from domain.wire import EnrolReply, Head, PushReply, fingerprint, read_push
 from local_db import enrolment, people, queries, server_door, state
 from local_db.replica import Replica
@@ -130,7 +132,7 @@ def test_a_right_that_was_lost_meanwhile_waits_for_a_supervisor(office: Office) 
     a.edit("orden", a.row("orden", order["id"]), titulo="a tiempo")
     producto = actions.alta(office.central.ambient, "producto", {"sku": "P", "nombre": "Fuente"})
     office.central.write(office.people["ana"], lambda _: [producto])
-    entrada = actions.mover_stock(office.central.ambient, {"id": producto.id}, office.branch, "entrada", 3)
+    entrada = de_inventario.mover_stock(office.central.ambient, {"id": producto.id}, office.branch, "entrada", 3)
     people.guardar(a.replica, a.person, [entrada])
     set_role(office, "jefa", rol="gestor")
     a.sync()
@@ -167,7 +169,7 @@ def test_a_difference_is_noticed_and_repaired_once_a_day(office: Office, caplog:
 def test_a_station_from_before_the_floor_takes_a_snapshot(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     a, b = office.desk("a"), office.desk("b", "ana")
     order = a.receive()
-    people.guardar(a.replica, a.person, actions.comentar(office.central.ambient, order, "hola"))
+    people.guardar(a.replica, a.person, de_ordenes.comentar(office.central.ambient, order, "hola"))
     a.sync(), b.sync()
     (comment,) = b.read(lambda c: queries.orden(c, str(order["id"]))).comentarios
     people.guardar(b.replica, b.person, actions.borrar("comentario", b.row("comentario", comment.id)))

@@ -2,9 +2,11 @@
 
 from sqlalchemy import text
 
-from domain import actions
-from domain.permissions import SISTEMA
-from domain.tables import Row
+from domain.base import actions
+from domain.base.actor import SISTEMA
+from domain.base.row import Row
+from domain.inventario import actions as de_inventario
+from domain.ordenes import actions as de_ordenes
 from local_db import people, state
 from tests.company import Desk, Office
 
@@ -35,12 +37,12 @@ def fill_other_branch(office: Office, boss: Desk, branch: str) -> str:
     assert actor is not None
     order = boss.receive(f"{CANARY} falla", diagnostico=f"{CANARY} diagnóstico")
     ambient = office.central.ambient
-    people.guardar(boss.replica, boss.person, actions.comentar(ambient, order, f"{CANARY} comentario"))
+    people.guardar(boss.replica, boss.person, de_ordenes.comentar(ambient, order, f"{CANARY} comentario"))
     move(boss, order, branch)
     producto = actions.alta(
         ambient, "producto", {"sku": "P-1", "nombre": "Fuente", "costo_centavos": 777123999, "precio_centavos": 5}
     )
-    entrada = actions.mover_stock(ambient, {"id": producto.id}, branch, "entrada", 3, nota=f"{CANARY} nota")
+    entrada = de_inventario.mover_stock(ambient, {"id": producto.id}, branch, "entrada", 3, nota=f"{CANARY} nota")
     people.guardar(boss.replica, boss.person, [producto, entrada])
     boss.sync()
     return str(order["id"])

@@ -5,7 +5,8 @@ import json
 import pytest
 from sqlalchemy import text
 
-from domain import actions
+from domain.base import actions
+from domain.ordenes import actions as de_ordenes
 from local_db import people, queries
 from sync.errors import ServerUnreachable
 from tests.company import Desk, Office
@@ -84,9 +85,9 @@ def test_a_refused_change_is_kept_explained_and_blocks_nobody(office: Office) ->
     ambient = office.central.ambient
     for desk in (a, b):
         row = desk.row("orden", order["id"])
-        people.guardar(desk.replica, desk.person, actions.cambiar_estado(ambient, row, "asignada"))
+        people.guardar(desk.replica, desk.person, de_ordenes.cambiar_estado(ambient, row, "asignada"))
     depending = b.row("orden", order["id"])
-    people.guardar(b.replica, b.person, actions.cambiar_estado(ambient, depending, "en_diagnostico"))
+    people.guardar(b.replica, b.person, de_ordenes.cambiar_estado(ambient, depending, "en_diagnostico"))
     other = b.receive("otra, detrás en la cola")
     a.sync()
     done = b.sync()
@@ -136,7 +137,7 @@ def test_the_same_reference_from_another_station_is_a_duplicate(office: Office) 
 def test_a_deleted_row_goes_everywhere_and_one_in_use_is_only_marked(office: Office) -> None:
     a, b = office.desk("a", "ana"), office.desk("b", "ana")
     order = a.receive()
-    people.guardar(a.replica, a.person, actions.comentar(office.central.ambient, order, "hola"))
+    people.guardar(a.replica, a.person, de_ordenes.comentar(office.central.ambient, order, "hola"))
     a.sync(), b.sync()
     (comment,) = b.read(lambda c: queries.orden(c, str(order["id"]))).comentarios
     people.guardar(b.replica, b.person, actions.borrar("comentario", b.row("comentario", comment.id)))

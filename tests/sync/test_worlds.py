@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from domain.wire import ChangesReply, PushReply
 from local_db import files, install, state
 from local_db.install import OlderWorld

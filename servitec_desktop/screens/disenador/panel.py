@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.labels.campos import CAMPOS
 from printing.labels.plantilla import Campo, Logo, imagen
 from servitec_desktop.screens.disenador.modelo import Edicion
 from servitec_desktop.screens.parts import SPANISH, button, heading, named, show_error
+from storage.causes import cause
 
 NOMBRES = {
     "texto": "Texto",

@@ -28,11 +28,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain import actions
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base import actions
+from domain.base.errors import KnownError
+from domain.base.row import Row
+from domain.impresion.tables import TIPOS_ETIQUETA
 from domain.permissions import alcance
-from domain.tables import TIPOS_ETIQUETA, Row
 from local_db import queries, rows
 from printing.labels.campos import CAMPOS, muestra
 from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, escribir, leer
@@ -45,6 +45,7 @@ from servitec_desktop.screens.disenador.panel import NOMBRES, Panel
 from servitec_desktop.screens.disenador.revision import LARGO, Revision, revisar
 from servitec_desktop.screens.parts import SPANISH, ask, button, message_label, named, retell, show_error
 from servitec_desktop.station import Station
+from storage.causes import cause
 
 WAIT_MS = 90
 BLANK = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="

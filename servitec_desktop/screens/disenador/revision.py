@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.labels.layout import NoCabe, Pagina, componer
 from printing.labels.plantilla import Plantilla, escribir, leer
 from printing.labels.preview import preview_png

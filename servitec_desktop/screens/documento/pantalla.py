@@ -13,10 +13,10 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from servitec_desktop.screens.parts import button, message_label, named, retell, show_error
 from servitec_desktop.station import Station
+from storage.causes import cause
 
 SCREEN_SCALE = 1.5
 MOST_SHOWN = 40

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db.replica import Changes
 from servitec_desktop.screens.parts import button, heading, message_label, named, tell
 from servitec_desktop.station import Station

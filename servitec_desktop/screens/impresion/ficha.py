@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.discovery import Encontrada
 from printing.printers import Impresora
 from servitec_desktop.impresion import Hallazgo, NuevaImpresora

@@ -6,9 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from domain import actions
-from domain.causes import cause
-from domain.errors import KnownError
+from domain.base import actions
+from domain.base.errors import KnownError
 from domain.permissions import alcance
 from local_db import rows
 from printing.labels.catalogo import Disponible
@@ -18,6 +17,7 @@ from servitec_desktop.screens.impresion.palabras import TIPOS, tr
 from servitec_desktop.screens.lista import INSET
 from servitec_desktop.screens.parts import ask, button, heading, named, show_error
 from servitec_desktop.station import Station
+from storage.causes import cause
 
 NUEVA = Plantilla("Nueva etiqueta", "orden", 60, 40, (Texto(2, 3, 56, 6, "{folio}", identificador=True),))
 

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from domain import estados
-from domain.tables import Row
+from domain.base.row import Row
+from domain.ordenes.states import ORDEN
 from local_db import queries
 from local_db.queries import CatalogoFila, TecnicoFila
 from servitec_desktop.screens.parts import message_label, named, tell
@@ -19,12 +19,12 @@ class CambioEstado(QDialog):
     def __init__(self, station: Station, codigo: str, orden: Row, parent: QWidget) -> None:
         super().__init__(parent)
         self._codigo = codigo
-        self.setWindowTitle(self.tr("Pasar a «{0}»").format(estados.nombre(codigo)))
+        self.setWindowTitle(self.tr("Pasar a «{0}»").format(ORDEN.nombre(codigo)))
         self.tecnico, self.motivo, self.nota = QComboBox(), QComboBox(), QLineEdit()
         self.error = message_label("error")
         form = QFormLayout()
         self._needs_person = codigo == "asignada"
-        self._needs_reason = codigo in estados.EXIGEN_MOTIVO
+        self._needs_reason = codigo in ORDEN.exigen_motivo
         if self._needs_person:
             form.addRow(self.tr("&Técnico"), self.tecnico)
         if self._needs_reason:

@@ -16,9 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain import actions, estados
-from domain.permissions import CABECERA_ORDEN, puede
-from domain.tables import Row, Value
+from domain.base import actions
+from domain.base.row import Row, Value
+from domain.ordenes import actions as de_ordenes
+from domain.ordenes.permissions import CABECERA
+from domain.ordenes.states import ORDEN
+from domain.permissions import puede
 from local_db import queries
 from local_db.queries import CatalogoFila, OrdenDetalle
 from local_db.replica import Changes
@@ -157,18 +160,18 @@ class Orden(QWidget):
         self.titulo.setText(str(fila["folio"]))
         estado = str(fila["estado"])
         pending = self.tr("  · por enviar") if detail.pendiente else ""
-        self.estado.setText(estados.nombre(estado, str(fila["tipo"])) + pending)
+        self.estado.setText(ORDEN.nombre(estado, str(fila["tipo"])) + pending)
         self.estado.setStyleSheet(f"font-weight: 700; color: {estado_color(estado).name()};")
         self.datos.setText(self._facts(detail))
         self._show_fields(fila, prioridades)
         self._show_lists(detail)
         actor = self._station.actor
-        self.cambiar.setEnabled(bool(actor and estados.permitidos(actor, fila)))
+        self.cambiar.setEnabled(bool(actor and ORDEN.permitidos(actor, fila)))
 
     def _facts(self, detail: OrdenDetalle) -> str:
         cliente, equipo, fila = detail.cliente or {}, detail.equipo or {}, detail.fila
         device = (detail.tipo_equipo, equipo.get("marca"), equipo.get("modelo"), equipo.get("serie"))
-        extras = actions.accesorios_de(fila["accesorios"])
+        extras = de_ordenes.accesorios_de(fila["accesorios"])
         lines = (
             (self.tr("Cliente"), f"{detail.cliente_nombre}  {cliente.get('telefono') or ''}"),
             (self.tr("Equipo"), " ".join(str(w) for w in device if w)),
@@ -191,7 +194,7 @@ class Orden(QWidget):
                 combo.addItem(entry.nombre, entry.id)
         dirty = self._dirty()
         for name, field in self.campos.items():
-            header_only = actor is not None and actor.rol == "recepcionista" and name not in CABECERA_ORDEN
+            header_only = actor is not None and actor.rol == "recepcionista" and name not in CABECERA
             field.setEnabled(editable and not header_only)
             if name not in dirty:
                 self._set(name, fila[name])
@@ -221,7 +224,7 @@ class Orden(QWidget):
     def _show_lists(self, detail: OrdenDetalle) -> None:
         history = []
         for line in reversed(detail.historial):
-            what = estados.nombre(line.a_estado, str(detail.fila["tipo"])) if line.a_estado else self.tr("Asignación")
+            what = ORDEN.nombre(line.a_estado, str(detail.fila["tipo"])) if line.a_estado else self.tr("Asignación")
             extra = [w for w in (line.tecnico and f"→ {line.tecnico}", line.motivo, line.nota) if w]
             history.append(f"{local(line.ocurrio_en)}  {what}  {line.autor or ''}\n{'  '.join(extra)}".strip())
         comments = [f"{local(c.creado_en)}  {c.autor or ''}\n{c.texto}" for c in reversed(detail.comentarios)]
@@ -253,7 +256,7 @@ class Orden(QWidget):
         text = self.comentario.text().strip()
         if not text or self._detail is None:
             return
-        build = partial(actions.comentar, self._station.replica.ambient, self._detail.fila, text)
+        build = partial(de_ordenes.comentar, self._station.replica.ambient, self._detail.fila, text)
         work = partial(self._station.save, build)
         self._station.tasks.write(self, work, lambda _: self.comentario.clear(), error_shower(self))
 
@@ -263,8 +266,8 @@ class Orden(QWidget):
         if actor is None or self._detail is None:
             return
         menu = QMenu(self)
-        for codigo in estados.permitidos(actor, self._detail.fila):
-            text = estados.nombre(codigo, str(self._detail.fila["tipo"]))
+        for codigo in ORDEN.permitidos(actor, self._detail.fila):
+            text = ORDEN.nombre(codigo, str(self._detail.fila["tipo"]))
             menu.addAction(text, partial(self._move, codigo))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.cambiar.mapToGlobal(self.cambiar.rect().bottomLeft()))
@@ -275,7 +278,7 @@ class Orden(QWidget):
             return
         fila = self._detail.fila
         needs_person = codigo == "asignada"
-        if not needs_person and codigo not in estados.EXIGEN_MOTIVO:
+        if not needs_person and codigo not in ORDEN.exigen_motivo:
             self.move_to(codigo)
             return
         dialog = CambioEstado(self._station, codigo, fila, self)
@@ -287,7 +290,7 @@ class Orden(QWidget):
         if self._detail is None:
             return
         build = partial(
-            actions.cambiar_estado,
+            de_ordenes.cambiar_estado,
             self._station.replica.ambient,
             self._detail.fila,
             codigo,
@@ -295,7 +298,7 @@ class Orden(QWidget):
             motivo_id=motivo_id or None,
             tecnico_id=tecnico_id or None,
         )
-        done = partial(self._said, self.tr("Ahora está en «{0}».").format(estados.nombre(codigo)))
+        done = partial(self._said, self.tr("Ahora está en «{0}».").format(ORDEN.nombre(codigo)))
         self._station.tasks.write(self, partial(self._station.save, build), done, error_shower(self))
 
     def _said(self, text: str, _: object) -> None:
@@ -316,7 +319,7 @@ class Orden(QWidget):
     def _labels(self, detail: OrdenDetalle) -> dict[str, tuple[str, str]]:
         """Kind of label -> its record and what it is, for what this order has."""
         fila, equipo = detail.fila, detail.equipo or {}
-        names = actions.accesorios_de(fila["accesorios"])
+        names = de_ordenes.accesorios_de(fila["accesorios"])
         device = " ".join(str(w) for w in (detail.tipo_equipo, equipo.get("marca"), equipo.get("modelo")) if w)
         found = {"orden": (fila["id"], str(fila["folio"]))}
         if names:

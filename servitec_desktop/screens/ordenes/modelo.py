@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
-from domain import estados
+from domain.ordenes.states import ORDEN
 from local_db import queries
 from local_db.queries import OrdenFila
 from servitec_desktop.screens.parts import local
@@ -29,7 +29,7 @@ class Columna:
 COLUMNAS = (
     Columna("", lambda f: "●" if f.pendiente else ""),
     Columna("Folio", lambda f: f.folio),
-    Columna("Estado", lambda f: estados.nombre(f.estado, f.tipo)),
+    Columna("Estado", lambda f: ORDEN.nombre(f.estado, f.tipo)),
     Columna("Cliente", lambda f: f.cliente),
     Columna("Equipo", lambda f: " ".join(p for p in (f.tipo_equipo, f.marca) if p)),
     Columna("Falla", lambda f: " ".join((f.falla_reportada or "").split())),

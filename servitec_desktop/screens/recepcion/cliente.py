@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from domain.tables import Row
+from domain.base.row import Row
 from local_db import queries
 from local_db.queries import ClienteFila
 from servitec_desktop.screens.parts import named

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain.actions import Recepcion as DatosRecepcion
-from domain.actions import accesorios
-from domain.errors import KnownError
-from domain.tables import TIPOS_ORDEN, Row
+from domain.base.errors import KnownError
+from domain.base.row import Row
+from domain.ordenes.actions import Recepcion as DatosRecepcion
+from domain.ordenes.actions import accesorios
+from domain.ordenes.states import TIPOS as TIPOS_ORDEN
 from local_db import queries
 from local_db.queries import CatalogoFila, EquipoFila
 from local_db.replica import Changes

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from domain.schema import SCHEMA
+from domain.upgrade import SCHEMA
 from servitec_desktop.screens.parts import button, heading, local, named
 from servitec_desktop.station import Station
 from sync.service import Status

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domain import estados
-from domain.ambient import INSTANT, to_instant
-from domain.errors import KnownError
-from domain.tables import Col, Value
+from domain.base.ambient import INSTANT, to_instant
+from domain.base.errors import KnownError
+from domain.base.row import Value
+from domain.base.table import Col
+from domain.ordenes.states import ESTADOS, ORDEN
 from domain.wire import Op
 from local_db import people, queries
 from local_db.queries import RechazoFila
@@ -110,7 +111,7 @@ def _line(connection: Any, clave: Clave, valor: Value, names: dict[str, str]) ->
     elif (col is not None and col.kind == "bool") or isinstance(valor, bool):
         options = [(si_no(value), value) for value in (True, False)]
     elif col is not None and col.values:
-        options = [(estados.nombre(v) if v in estados.ESTADOS else v, v) for v in col.values]
+        options = [(ORDEN.nombre(v) if v in ESTADOS else v, v) for v in col.values]
         if valor is not None and valor not in col.values:
             options.append((str(valor), valor))
     elif col is not None and col.kind == "instant" and INSTANT.fullmatch(str(valor)):

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from domain.tables import Value
+from domain.base.row import Value
 from servitec_desktop.palabras import en_palabras
 
 

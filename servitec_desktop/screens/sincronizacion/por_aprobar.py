@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db import queries
 from servitec_desktop.palabras import operaciones
 from servitec_desktop.screens.lista import INSET, Lista

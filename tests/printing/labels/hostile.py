@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from printing.labels.campos import CAMPOS, muestra
 from printing.labels.catalogo import shipped
 from printing.labels.layout import Pagina, componer

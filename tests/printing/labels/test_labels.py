@@ -8,8 +8,8 @@ import random
 import pytest
 from PIL import Image, ImageDraw
 
-from domain.ambient import CODES
-from domain.errors import KnownError
+from domain.base.ambient import CODES
+from domain.base.errors import KnownError
 from printing.labels import graphics
 from printing.labels.campos import CAMPOS, muestra
 from printing.labels.catalogo import shipped

@@ -12,8 +12,8 @@ from PIL import Image, ImageChops
 from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
 
-from domain.dinero import formato
-from domain.errors import KnownError
+from domain.base.dinero import formato
+from domain.base.errors import KnownError
 from printing.labels.campos import muestra
 from printing.labels.catalogo import shipped
 from printing.labels.layout import componer

@@ -6,7 +6,7 @@ import io
 import pypdfium2
 from sqlalchemy import text as sql
 
-from domain.actions import accesorios, accesorios_de
+from domain.ordenes.actions import accesorios, accesorios_de
 from local_db import state
 from local_db.replica import Replica
 from printing.documents import entrega_de, hoja_de, recibo_de

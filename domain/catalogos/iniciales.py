@@ -1,7 +1,7 @@
 """What a new company's catalogues hold. Administrators change them afterwards."""
 
-from domain.estados import ESTADOS
-from domain.tables import Row
+from domain.base.row import Row
+from domain.ordenes.states import ESTADOS
 
 TIPOS_EQUIPO: tuple[tuple[str, str], ...] = (
     ("telefono", "Teléfono móvil"),
@@ -56,7 +56,7 @@ def catalogos() -> list[tuple[str, Row]]:
     found: list[tuple[str, Row]] = []
     for i, estado in enumerate(ESTADOS.values()):
         entry: Row = {"codigo": estado.codigo, "nombre": estado.nombre, "orden": i, "color": estado.color}
-        found.append(("estado_orden", entry | {"clase": estado.clase, "nombre_ticket": estado.nombre_ticket}))
+        found.append(("estado_orden", entry | {"clase": estado.clase, "nombre_ticket": estado.otros.get("ticket")}))
     prioridades = (
         ("baja", "Baja", 10080),
         ("normal", "Normal", 4320),

@@ -4,10 +4,10 @@ from datetime import date
 
 import orjson
 
-from domain.ambient import INSTANT, from_instant
-from domain.errors import Rejection
-from domain.nombres import campo_de
-from domain.tables import Col, TableSpec, Value
+from domain.base.ambient import INSTANT, from_instant
+from domain.base.errors import Rejection
+from domain.base.row import Value
+from domain.base.table import Col, TableSpec
 
 MAX_INT = 2**53 - 1
 """Of every integer, sums too: what JSON readers everywhere hold exactly."""
@@ -25,7 +25,7 @@ def check_value(spec: TableSpec, col: Col, value: Value) -> None:
     """Type, bounds and allowed values of one column; raises Rejection `campo`."""
     if value is None:
         if col.required:
-            raise Rejection("campo", f"{campo_de(spec.name, col.name)} no puede quedar vacío.")
+            raise Rejection("campo", f"{spec.campo(col.name)} no puede quedar vacío.")
     elif isinstance(value, str) and col.kind not in ("bool", "int"):
         _check_text(spec, col, value)
     elif isinstance(value, bool) and col.kind == "bool":
@@ -33,7 +33,7 @@ def check_value(spec: TableSpec, col: Col, value: Value) -> None:
     elif isinstance(value, int) and not isinstance(value, bool) and col.kind == "int":
         _check_int(spec, col, value)
     else:
-        raise Rejection("campo", f"{campo_de(spec.name, col.name)} no admite un valor de tipo {type(value).__name__}.")
+        raise Rejection("campo", f"{spec.campo(col.name)} no admite un valor de tipo {type(value).__name__}.")
 
 
 def good_instant(text: str) -> bool:
@@ -57,14 +57,14 @@ def lista(text: str) -> list[str]:
 def _check_int(spec: TableSpec, col: Col, value: int) -> None:
     low, high = col.bounds or (-MAX_INT, MAX_INT)
     if not low <= value <= high:
-        raise Rejection("campo", f"{campo_de(spec.name, col.name)} admite de {low} a {high}.", "Revise el número.")
+        raise Rejection("campo", f"{spec.campo(col.name)} admite de {low} a {high}.", "Revise el número.")
 
 
 def _check_text(spec: TableSpec, col: Col, value: str) -> None:
     found = _wrong_text(col, value)
     if found is not None:
         what, hint = found
-        raise Rejection("campo", f"{campo_de(spec.name, col.name)} {what}.", hint)
+        raise Rejection("campo", f"{spec.campo(col.name)} {what}.", hint)
 
 
 def _wrong_text(col: Col, value: str) -> tuple[str, str] | None:

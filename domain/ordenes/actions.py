@@ -1,12 +1,13 @@
-"""What people do, as the operations of one Cambio: the station's screens, its command line and REST use these."""
+"""What people do with orders, as the operations of one Cambio: screens, command line and REST use these."""
 
 import json
 import string
 from dataclasses import dataclass
 
-from domain.ambient import Ambient
-from domain.permissions import Actor
-from domain.tables import ReadRow, Row, Value
+from domain.base.actions import alta, editar
+from domain.base.actor import Actor
+from domain.base.ambient import Ambient
+from domain.base.row import ReadRow, Row, Value
 from domain.wire import Op, canonical
 
 _CODE_LETTERS = string.ascii_letters + string.digits
@@ -15,33 +16,6 @@ _CODE_LETTERS = string.ascii_letters + string.digits
 def codigo_publico(ambient: Ambient) -> str:
     """22 random letters and digits (130 bits): the key of the public status page."""
     return "".join(ambient.rng.choice(_CODE_LETTERS) for _ in range(22))
-
-
-def alta(ambient: Ambient, tabla: str, campos: Row) -> Op:
-    """A new row, with a new key."""
-    return Op(tabla=tabla, id=ambient.new_id(), tipo="alta", campos={k: v for k, v in campos.items() if v is not None})
-
-
-def editar(tabla: str, vista: ReadRow, campos: Row) -> list[Op]:
-    """The changed columns of a row, against what the screen showed (`vista`); nothing when nothing differs."""
-    changed = {k: v for k, v in campos.items() if vista[k] != v}
-    if not changed:
-        return []
-    return [
-        Op(
-            tabla=tabla,
-            id=str(vista["id"]),
-            tipo="cambio",
-            base=int(vista["version"] or 0),
-            campos=changed,
-            antes={k: vista[k] for k in changed},
-        )
-    ]
-
-
-def borrar(tabla: str, vista: ReadRow) -> list[Op]:
-    """Delete the row that the screen showed."""
-    return [Op(tabla=tabla, id=str(vista["id"]), tipo="baja", base=int(vista["version"] or 0))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +132,3 @@ def accesorios_de(guardado: Value) -> list[str]:
     except (ValueError, RecursionError):
         names = [str(guardado)]
     return [name for name in names if name.strip()]
-
-
-def mover_stock(ambient: Ambient, producto: ReadRow, sucursal_id: str, tipo: str, cantidad: int, **campos: Value) -> Op:
-    """One stock movement; `cantidad` carries its sign (tables.MOVIMIENTOS)."""
-    values: Row = {
-        "producto_id": producto["id"],
-        "sucursal_id": sucursal_id,
-        "tipo": tipo,
-        "cantidad": cantidad,
-        "ocurrio_en": ambient.instant(),
-        **campos,
-    }
-    return alta(ambient, "movimiento_stock", values)

@@ -1,4 +1,4 @@
-"""The SQLAlchemy tables made from domain.tables: one MetaData for the server, one for the replica."""
+"""The SQLAlchemy tables made from domain.model: one MetaData for the server, one for the replica."""
 
 from pathlib import Path
 from typing import Any
@@ -6,10 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeEngine
 
-from domain.tables import COMMON, SPECS, Col, TableSpec
-
-SCHEMA = 3
-"""Number of the schema of the replicated tables, in every request and reply."""
+from domain.base.table import COMMON, Col, TableSpec
+from domain.model import SPECS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 """The replica's numbered migrations, `0001.sql` on; the server runs them too when it builds a snapshot."""

@@ -1,0 +1,1 @@
+"""The lists of choices that administrators keep."""

@@ -1,0 +1,1 @@
+"""Clients, the companies they belong to, and their devices."""

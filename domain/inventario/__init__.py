@@ -1,0 +1,1 @@
+"""Products, and what is on the shelf: a ledger and its balances."""

@@ -1,0 +1,1 @@
+"""The company: its branches and who works there."""

@@ -1,0 +1,1 @@
+"""What the machinery itself keeps of differences between people."""

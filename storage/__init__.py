@@ -1,0 +1,1 @@
+"""How rows are kept in a database, on both sides: engines, files, the replica's schema."""

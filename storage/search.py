@@ -1,0 +1,32 @@
+"""How the full-text index is filled from the rows, as its table declares it."""
+
+from domain.base.table import Buscado
+from domain.model import TABLES
+
+
+def fill(tabla: str) -> str:
+    """The statement that writes the index entries of a table, of every row `t`; a WHERE may follow."""
+    spec = TABLES[tabla]
+    vias = list(dict.fromkeys(found.via for of in spec.busqueda.values() for found in of if found.via is not None))
+    alias = {None: "t"} | {via: f"v{i}" for i, via in enumerate(vias)}
+    columns = [" || ' ' || ".join(_read(f"{alias[f.via]}.{f.columna}", f) for f in of) for of in spec.busqueda.values()]
+    joins = [f"LEFT JOIN {spec.by_name[via].ref} {alias[via]} ON {alias[via]}.id = t.{via}" for via in vias]
+    names = ", ".join(("rowid", *spec.busqueda))
+    return f"INSERT INTO busqueda_{tabla} ({names}) SELECT t.rid, {', '.join(columns)} FROM {tabla} t {' '.join(joins)}"  # noqa: S608
+
+
+def _read(column: str, found: Buscado) -> str:
+    if found.como == "telefono":
+        return _phone(column)
+    if found.como == "folio":  # as a whole, and the number alone
+        return f"{column} || ' ' || ltrim(substr({column}, instr({column}, '-') + 1), '0')"
+    return f"coalesce({column}, '')"
+
+
+def _phone(column: str) -> str:
+    """A phone's digits, and its last 9, 8 and 4: how people say a number."""
+    digits = column
+    for sign in (" ", "-", "(", ")", "+", "."):
+        digits = f"replace({digits}, '{sign}', '')"
+    tails = (f"coalesce(substr({digits}, -{count}), '')" for count in (9, 8, 4))
+    return " || ' ' || ".join((f"coalesce({digits}, '')", *tails))
