@@ -67,7 +67,9 @@ def added(tabla: str, row: ReadRow, amounts: Amounts) -> Row:
             continue  # a column that this scope lacks
         total = int(row[column] or 0) + amount
         if abs(total) > MAX_INT:
-            raise Rejection("campo", f"Con esto {TABLES[tabla].campo(column)} pasa de {MAX_INT}.", "Revise los números.")
+            raise Rejection(
+                "campo", f"Con esto {TABLES[tabla].campo(column)} pasa de {MAX_INT}.", "Revise los números."
+            )
         after[column] = total
     return {**after, **TABLES[tabla].regla.computed(after)}
 

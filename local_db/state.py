@@ -7,7 +7,7 @@ import orjson
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from domain.ambient import INSTANT
+from domain.base.ambient import INSTANT
 from domain.wire import Cursor
 from local_db import rows
 from local_db.replica import Writing

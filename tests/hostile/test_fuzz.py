@@ -103,7 +103,7 @@ def without_bounds(patch: Patch) -> None:
 
 def without_ledger(patch: Patch) -> None:
     """Stock isn't counted."""
-    patch.setattr(Work, "_count", lambda *_: None)
+    patch.setattr(Work, "_follow", lambda *_: None)
 
 
 def without_costs_hidden(patch: Patch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import KnownError
+from domain.base.errors import KnownError
 from local_db import install, people, queries, state
 from sync.service import SyncService
 from tests.company import Desk, Office

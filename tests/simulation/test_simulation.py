@@ -27,9 +27,10 @@ from tests.simulation.claims import Broken
 from tests.simulation.simulator import run
 
 Patch = pytest.MonkeyPatch
-FOUND = [20024, 40181, 41003, 60355, 60467]
+FOUND = [20024, 40181, 41003, 60355, 60467, 70298]
 """Where it broke: a reply beyond the cursor, what had lost before its row was there, two orders of two
-histories, a conflict made again at the same place, a deletion that can't be made again."""
+histories, a conflict made again at the same place, a deletion that can't be made again,
+what an epoch had that was put back whole while its station stood in the next."""
 SEEDS = [*range(20), *FOUND, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(20, 2000))]
 
 
