@@ -60,9 +60,10 @@ def install(replica: Replica, fresh: Path, *, whole: bool = False) -> None:
     """Put a downloaded snapshot in the place of the replica, whatever it was fetched for.
 
     Of another epoch: what the server took in one that is lost, or beyond the end of this one, waits again, and the old
-    replica is kept for 30 days. Of another scope: nothing of the old replica stays. `whole`: it was pulled up to the server's end.
-    Where even that comes before this replica's place, though the server was shown it and opened no epoch for it, the
-    place is no proof (a file that was edited, another key): what the server took beyond its end waits again too.
+    replica is kept for 30 days. Of another scope: nothing of the old replica stays. `whole`: it was pulled up to the
+    server's end. Where even that comes before this replica's place, though the server was shown it and opened no epoch
+    for it, the place is no proof (a file that was edited, another key): what the server took beyond its end waits again
+    too.
 
     Raises:
         AnotherServer, OlderWorld: the replica is as it was.

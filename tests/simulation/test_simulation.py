@@ -141,7 +141,7 @@ def without_one_transaction(patch: Patch) -> None:
     """The cursor is committed before the rows."""
     real = server_door.apply_chunk
 
-    def apart(replica: Replica, reply: wire.ChangesReply) -> int:
+    def apart(replica: Replica, reply: wire.ChangesReply, now: state.State | None = None) -> int:
         with replica.reading() as connection:
             before = state.read(connection)
         with replica.writing() as writing:
