@@ -30,8 +30,8 @@ from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App, qt_application
-from servitec_desktop.commands import Context
 from servitec_desktop.config import Config
+from servitec_desktop.context import Context
 
 LABELS = 5_000
 PRESSES, WARM = 200, 20

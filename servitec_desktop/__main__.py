@@ -2,7 +2,7 @@
 
 import sys
 
-from servitec_desktop.cli import main
+from servitec_desktop.command.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

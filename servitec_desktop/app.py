@@ -8,7 +8,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QApplication
 
 from domain.base.errors import KnownError
-from servitec_desktop.commands import Context
+from servitec_desktop.context import Context
 from servitec_desktop.logs import start_logging
 from servitec_desktop.station import Station
 from servitec_desktop.theme import apply_theme

@@ -9,17 +9,16 @@ from PySide6.QtCore import QObject, Signal
 
 from domain.base.errors import KnownError
 from local_db.replica import Replica
-from printing import discovery, printers
+from printing import discovery, etiquetas, printers
 from printing.discovery import Encontrada
 from printing.lane import EstadoImpresora
 from printing.printers import Impresora, PorTipo
+from printing.prueba import Prueba, interrogate
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.transports import folder_of, open_transport
 from printing.zebra import Ajustes, ZebraPrinter
-from servitec_desktop import etiquetas
 from servitec_desktop.config import Impresion as Papel
-from servitec_desktop.prueba import Prueba, interrogate
 
 SEARCH_S = 4.0
 ANSWER_S = 15.0

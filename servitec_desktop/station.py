@@ -12,10 +12,10 @@ from domain.ordenes.actions import Recepcion
 from domain.wire import Op
 from local_db import confirmar, people, rows, state
 from local_db.replica import Changes, Replica
+from printing.encolar import Encoladas, Encolador
 from printing.queue import PrintQueue
 from servitec_desktop import borradores
-from servitec_desktop.commands import Context
-from servitec_desktop.encolar import Encoladas, Encolador
+from servitec_desktop.context import Context
 from servitec_desktop.impresion import Impresion
 from servitec_desktop.tasks import Tasks
 from sync import session

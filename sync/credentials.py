@@ -6,14 +6,19 @@ import os
 import tempfile
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Protocol
-
-import keyring
-from keyring.errors import KeyringError
+from typing import TYPE_CHECKING, Protocol
 
 from domain.base.errors import KnownError
+from domain.base.later import later
 from domain.wire import Firmante, TokenReply
 from storage.private import open_to_others
+
+if TYPE_CHECKING:
+    import keyring
+    from keyring import errors
+else:
+    keyring = later("keyring")
+    errors = later("keyring.errors")
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +153,7 @@ class KeyringStore:
         """What is kept; nothing when the keyring refuses."""
         try:
             return _parse(keyring.get_password(SERVICE, self._name) or "{}")
-        except KeyringError as error:
+        except errors.KeyringError as error:
             log.info("keyring: %s", error)
             return Credentials()
 
@@ -165,6 +170,6 @@ def open_store(data_dir: Path, credentials_file: Path | None) -> CredentialStore
         return MemoryStore()
     try:
         keyring.get_password(SERVICE, "probe")
-    except KeyringError:
+    except errors.KeyringError:
         return MemoryStore()
     return KeyringStore(data_dir)

@@ -1,16 +1,24 @@
 """What comes from a server is bounded: a station never unpacks more than it was told to expect, and can hold."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
-import zstandard
-
+from domain.base.later import later
 from local_db.failures import DiskTrouble
 from sync.errors import ServerFailing, ServerUnreachable
+
+if TYPE_CHECKING:
+    import httpx
+    import zstandard
+else:
+    httpx = later("httpx")
+    zstandard = later("zstandard")
 
 PIECE = 1 << 18
 MAX_REPLY = 64 << 20

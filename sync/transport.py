@@ -1,5 +1,7 @@
 """The server as the engine sees it, over HTTP."""
 
+from __future__ import annotations
+
 import ssl
 import threading
 import time
@@ -9,12 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
-import httpx
 from pydantic import ValidationError
 
+from domain.base.later import later
 from domain.upgrade import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, EnrolReply, PushReply, TokenReply, canonical
 from sync import download
@@ -31,6 +33,11 @@ from sync.errors import (
     StationUnknown,
     TooLarge,
 )
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = later("httpx")
 
 STATION_HEADER = "X-Servitec-Estacion"
 IN_SNAPSHOT = ("protocol", "schema", "n", "cursor", "furthest")

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from bench.company import Company
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App, qt_application
-from servitec_desktop.commands import Context
 from servitec_desktop.config import Config
+from servitec_desktop.context import Context
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
 """What is computed from a client, and what only some may change of one."""
 
 from functools import lru_cache
-
-import phonenumbers
+from typing import TYPE_CHECKING
 
 from domain.base.errors import Rejection
+from domain.base.later import later
 from domain.base.row import ReadRow, Row, Value
 from domain.base.rule import Asking, Rule
 from domain.clientes.permissions import CONTACTO
 from domain.wire import Op
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = later("phonenumbers")
 
 
 class Cliente(Rule):

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from servitec_desktop.app import App, qt_application
-from servitec_desktop.commands import Context
 from servitec_desktop.config import Config
+from servitec_desktop.context import Context
 from servitec_desktop.logs import start_logging
 
 WAIT_S = 15.0

@@ -9,10 +9,10 @@ import pytest
 
 from domain.ordenes import actions as de_ordenes
 from local_db import people
-from servitec_desktop import cli
-from servitec_desktop.commands import Context
+from servitec_desktop.command import cli
+from servitec_desktop.command.diagnosis import examine
 from servitec_desktop.config import Config
-from servitec_desktop.diagnosis import examine
+from servitec_desktop.context import Context
 from tests.company import Desk, Office
 from tests.company_here import standard_input
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from local_db import queries
-from servitec_desktop.commands import Context
+from servitec_desktop.command.diagnosis import Finding, examine
 from servitec_desktop.config import Config
-from servitec_desktop.diagnosis import Finding, examine
+from servitec_desktop.context import Context
 from sync.credentials import Credentials, FileStore
 from tests.company import Desk, Office
 from tests.local_db.test_damage import spoil_body

@@ -1,5 +1,6 @@
 """What only a process shows: its exit code, its streams, what it imports, what Ctrl+C does."""
 
+import argparse
 import json
 import os
 import signal
@@ -7,20 +8,24 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from bench.company import PERSON, free_port, synthetic
+from domain.inventario.rules import MOVIMIENTOS
 from local_db.replica import Replica
 from printing.labels.valores import TABLA
-from servitec_desktop import documentos, paper
+from printing.pdf import catalogo
+from printing.trabajos import ESTADOS
+from servitec_desktop.command import arguments, commands
 from tests.company_here import CompanyHere
 
 
 def test_no_command_needs_qt(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom servitec_desktop import cli\n"
+        "import sys\nfrom servitec_desktop.command import cli\n"
         f"cli.main(['--data-dir', {str(tmp_path)!r}, 'status', '--json'])\n"
         "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
     )
@@ -28,12 +33,40 @@ def test_no_command_needs_qt(tmp_path: Path) -> None:
 
 
 def test_only_who_wants_paper_waits_for_what_draws_it() -> None:
-    code = "import sys\nfrom servitec_desktop import cli\n"
+    code = "import sys\nfrom servitec_desktop.command import cli, commands\n"
     code += "sys.exit(not {'reportlab', 'PIL', 'zeroconf'}.isdisjoint(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    assert tuple(sorted(documentos.DOCUMENTOS)) == paper.DOCUMENTOS
-    assert tuple(documentos.LISTAS) == paper.LISTAS
-    assert tuple(sorted(TABLA)) == paper.ETIQUETAS
+
+
+def test_the_help_imports_nothing_that_takes_long() -> None:
+    code = (
+        "import sys\nfrom servitec_desktop.command import cli\n"
+        "try:\n    cli.main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = ('PySide6', 'sqlalchemy', 'pydantic', 'httpx', 'keyring', 'reportlab')\n"
+        "print([name for name in heavy if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
+    assert done.stderr.strip() == "[]"
+    assert done.stdout.startswith("uso: servitec")
+
+
+def test_the_words_of_the_command_line_are_those_that_are_declared() -> None:
+    assert tuple(sorted(commands.LISTS)) == arguments.LISTAS
+    assert tuple(sorted(MOVIMIENTOS)) == arguments.MOVIMIENTOS
+    assert tuple(ESTADOS) == arguments.TRABAJOS
+    assert tuple(sorted(catalogo.DOCUMENTOS)) == arguments.DOCUMENTOS
+    assert tuple(catalogo.LISTAS) == arguments.LISTADOS
+    assert tuple(sorted(TABLA)) == arguments.ETIQUETAS
+
+
+def test_every_command_is_there() -> None:
+    menu = next(a for a in arguments.parser()._actions if isinstance(a, argparse._SubParsersAction))
+    below = next(a for a in menu.choices["stock"]._actions if isinstance(a, argparse._SubParsersAction))
+    runs = [p.get_default("run") for p in (*menu.choices.values(), *below.choices.values())]
+    found = [run.split(":") for run in runs if run]
+    assert len(found) == 16
+    for module, name in found:
+        assert callable(getattr(import_module(f"servitec_desktop.command.{module}"), name))
 
 
 def test_what_the_program_notes_goes_to_the_log_and_not_to_the_terminal(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from printing.printers import Impresora, PorTipo, guardar_impresora, guardar_por
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
-from servitec_desktop import impresoras
+from servitec_desktop.command import impresoras
 from servitec_desktop.config import load_config
 from storage.schema import replica
 
@@ -341,7 +341,7 @@ def test_a_cycle_names_what_is_open(station: Company, tmp_path: Path) -> None:
 
 
 def test_help_and_wrong_usage_speak_spanish(capsys: pytest.CaptureFixture[str]) -> None:
-    from servitec_desktop.cli import parser as station_parser
+    from servitec_desktop.command.arguments import parser as station_parser
     from servitec_server.cli import parser as server_parser
 
     wrong = (

@@ -17,7 +17,8 @@ from domain.base.row import Row
 from local_db import failures, state
 from local_db.failures import DiskTrouble
 from local_db.replica import Replica
-from servitec_desktop import borradores, cli
+from servitec_desktop import borradores
+from servitec_desktop.command import cli
 from sync.engine import SyncEngine
 from sync.service import SyncService
 from tests.company import Desk, Office

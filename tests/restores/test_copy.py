@@ -22,9 +22,9 @@ from domain.ordenes.actions import Recepcion
 from domain.wire import canonical
 from local_db import people, queries, state
 from local_db.replica import Replica
-from servitec_desktop.commands import Context
+from servitec_desktop.command.diagnosis import examine
 from servitec_desktop.config import Config
-from servitec_desktop.diagnosis import examine
+from servitec_desktop.context import Context
 from servitec_server import recovery
 from servitec_server.central import Central
 from servitec_server.store import Store

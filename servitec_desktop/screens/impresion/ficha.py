@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from domain.base.errors import KnownError
 from printing.discovery import Encontrada
 from printing.printers import Impresora
+from printing.prueba import Prueba
 from servitec_desktop.impresion import Hallazgo, NuevaImpresora
-from servitec_desktop.prueba import Prueba
 from servitec_desktop.screens.impresion.palabras import donde, tr
 from servitec_desktop.screens.parts import SPANISH, button, heading, message_label, named, retell, tell
 from servitec_desktop.station import Station

@@ -25,8 +25,8 @@ from domain.permissions import puede
 from local_db import queries
 from local_db.queries import CatalogoFila, OrdenDetalle
 from local_db.replica import Changes
-from servitec_desktop.documentos import DOCUMENTOS
-from servitec_desktop.encolar import Encoladas
+from printing.encolar import Encoladas
+from printing.pdf.catalogo import DOCUMENTOS
 from servitec_desktop.screens.documento.pantalla import Documento
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.orden.imprimir import Imprimir

@@ -24,8 +24,8 @@ from domain.ordenes.states import TIPOS as TIPOS_ORDEN
 from local_db import queries
 from local_db.queries import CatalogoFila, EquipoFila
 from local_db.replica import Changes
+from printing.encolar import Encoladas
 from printing.trabajos import Trabajo
-from servitec_desktop.encolar import Encoladas
 from servitec_desktop.screens.impresion.inciertos import Inciertos
 from servitec_desktop.screens.parts import button, error_shower, heading, message_label, named, retell, tell
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador

@@ -11,7 +11,8 @@ from local_db import state
 from local_db.replica import Replica
 from printing.documents import entrega_de, hoja_de, recibo_de
 from printing.labels.valores import con_accesorios, valores_de
-from servitec_desktop import documentos
+from printing.pdf import catalogo
+from servitec_desktop.command import documentos
 from tests.printing.pdf.test_documents import text
 
 ORDEN = "018f0000-0000-7000-8000-000000000001"
@@ -65,7 +66,7 @@ def test_accessories_that_are_no_list_break_no_document(replica: Replica) -> Non
             assert valores_de(connection, "orden", ORDEN)
         connection.execute(sql("UPDATE orden SET accesorios = 'cargador'"))
     with replica.reading() as reading:
-        for kind in documentos.DOCUMENTOS.values():
+        for kind in catalogo.DOCUMENTOS.values():
             assert "cargador" in text(kind(reading, ORDEN))
 
 
@@ -82,20 +83,20 @@ def test_instants_at_the_end_of_time_break_no_document(replica: Replica) -> None
     put(replica, recepcion_en="9999-12-31T23:59:59Z", prometida_en="0001-01-01T00:00:00Z", garantia_vence_en="mañana")
     with replica.reading() as connection:
         for kind in ("recibo", "entrega", "hoja"):
-            assert "A1-000123" in text(documentos.DOCUMENTOS[kind](connection, ORDEN))
+            assert "A1-000123" in text(catalogo.DOCUMENTOS[kind](connection, ORDEN))
 
 
 def test_every_document_names_its_author(replica: Replica) -> None:
     put(replica, falla_reportada="No enciende", accesorios='["cargador"]', sucursal_id="s1")
     with replica.reading() as connection:
         for kind in ("recibo", "etiqueta"):
-            assert metadata(documentos.DOCUMENTOS[kind](connection, ORDEN))["Author"] == "Taller Ñuñoa"
+            assert metadata(catalogo.DOCUMENTOS[kind](connection, ORDEN))["Author"] == "Taller Ñuñoa"
 
 
 def test_a_document_of_no_branch_is_not_anonymous(replica: Replica) -> None:
     put(replica)
     with replica.reading() as connection:
-        assert metadata(documentos.DOCUMENTOS["recibo"](connection, ORDEN))["Author"] == "Servitec"
+        assert metadata(catalogo.DOCUMENTOS["recibo"](connection, ORDEN))["Author"] == "Servitec"
 
 
 def test_a_list_says_states_as_people_do_and_times_as_the_branch(replica: Replica) -> None:

@@ -1,27 +1,22 @@
-"""`servitec pdf`: an order's documents and lists, as files."""
+"""The documents of an order and the lists, by their names: what makes each as a PDF."""
 
-import argparse
 from collections.abc import Callable
 from typing import Protocol
 
 from sqlalchemy import Connection
 
-from domain.base.errors import KnownError
 from domain.ordenes.states import ORDEN
 from local_db import queries
 from local_db.stock import existencias
 from printing.documents import entrega_de, hoja_de, local_time, marco_de, precio, recibo_de, sucursal_propia
-from printing.escritura import aparte
 from printing.labels.catalogo import elegir
 from printing.labels.layout import componer
 from printing.labels.valores import con_accesorios, valores_de
 from printing.pdf.entrega import entrega_pdf
 from printing.pdf.etiquetas import etiquetas_pdf
 from printing.pdf.hoja_trabajo import hoja_pdf
-from printing.pdf.listado import Columna, listado_pdf
+from printing.pdf.listado import Columna
 from printing.pdf.recibo import recibo_pdf
-from servitec_desktop.commands import Context, open_replica
-from storage.causes import cause
 
 SHEET_DPI = 600
 MOST_ROWS = 5000
@@ -82,34 +77,3 @@ LISTAS: dict[str, Callable[[Connection, str], tuple[str, list[Columna], list[lis
     "ordenes": _ordenes,
     "productos": _productos,
 }
-
-
-def pdf(context: Context, options: argparse.Namespace) -> int:
-    """Write a document or a list; the file appears whole or not at all."""
-    with open_replica(context, write=False) as replica, replica.reading() as connection:
-        data = _orden(connection, options) if options.que == "orden" else _lista(connection, options)
-        part = options.out.with_name(options.out.name + ".part")
-    try:
-        part.write_bytes(data)
-        part.replace(options.out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise KnownError(f"No se puede escribir {options.out}: {cause(error)}.", "Elija otro lugar.") from error
-    print(f"{options.out}: {len(data) // 1024 + 1} kB.")
-    return 0
-
-
-def _orden(connection: Connection, options: argparse.Namespace) -> bytes:
-    row = queries.orden_por_folio(connection, options.clave)
-    if row is None:
-        raise KnownError(f"No hay ninguna orden con el folio «{options.clave}».", "Revise el folio, o sincronice.")
-    return DOCUMENTOS[options.kind](connection, str(row["id"]))
-
-
-def _lista(connection: Connection, options: argparse.Namespace) -> bytes:
-    make = LISTAS.get(options.clave)
-    if make is None:
-        raise KnownError(f"No hay un listado de «{options.clave}».", f"Hay de: {', '.join(LISTAS)}.")
-    titulo, columnas, filas = make(connection, options.buscar)
-    filtro = f"Búsqueda: {aparte(options.buscar)}" if options.buscar else ""
-    return listado_pdf(marco_de(sucursal_propia(connection)), titulo, columnas, filas, filtro=filtro)

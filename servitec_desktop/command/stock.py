@@ -9,7 +9,8 @@ from domain.base.row import Row
 from domain.inventario import actions as de_inventario
 from domain.inventario.rules import MOVIMIENTOS
 from local_db import people, stock
-from servitec_desktop.commands import Context, open_replica, signed_in
+from servitec_desktop.command.commands import open_replica, signed_in
+from servitec_desktop.context import Context
 
 
 def list_(context: Context, options: argparse.Namespace) -> int:
@@ -53,38 +54,3 @@ def move(context: Context, options: argparse.Namespace) -> int:
         )
         people.guardar(replica, actor, [op])
     return 0
-
-
-def add_parsers(menu: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The command `stock` with its own commands."""
-    text = "productos, existencias y movimientos"
-    below = menu.add_parser("stock", help=text, description=text).add_subparsers(dest="accion", required=True)
-
-    command = below.add_parser("list", help="existencias")
-    command.add_argument("--buscar", default="", metavar="TEXTO")
-    command.add_argument("--limit", type=int, default=200, metavar="N")
-    command.add_argument("--json", action="store_true", help="un valor JSON en la salida, y nada más")
-    command.set_defaults(run=list_)
-
-    command = below.add_parser("add", help="un producto nuevo")
-    command.add_argument("--sku", required=True)
-    command.add_argument("--nombre", required=True)
-    command.add_argument("--precio", type=int, metavar="CENTAVOS")
-    command.add_argument("--codigo-barras")
-    command.add_argument("--minimo", type=int, default=0)
-    command.set_defaults(run=add)
-
-    command = below.add_parser("move", help="un movimiento de stock")
-    command.add_argument("--sku", required=True)
-    command.add_argument("--tipo", required=True, choices=sorted(MOVIMIENTOS))
-    command.add_argument("--cantidad", required=True, type=_whole)
-    command.add_argument("--nota")
-    command.set_defaults(run=move)
-
-
-def _whole(text: str) -> str:
-    try:
-        int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("tiene que ser un número entero") from None
-    return text

@@ -12,15 +12,15 @@ from domain.base.errors import KnownError
 from domain.model import TABLES
 from local_db import queries
 from local_db.replica import Replica
-from printing import discovery, printers
+from printing import discovery, etiquetas, printers
+from printing.etiquetas import Eleccion
 from printing.labels.valores import TABLA
 from printing.printers import Impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Filtro, Trabajo, trabajo, trabajos
 from printing.transports import check_destination
-from servitec_desktop import etiquetas
-from servitec_desktop.commands import Context, open_replica
-from servitec_desktop.etiquetas import Eleccion
+from servitec_desktop.command.commands import open_replica
+from servitec_desktop.context import Context
 from storage.causes import cause
 
 PATIENCE_S = 30.0

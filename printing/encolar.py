@@ -1,13 +1,18 @@
 """Labels into the queue: of records, because a person asked, and by themselves at a reception."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
 
+from domain.base.later import later
 from local_db.replica import Replica, Writing
 from printing.queue import PrintQueue
 from printing.trabajos import Filtro, Pedido, Trabajo, trabajo, trabajos
-from servitec_desktop import etiquetas
+
+if TYPE_CHECKING:
+    from printing import etiquetas
+else:
+    etiquetas = later("printing.etiquetas")
 
 
 class Encoladas(NamedTuple):

@@ -13,7 +13,7 @@ from local_db import queries, rows, state
 from local_db.perdidas import filas_perdidas
 from local_db.replica import Replica
 from servitec_desktop import palabras
-from servitec_desktop.commands import Context
+from servitec_desktop.context import Context
 from sync import llaves
 from sync.transport import HttpTransport
 

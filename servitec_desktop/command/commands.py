@@ -7,8 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,24 +21,10 @@ from domain.ordenes import actions as de_ordenes
 from local_db import importing, people, queries, state
 from local_db.replica import Replica
 from servitec_desktop import palabras
-from servitec_desktop.config import Config
+from servitec_desktop.context import Context
 from sync import llaves, session
-from sync.credentials import CredentialStore, open_store
 from sync.engine import SyncEngine
 from sync.transport import HttpTransport
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The global options."""
-
-    data_dir: Path
-    config: Config
-    credentials_file: Path | None = None
-
-    def store(self) -> CredentialStore:
-        """Where this station's secrets live."""
-        return open_store(self.data_dir, self.credentials_file)
 
 
 @contextmanager
