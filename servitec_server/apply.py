@@ -29,6 +29,7 @@ from servitec_server import rows
 from servitec_server.answers import Answers
 from servitec_server.authors import FOR_A_SUPERVISOR, FULL, KEPT, UNSIGNED, Authors
 from servitec_server.conflicts import Conflicts
+from servitec_server.consequences import follow_up
 from servitec_server.epochs import closed_to_reoffers, epoch_of, newest
 from servitec_server.operating import Operating
 from servitec_server.past import actor_then, as_then
@@ -283,6 +284,7 @@ class Batch:
             people = {op.id: self._rows.get("usuario", op.id) for op in item.ops if op.tabla == "usuario"}
             for op in item.ops:
                 self._operating.do(work, op)
+            follow_up(work, self._operating, self._lookup)
             signed_out = settle(self._rows, people)
         self._last += 1
         if people:

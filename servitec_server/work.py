@@ -89,6 +89,8 @@ class Work:
     """Rows that went to another branch with those that it moved."""
     told: bool = True
     """Does its station hear of it by the answer? What a supervisor approved it hears of like any other."""
+    changed: dict[Key, Row | None] = field(default_factory=dict)
+    """The rows that changed, and what they were."""
     touched: dict[Key, Touch] = field(default_factory=dict)
     feed: dict[Key, dict[str, Any]] = field(default_factory=dict)
     trail: list[dict[str, Any]] = field(default_factory=list)
@@ -147,6 +149,7 @@ class Work:
     def add_row(self, tabla: str, row: Row, event: str | None = None) -> None:
         """A row that `apply` writes besides the operations: a conflict, a balance."""
         before = self.rows.get(tabla, str(row["id"]))
+        self.changed.setdefault((tabla, str(row["id"])), before)
         self.rows.put(tabla, row)
         self._feed(tabla, before, row, named=False)
         self.touched[tabla, str(row["id"])] = Touch(None)
@@ -243,6 +246,7 @@ class Work:
     def _note(self, op: Op, before: Row | None, after: Row | None, applied: set[str], despues: ReadRow | None) -> None:
         """Feed, reply, audit trail and announcement of a row that changed."""
         row: Row = after if after is not None else before or {}
+        self.changed.setdefault((op.tabla, op.id), before)
         names = self._feed(op.tabla, before, after, named=True)
         known = before is not None and (int(before["version"] or 0) == op.base or _last_by(before, self.station))
         touch = Touch(int(before["version"] or 0) if before and known and after else None, names)

@@ -28,6 +28,7 @@ class WorkingSet:
         self._undo_unique: dict[tuple[str, str, Value], str | None] = {}
         self._unique: dict[tuple[str, str, Value], str | None] = {}
         self._series: dict[str, int] = {}
+        self._depth = 0
 
     def load(self, keys: Iterable[Key]) -> None:
         """Read these rows, table by table, where they aren't known."""
@@ -99,16 +100,22 @@ class WorkingSet:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """One Cambio: an exception takes back what it did."""
+        """One Cambio, or a part of one: an exception takes back what it did."""
+        around = self._undo, self._undo_unique
         self._undo, self._undo_unique = {}, {}
+        self._depth += 1
         try:
             yield
         except BaseException:
             self._rows.update(self._undo)
             self._unique.update(self._undo_unique)
             raise
+        else:
+            if self._depth > 1:  # what is around it may still be taken back
+                around = self._undo | around[0], self._undo_unique | around[1]
         finally:
-            self._undo, self._undo_unique = {}, {}
+            self._undo, self._undo_unique = around
+            self._depth -= 1
 
     def flush(self) -> None:
         """Write what changed: new rows parents first, then changes, then deletions children first.

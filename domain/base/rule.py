@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from domain.base.actor import Actor, Alcance
+from domain.base.ambient import Ambient
 from domain.base.errors import Rejection
 from domain.base.row import ReadRow, Row
 from domain.base.sums import Sum
@@ -54,6 +55,20 @@ class Asking(Protocol):
         """How far he holds a right."""
 
 
+class Knowing(Protocol):
+    """What a rule may ask when it says what comes next."""
+
+    @property
+    def ambient(self) -> Ambient:
+        """The server's clock and chance."""
+
+    def row(self, tabla: str, key: str) -> Row | None:
+        """The row with this id as of now."""
+
+    def children(self, tabla: str, column: str, key: str) -> list[Row]:
+        """The rows of a table, not deleted, that hold this id in a column: at most 500."""
+
+
 class Rule:
     """A table that people write by the matrix: `TABLA.crear`, `TABLA.editar`, `TABLA.borrar`."""
 
@@ -85,6 +100,13 @@ class Rule:
     def computed(self, row: ReadRow) -> Row:
         """The derived columns that follow from the row alone. Raises Rejection."""
         return {}
+
+    def then(self, w: Knowing, before: ReadRow | None, after: ReadRow) -> list[Op]:
+        """What comes next of a row that changed: operations of SISTEMA, in the same version. On the server alone.
+
+        They are taken together, like a Cambio of their own; where a rule refuses them, they are left out.
+        """
+        return []
 
     def siguio(self, row: ReadRow) -> str | None:
         """The event of a row that followed others; None: it is only told to stations."""
