@@ -107,7 +107,8 @@ def scope_of(actor: Actor) -> Scope:
         if value is None:
             tables = _CATALOGOS | _DE_ESTACION
     elif actor.rol == "gestor":
-        tables, value = _CATALOGOS | _DE_ESTACION, actor.usuario_id
+        mine = frozenset(s.name for s in SPECS if clave in s.claves)
+        tables, value = _CATALOGOS | _DE_ESTACION | mine, actor.usuario_id
     else:
         tables, value = frozenset[str](), None
     costs = ve_costos(actor)

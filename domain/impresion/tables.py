@@ -5,7 +5,7 @@ from domain.base.table import Col, TableSpec
 TIPOS_ETIQUETA = ("orden", "accesorio", "equipo", "producto", "ubicacion", "cliente")
 """What a label speaks of."""
 
-SPECS = (
+SPECS: tuple[TableSpec, ...] = (
     TableSpec(
         "plantilla_etiqueta",
         (

@@ -1,0 +1,57 @@
+"""Puts the slice into the model of this process, and its tables into every database that it makes."""
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from domain.impresion import permissions, tables
+from testing.slice_prueba import permissions as own_permissions
+from testing.slice_prueba import tables as own
+
+NAMES = tuple(spec.name for spec in own.SPECS)
+
+
+def register() -> None:
+    """Before anything of the program is imported but the slices."""
+    tables.SPECS += own.SPECS
+    permissions.MATRIZ.update(own_permissions.MATRIZ)
+    from storage import schema  # noqa: PLC0415  (the model is gathered here)
+
+    schema.MIGRATIONS = _migrations(schema)
+    from servitec_server import upgrade  # noqa: PLC0415
+
+    real = upgrade.upgrade
+
+    def with_ours(connection: Connection) -> None:
+        real(connection)
+        schema.server.create_all(connection, tables=[schema.server.tables[name] for name in NAMES])
+        connection.exec_driver_sql("INSERT INTO serie (nombre, ultimo) VALUES ('prueba', 0)")
+
+    upgrade.upgrade = with_ours
+
+
+def _migrations(schema: ModuleType) -> Path:
+    """The replica's files, the last of them with our tables."""
+    folder = Path(tempfile.mkdtemp(prefix="slice-prueba-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for path in sorted(schema.MIGRATIONS.glob("[0-9]*.sql")):
+        shutil.copy(path, folder)
+    last = max(folder.glob("[0-9]*.sql"))
+    lines = [last.read_text(encoding="utf-8")]
+    for name in NAMES:
+        table = schema.replica.tables[name]
+        lines.append(f"{CreateTable(table).compile(dialect=sqlite.dialect())};")
+        lines += [f"{CreateIndex(index).compile(dialect=sqlite.dialect())};" for index in table.indexes]
+    for spec in own.SPECS:
+        if spec.busqueda:
+            columns = ", ".join(spec.busqueda)
+            told = "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'"
+            lines.append(f"CREATE VIRTUAL TABLE busqueda_{spec.name} USING fts5({columns}, {told});")
+    last.write_text("\n".join(lines), encoding="utf-8")
+    return folder
