@@ -290,6 +290,11 @@ class Batch:
         if people:
             self._actors.clear()
             self._signed_out |= signed_out
+        return self._applied(work, by)
+
+    def _applied(self, work: Work, by: Actor | None) -> Answer:
+        """Write down what a Cambio did; its answer."""
+        item, station, observado = work.cambio, work.station, work.observado
         places = [[r.epoca, r.version] for r in item.reoferta or ()]
         self._written[cambio].append(
             {

@@ -55,15 +55,15 @@ cambio_fila = Table(
     Column("tipo", String(10), nullable=False),
     Column("estacion_id", String(36)),
     Column("base", BigInteger, nullable=False),
-    Column("clave_antes", String(36)),
-    Column("clave", String(36)),
+    Column("clave_antes", Text),
+    Column("clave", Text),
     Column("campos", Text),
 )
 """What each version did to each row: the feed, kept for 180 days. `tipo`: entera, parcial, baja.
 
 `estacion_id`: of the station whose Cambio named the row; None where `apply` changed it besides. `base`: the row's
-version before. `clave_antes` and `clave`: its `sucursal_id` before and after. `campos`: JSON of the changed
-columns of a `parcial`.
+version before. `clave_antes` and `clave`: its scope keys before and after (domain.scope.stored_keys). `campos`: JSON of
+the changed columns of a `parcial`.
 """
 
 bitacora = Table(

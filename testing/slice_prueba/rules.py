@@ -57,8 +57,8 @@ class Renglon(Rule):
             into="prueba_cargo",
             key=lambda row: str(row["cargo_id"]),
             column="total_centavos",
-            amount=lambda row: int(row["monto_centavos"] or 0),
-            reads=("cargo_id", "monto_centavos"),
+            amount=lambda row: int(row["monto_centavos"] or 0) * int(row["cantidad"] or 0),
+            reads=("cargo_id", "monto_centavos", "cantidad"),
         ),
     )
 

@@ -60,6 +60,7 @@ SPECS = (
             ref("sucursal_id", "sucursal", derived=True),
             ref("gestor_id", "usuario", derived=True),
             Col("monto_centavos", "int", required=True),
+            Col("cantidad", "int", required=True, bounds=(0, 1000), default=1),
             Col("borrado_en", "instant", derived=True),
         ),
         "Renglón",

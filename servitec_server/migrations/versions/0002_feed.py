@@ -17,8 +17,8 @@ def upgrade() -> None:
         sa.Column("tipo", sa.String(length=10), nullable=False),
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.Column("base", sa.BigInteger(), nullable=False),
-        sa.Column("clave_antes", sa.String(length=36), nullable=True),
-        sa.Column("clave", sa.String(length=36), nullable=True),
+        sa.Column("clave_antes", sa.Text(), nullable=True),
+        sa.Column("clave", sa.Text(), nullable=True),
         sa.Column("campos", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("version", "tabla", "registro_id", name=op.f("pk_cambio_fila")),
     )

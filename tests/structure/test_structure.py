@@ -1,0 +1,184 @@
+"""The machinery knows no slice, and code keeps its size. Each of these tests fails on a broken example."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.base.table import COMMON
+from domain.model import MATRIZ, SPECS
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("domain", "storage", "local_db", "sync", "printing", "servitec_desktop", "servitec_server")
+SLICES = {path.name for path in (ROOT / "domain").iterdir() if (path / "tables.py").exists()}
+
+MACHINERY = ("domain", "storage", "sync", "local_db", "servitec_server")
+"""Where slices have folders of their own; what stands beside those knows none."""
+NOT_YET = {
+    "domain/model.py": "gathers the slices",
+    "local_db/importing.py": "the import of orders",
+    "local_db/people.py": "a reception",
+    "local_db/queries.py": "what the screens of orders read",
+    "local_db/stock.py": "what the command line of stock reads",
+    "servitec_server/rest.py": "clients and orders",
+    "servitec_server/central.py": "a new company's first rows",
+    "servitec_server/cli.py": "a new company's first rows",
+}
+"""What is of a slice and stands in no slice's folder."""
+OWN_TABLES = {"usuario", "estacion", "conflicto"}
+OWN_WORDS = {
+    *("motivo", "tipo", "cuerpo", "serie", "cantidad", "texto", "clase", "titulo"),  # of the wire and of its own tables
+    *("entidad", "entidad_id", "ocurrio_en", "padre_id", "equipo", "codigo", "nombre"),
+    *("borrado_en", "observado", "folio", "sucursal_id", "activo", "activa", "color", "orden"),  # of every table's form
+    *("cliente", "sucursal", "telefono", "marca"),  # roles, reaches, kinds of search; "marca" of a printer
+}
+"""What the machinery gives a meaning of its own, whatever slices call so too."""
+
+MOST_LINES, MOST_METHODS, MOST_FUNCTION = 400, 20, 60
+LARGER = {
+    "local_db/queries.py": 440,
+    "local_db/server_door.py": 420,
+    "domain/wire.py": 410,
+    "servitec_desktop/screens/disenador/pantalla.py": 500,
+    "tests/desktop/test_impresion.py": 480,
+    "tests/desktop/test_sincronizacion.py": 540,
+    "tests/server/test_recovery.py": 410,
+}
+"""What is larger still, and by how much it may be; nothing new comes here."""
+FULLER = {
+    "SyncEngine": 22,
+    "SyncService": 22,
+    "PrintQueue": 22,
+    "VirtualZebra": 26,
+    "ZebraPrinter": 22,
+    "Disenador": 33,
+    "FichaImpresora": 23,
+    "Orden": 23,
+    "Recepcion": 22,
+    "Station": 27,
+    "MainWindow": 21,
+    "FakeUsb": 21,
+}
+"""Classes of more methods, the same."""
+LONGER = {"prove": 62, "_lay_out": 72, "create_app": 99, "test_a_refused_order_is_corrected_and_taken": 70}
+"""Functions of more lines, the same."""
+
+
+def sources(*packages: str) -> Iterator[tuple[str, str]]:
+    for package in packages:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+
+
+def is_machinery(name: str) -> bool:
+    parts = name.split("/")
+    return parts[0] in MACHINERY and not SLICES & set(parts[1:]) and "migrations" not in parts and name not in NOT_YET
+
+
+def nouns(source: str) -> set[str]:
+    """The tables and columns of slices that a source names, as a string or in SQL."""
+    own = {col.name for spec in SPECS if spec.name in OWN_TABLES for col in spec.cols} | {col.name for col in COMMON}
+    tables = {spec.name for spec in SPECS} - OWN_TABLES - OWN_WORDS
+    columns = {col.name for spec in SPECS for col in spec.cols} - own - OWN_WORDS
+    tree = ast.parse(source)
+    told = {id(node.body[0].value) for node in ast.walk(tree) if _is_documented(node)}  # type: ignore[attr-defined]
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            words = set(re.findall(r"\w+", node.value))
+            sql = "SELECT" in words or "FROM" in words or "UPDATE" in words
+            found |= words & tables if sql or node.value.isidentifier() else set()
+            found |= {node.value} & columns
+    return found
+
+
+def _is_documented(node: ast.AST) -> bool:
+    body = getattr(node, "body", None)
+    return isinstance(body, list) and bool(body) and isinstance(body[0], ast.Expr)
+
+
+def too_large(name: str, source: str) -> list[str]:
+    """What of a source is more than it may be."""
+    tree, found = ast.parse(source), []
+    lines = source.count("\n")
+    if lines > LARGER.get(name, MOST_LINES):
+        found.append(f"{name}: {lines} lines")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            methods = sum(isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) for item in node.body)
+            if methods > FULLER.get(node.name, MOST_METHODS):
+                found.append(f"{name}: {node.name} has {methods} methods")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            size = (node.end_lineno or 0) - node.lineno + 1
+            if size > LONGER.get(node.name, MOST_FUNCTION):
+                found.append(f"{name}: {node.name} has {size} lines")
+    return found
+
+
+def rights_in(found: Iterable[tuple[str, str]]) -> set[str]:
+    """Every text that could be a right."""
+    pattern = re.compile(r"""["']([a-z_]+(?:\.[a-z_]+)?)["']""")
+    return {match for _, source in found for match in pattern.findall(source)}
+
+
+def test_the_machinery_names_no_slice() -> None:
+    named = {name: nouns(source) for name, source in sources(*MACHINERY) if is_machinery(name)}
+    assert {name: found for name, found in named.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'if op.tabla == "orden_de_prueba" or op.tabla == "movimiento_stock":\n    pass',
+        'sql = "SELECT id FROM historial_orden"',
+        'row["falla_reportada"] = None',
+    ],
+)
+def test_a_noun_is_noticed(source: str) -> None:
+    assert nouns(source)
+
+
+def test_what_stands_elsewhere_is_still_there() -> None:
+    assert not [name for name in NOT_YET if not (ROOT / name).exists()]
+    assert not [name for name in LARGER if not (ROOT / name).exists()]
+
+
+def test_nothing_is_too_large() -> None:
+    generated = "servitec_server/migrations/"
+    found = [
+        complaint
+        for name, source in sources(*PACKAGES, "tests", "testing", "bench")
+        if not name.startswith(generated)
+        for complaint in too_large(name, source)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1\n" * 401,
+        "class A:\n" + "".join(f"    def m{i}(self): ...\n" for i in range(21)),
+        "def f():\n" + "    x = 1\n" * 60,
+    ],
+)
+def test_what_is_too_large_is_noticed(source: str) -> None:
+    assert too_large("x.py", source)
+
+
+def test_every_right_is_used() -> None:
+    """By a rule that asks for it, or by the name of a table and what is done to it."""
+    matrices = {f"domain/{name}/permissions.py" for name in SLICES | {"organizacion"}}
+    own = [(name, source) for name, source in sources(*PACKAGES) if name not in matrices]
+    asked = rights_in(own)
+    by_table = {f"{spec.name}.{verb}" for spec in SPECS for verb in ("ver", "crear", "editar", "borrar")}
+    assert set(MATRIZ) - asked - by_table == set()
+
+
+def test_every_table_that_people_write_has_rights() -> None:
+    for spec in SPECS:
+        if spec.writers == "todos" and type(spec.regla).change.__qualname__ == "Rule.change" and not spec.append_only:
+            assert f"{spec.name}.editar" in MATRIZ
+            assert f"{spec.name}.borrar" in MATRIZ
