@@ -36,6 +36,9 @@ OWN_WORDS = {
 }
 """What the machinery gives a meaning of its own, whatever slices call so too."""
 
+NOBODY_ASKS = {"imprimir"}
+"""Rights of the matrix that nothing asks for yet: the print queue doesn't know its person."""
+
 MOST_LINES, MOST_METHODS, MOST_FUNCTION = 400, 20, 60
 LARGER = {
     "local_db/queries.py": 440,
@@ -174,7 +177,7 @@ def test_every_right_is_used() -> None:
     own = [(name, source) for name, source in sources(*PACKAGES) if name not in matrices]
     asked = rights_in(own)
     by_table = {f"{spec.name}.{verb}" for spec in SPECS for verb in ("ver", "crear", "editar", "borrar")}
-    assert set(MATRIZ) - asked - by_table == set()
+    assert set(MATRIZ) - asked - by_table == NOBODY_ASKS
 
 
 def test_every_table_that_people_write_has_rights() -> None:
