@@ -3,16 +3,20 @@
 from functools import lru_cache
 
 from domain.base.actor import HECHO_POR, Actor, Alcance
-from domain.base.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, Is, Null, holds
+from domain.base.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, Find, Is, Null, Of, holds
 from domain.base.errors import Rejection
 from domain.base.own import propio
 from domain.base.row import ReadRow, Row
+from domain.base.table import TableSpec
 from domain.model import MATRIZ, TABLES
+
+SIN_LIMITE = ("administrador", "sistema")
+"""Who has every right, everywhere."""
 
 
 def alcance(actor: Actor, permiso: str) -> Alcance | None:
     """How far `actor` holds `permiso`; None when he doesn't."""
-    if actor.rol in ("administrador", "sistema"):
+    if actor.rol in SIN_LIMITE:
         return "todo"
     return MATRIZ[permiso].get(actor.rol)
 
@@ -31,6 +35,39 @@ def alcanzables(actor: Actor, permiso: str, tabla: str) -> Condition:
     if reach == "propio":
         parts.append(propio(actor, TABLES[tabla].propios if tabla in TABLES else HECHO_POR, permiso))
     return AllOf(tuple(parts))
+
+
+@lru_cache(maxsize=4096)
+def visibles(actor: Actor, tabla: str) -> Condition:
+    """The rows of a table that `actor` may see: by its right to see; a child's are those whose root he sees.
+
+    What nobody was given a right to see is the administrador's.
+    """
+    spec = TABLES[tabla]
+    if actor.rol in SIN_LIMITE:
+        return ALWAYS
+    if f"{tabla}.ver" in MATRIZ:
+        seen = alcanzables(actor, f"{tabla}.ver", tabla)
+    elif spec.raiz is not None:
+        seen = _con_raiz(actor, spec, spec.raiz)
+    elif spec.writers == "catalogo":
+        seen = alcanzables(actor, "catalogo.ver", tabla)
+    else:
+        return NEVER
+    return AllOf((spec.vistas[actor.rol], seen)) if actor.rol in spec.vistas else seen
+
+
+def _con_raiz(actor: Actor, spec: TableSpec, raiz: str) -> Condition:
+    col = spec.by_name[raiz]
+    if col.ref is not None:
+        return Of(col.ref, raiz, visibles(actor, col.ref))
+    kinds = [name for name in spec.by_name[str(col.ref_en)].values if name in TABLES]
+    return AnyOf(tuple(AllOf((Is(str(col.ref_en), n), Of(n, raiz, visibles(actor, n)))) for n in kinds))
+
+
+def ve(actor: Actor, tabla: str, fila: ReadRow, find: Find) -> bool:
+    """May `actor` see this row? `find` gives the rows it hangs on."""
+    return holds(visibles(actor, tabla), fila, find)
 
 
 def puede(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> bool:

@@ -19,10 +19,9 @@ from domain.wire import Op, TokenReply
 from servitec_server import rows
 from servitec_server.auth import PER_PAIR, Auth
 from servitec_server.central import Central
-from servitec_server.deps import STATION_HEADER, Caller, ip_of
+from servitec_server.deps import STATION_HEADER, Caller, Here, Key, ip_of
 from servitec_server.errors import AuthError
 from servitec_server.passwords import AT_ONCE, MAX_PASSWORD, Passwords, names_of
-from servitec_server.rest import Here, Key
 from servitec_server.tables import metadata
 
 router = APIRouter(tags=["sesión"])

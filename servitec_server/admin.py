@@ -14,9 +14,8 @@ from domain.wire import Answer, Cambio
 from servitec_server import rows
 from servitec_server.authors import FOR_A_SUPERVISOR
 from servitec_server.central import Central
-from servitec_server.deps import Caller, ip_of
+from servitec_server.deps import Caller, Here, Key, Limit, ip_of
 from servitec_server.marks import of_kind
-from servitec_server.rest import Here, Key, Limit
 from servitec_server.stations import Stations
 from servitec_server.tables import metadata, respuesta
 

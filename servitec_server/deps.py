@@ -3,16 +3,18 @@
 import ipaddress
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import OAuth2PasswordBearer
 from starlette.requests import HTTPConnection
 
 from domain.base.actor import Actor
 from servitec_server.auth import Auth
+from servitec_server.central import Central
 from servitec_server.errors import AuthError
 from servitec_server.work import Station
 
 STATION_HEADER = "X-Servitec-Estacion"
+UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _SCHEME = OAuth2PasswordBearer(tokenUrl="token", auto_error=False)
 
 
@@ -75,6 +77,14 @@ async def body_of(request: Request) -> bytes:
     return await request.body()
 
 
+async def _central(request: Request) -> Central:
+    central: Central = request.app.state.central
+    return central
+
+
+Here = Annotated[Central, Depends(_central)]
+Key = Annotated[str, Path(pattern=UUID)]
+Limit = Annotated[int, Query(ge=1, le=500)]
 Caller = Annotated[Actor, Depends(bearer)]
 Visitor = Annotated[Visit, Depends(visit)]
 Body = Annotated[bytes, Depends(body_of)]

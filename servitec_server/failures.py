@@ -32,6 +32,7 @@ STATUS = {
     "modificado": 409,
     "borrado": 409,
     "en_uso": 409,
+    "version": 412,
 }
 """HTTP status of a Rejection by its motivo; 422 for the rest."""
 

@@ -1,4 +1,4 @@
-"""The HTTP application: sign-in, stations, sync, live. REST is in rest.py."""
+"""The HTTP application: sign-in, stations, sync, live. What REST there is stands in routes.py."""
 
 import asyncio
 import contextlib
@@ -34,7 +34,7 @@ from servitec_server.gate import Gate
 from servitec_server.handler import VERSION, SyncHandler
 from servitec_server.limits import Limits
 from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
-from servitec_server.rest import router
+from servitec_server.routes import ROUTERS
 from servitec_server.stations import REVOKED as REVOKED_STATION
 from servitec_server.stations import per_day
 
@@ -74,7 +74,8 @@ def create_app(central: Central) -> FastAPI:
     app = FastAPI(title="Servitec", version=VERSION, description="API central de Servitec.", lifespan=lifespan)
     app.state.auth, app.state.central, app.state.door = auth, central, accounts.Door()
     app.include_router(accounts.router)
-    app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.include_router(admin.router)
     app.add_middleware(Gate, auth=auth, central=central)
     _failures(app, central)

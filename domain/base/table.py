@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from domain.base.actor import HECHO_POR, Propio
+from domain.base.condition import Condition
 from domain.base.row import Value
 from domain.base.rule import Catalogo, DelServidor, Rule
 from domain.base.states import StateMachine
@@ -113,6 +114,7 @@ class TableSpec:
     append_only: rows are added and never changed.
     hecho: its rows happened: they are accepted, and flagged in `observado`, whatever became of their author's right.
     since: the schema that brought it.
+    vistas: what a role sees at most of the rows that its right shows it.
     maquina: the states of its rows. propios: whose a row is. folio, busqueda: see there.
     eventos: it is announced under its own name.
     """
@@ -134,6 +136,7 @@ class TableSpec:
     indexed: tuple[str, ...] = ()
     maquina: StateMachine | None = field(default=None, repr=False, compare=False)
     propios: tuple[Propio, ...] = HECHO_POR
+    vistas: Mapping[str, Condition] = field(default_factory=dict, repr=False, compare=False)
     folio: Folio | None = None
     busqueda: Mapping[str, tuple[Buscado, ...]] = field(default_factory=dict, repr=False, compare=False)
     eventos: bool = False

@@ -3,6 +3,7 @@
 from domain.base.actor import Matriz
 
 MATRIZ: Matriz = {
+    "producto.ver": {"supervisor": "todo", "recepcionista": "todo", "tecnico": "todo"},
     "producto.crear": {"supervisor": "todo"},
     "producto.editar": {"supervisor": "todo"},
     "producto.borrar": {},

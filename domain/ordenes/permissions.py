@@ -1,6 +1,7 @@
 """Who may do what with orders and comments, and whose an order is."""
 
 from domain.base.actor import DE_LA_CASA, TALLER, Matriz, Propio
+from domain.base.condition import Condition, Is
 
 MATRIZ: Matriz = {
     "orden.ver": {**TALLER, "gestor": "propio", "cliente": "propio"},
@@ -25,6 +26,8 @@ PROPIOS = (
     Propio("cliente_id", "cliente_id", frozenset({"cliente"})),
 )
 """An order is its author's, its technician's, and to a client what is about him."""
+VISTAS: dict[str, Condition] = {"cliente": Is("visibilidad", "cliente")}
+"""A client reads the comments that are for him."""
 CABECERA = frozenset(
     {
         "cliente_id",

@@ -2,7 +2,7 @@
 
 from domain.base.table import CENTURY_DAYS, Buscado, Col, Folio, TableSpec, number, ref
 from domain.clientes.tables import TELEFONOS
-from domain.ordenes.permissions import PROPIOS
+from domain.ordenes.permissions import PROPIOS, VISTAS
 from domain.ordenes.rules import Comentario, Historial, Orden
 from domain.ordenes.states import ESTADOS, ORDEN, TIPOS
 
@@ -113,6 +113,7 @@ SPECS = (
         claves=("sucursal_id",),
         raiz="entidad_id",
         regla=Comentario(),
+        vistas=VISTAS,
         indexed=("entidad_id",),
     ),
 )

@@ -3,6 +3,7 @@
 from domain.base.actor import TALLER, Matriz
 
 MATRIZ: Matriz = {
+    "catalogo.ver": {"supervisor": "todo", "recepcionista": "todo", "tecnico": "todo", "gestor": "todo"},
     "catalogo.editar": {},
     "catalogo.importar": {"supervisor": "todo"},
     "importar": {"supervisor": "sucursal"},

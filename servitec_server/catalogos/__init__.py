@@ -1,0 +1,1 @@
+"""The slice catalogos on the server."""

@@ -1,0 +1,1 @@
+"""The slice clientes on the server."""
