@@ -14,8 +14,8 @@ from domain.base.actor import SISTEMA, Actor
 from domain.base.ambient import Ambient
 from domain.base.errors import KnownError, Rejection
 from domain.base.row import Row
-from domain.catalogos.iniciales import catalogos
 from domain.model import TABLES
+from domain.ordenes.iniciales import catalogos
 from domain.proofs import Prover, fingerprint_of
 from domain.upgrade import SCHEMA
 from domain.wire import Answer, Cambio, Cursor, Op, fingerprint
