@@ -5,7 +5,7 @@ gaps. Rows are worked on in memory and written set by set by `finish`.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from domain.base.actor import Actor
+from domain.base.actor import SISTEMA, Actor
 from domain.base.ambient import Ambient, instant_of_id
 from domain.base.errors import KnownError, Rejection
 from domain.base.row import Row
@@ -31,6 +31,7 @@ from servitec_server.authors import FOR_A_SUPERVISOR, FULL, KEPT, UNSIGNED, Auth
 from servitec_server.conflicts import Conflicts
 from servitec_server.consequences import follow_up
 from servitec_server.epochs import closed_to_reoffers, epoch_of, newest
+from servitec_server.lookup import ServerLookup
 from servitec_server.operating import Operating
 from servitec_server.past import actor_then, as_then
 from servitec_server.people import actor_of, settle
@@ -52,21 +53,6 @@ class ClonedStation(KnownError):
     """The server knows another Cambio under this station's `n`: two copies of one station are alive."""
 
 
-class ServerLookup:
-    """Where the rules read on the server."""
-
-    def __init__(self, working: WorkingSet) -> None:
-        self._working = working
-
-    def row(self, tabla: str, key: str) -> Row | None:
-        """The row of now."""
-        return self._working.get(tabla, key)
-
-    def next_number(self, serie: str) -> str | None:
-        """The next number of a server series."""
-        return str(self._working.next_number(serie))
-
-
 class Batch:
     """One write transaction of `apply`. Call `finish` before its commit."""
 
@@ -86,7 +72,7 @@ class Batch:
         self._ip = ip
         self._last = newest(connection)
         self._rows = WorkingSet(connection)
-        self._lookup = ServerLookup(self._rows)
+        self._lookup = ServerLookup(self._rows, ambient)
         self._lost = Conflicts(self._rows)
         self._operating = Operating(self._rows, self._lost)
         self._answers = Answers(connection, prover, self.epoch, self._now)
@@ -172,6 +158,15 @@ class Batch:
             Rejection: it isn't his right either, or a rule is against it.
         """
         return self._apply(item, station, author=replace(supervisor, usuario_id=item.usuario_id), by=supervisor)
+
+    def mend(self, item: Cambio, station: Station, right: Mapping[Key, Row]) -> None:
+        """Put these columns of rows that are added up right, in the name of an empty Cambio, and what follows them."""
+        applying = Applying(SISTEMA, self._lookup, [], self._now, None, frozenset())
+        work = Work(item, station, applying, self._rows, self._ambient, self._last + 1, self._now, None, told=False)
+        for (tabla, key), values in right.items():
+            work.put_right(tabla, key, values)
+        self._last += 1
+        self._applied(work, None)
 
     def _unproved(self, item: Cambio, station: Station, motivo: str) -> Answer:
         """Its author isn't proved, or no longer: kept for a supervisor, or it waits and leaves nothing behind."""

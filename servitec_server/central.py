@@ -28,6 +28,7 @@ from servitec_server.key import drawn_key, fitting_key, key_file, read_key
 from servitec_server.store import Store
 from servitec_server.tables import metadata, serie, servidor
 from servitec_server.work import OWN_CODE, Announcement, Station
+from servitec_server.working import Key
 
 log = logging.getLogger(__name__)
 
@@ -164,6 +165,18 @@ class Central:
             announcements = batch.finish()
         self.publish(announcements)
         return answer
+
+    def mend(self, right: Callable[[Connection], dict[Key, Row]]) -> dict[Key, Row]:
+        """Put rows that are added up right, in the name of the server; `right` gives what they should hold."""
+        with self.store.writing() as connection:
+            wrong = right(connection)
+            if not wrong:
+                return {}
+            batch = Batch(connection, self.ambient, self.prover)
+            batch.mend(self._own_cambio(connection, SISTEMA, []), self.identity.own, wrong)
+            announcements = batch.finish()
+        self.publish(announcements)
+        return wrong
 
     def _own_cambio(self, connection: Connection, actor: Actor, ops: list[Op]) -> Cambio:
         n = next_number(connection, "n")

@@ -25,6 +25,7 @@ from servitec_server import accounts, listening, recovery
 from servitec_server.central import CENTRAL, Central
 from servitec_server.http import create_app
 from servitec_server.passwords import Passwords
+from servitec_server.recount import recount
 from servitec_server.store import Store
 from servitec_server.tables import metadata
 from storage.causes import cause
@@ -184,6 +185,20 @@ def new_epoch(options: argparse.Namespace) -> int:
     return 0
 
 
+def check(options: argparse.Namespace) -> int:
+    """Is the database whole, and what is added up right? What isn't is mended."""
+    central = _open(options)
+    try:
+        wrong = recount(central)
+    finally:
+        central.close()
+    for tabla, key in wrong:
+        print(f"{tabla} {key}: no era la suma de lo suyo; corregido.")
+    if not wrong:
+        print("Bien: todo lo que se suma es la suma de lo suyo.")
+    return 1 if wrong else 0
+
+
 def new_key(options: argparse.Namespace) -> int:
     """After the key leaked or was lost."""
     recovery.new_key(_store(options))
@@ -242,6 +257,9 @@ def parser() -> argparse.ArgumentParser:
     purpose.add_argument("--copia", action="store_true", help="en otra carpeta: una copia de prueba, otro servidor")
     purpose.add_argument("--sin-reofertas", action="store_true", help="un supervisor ve lo que se devuelva")
     command.set_defaults(run=new_epoch)
+
+    command = commands.add_parser("check", parents=[common], help="volver a sumar lo que se suma, y corregirlo")
+    command.set_defaults(run=check)
 
     command = commands.add_parser("new-key", parents=[common], help="otra clave del servidor, tras una fuga o pérdida")
     command.set_defaults(run=new_key)

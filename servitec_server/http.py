@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import shutil
@@ -34,6 +35,7 @@ from servitec_server.gate import Gate
 from servitec_server.handler import VERSION, SyncHandler
 from servitec_server.limits import Limits
 from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
+from servitec_server.recount import recount
 from servitec_server.routes import ROUTERS
 from servitec_server.stations import REVOKED as REVOKED_STATION
 from servitec_server.stations import per_day
@@ -47,6 +49,7 @@ SWEEP_S = 30
 SALUD_S = 2.0
 TRY_LATER = 1013
 """Close code: the database can't be used now."""
+RECOUNT_DAYS = 7
 MIN_FREE = 10_000_000
 """Bytes of disk below which a server on SQLite isn't well."""
 
@@ -154,10 +157,14 @@ def create_app(central: Central) -> FastAPI:
 
 
 async def _daily(central: Central) -> None:
-    """Forget the old end of the feed, at the start and once a day; what can't be done now is done then."""
-    while True:
+    """Forget the old end of the feed, at the start and once a day, and once a week add up anew what is added up; what
+    can't be done now is done then.
+    """
+    for day in itertools.count(1):
         try:
             await asyncio.to_thread(upkeep.collect, central)
+            if day % RECOUNT_DAYS == 0:
+                await asyncio.to_thread(recount, central)
         except (SQLAlchemyError, KnownError, OSError):
             log.exception("upkeep")
         await asyncio.sleep(DAY_S)

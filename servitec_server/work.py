@@ -236,6 +236,15 @@ class Work:
             self._tell_following(into, row)
             self._follow(into, there, row)
 
+    def put_right(self, tabla: str, key: str, values: Row) -> None:
+        """A row that is added up, as it should be; what follows it follows."""
+        before = self.rows.get(tabla, key)
+        if before is not None:
+            row = {**before, **values, "version": self.version}
+            row.update(TABLES[tabla].regla.computed(row))
+            self.add_row(tabla, row)
+            self._follow(tabla, before, row)
+
     def _tell_following(self, tabla: str, row: ReadRow) -> None:
         """Announced once a Cambio, as it is at its end."""
         event = TABLES[tabla].regla.siguio(row)
