@@ -246,6 +246,12 @@ def demo(arguments):
     return call([tool("python"), "-m", "servitec_desktop.demo"] + arguments)
 
 
+def migration(arguments):
+    # type: (list[str]) -> int
+    """The next migrations of both sides, from the difference between the model and the frozen files: NAME."""
+    return call([tool("python"), "-m", "tools.migration"] + arguments)
+
+
 def nothing(arguments):
     # type: (list[str]) -> int
     """The set-up alone."""
@@ -255,9 +261,10 @@ def nothing(arguments):
 def main(arguments):
     # type: (list[str]) -> int
     """Exit code: 0 done, 1 failed, 2 wrong usage."""
-    commands = {"demo": demo, "test": test, "setup": nothing}
+    commands = {"demo": demo, "test": test, "migration": migration, "setup": nothing}
     if not arguments or arguments[0] not in commands:
-        print("usage: python3 dev.py demo [--datos FILE] | test [pytest arguments] | setup", file=sys.stderr)
+        usage = "demo [--datos FILE] | test [pytest arguments] | migration NAME | setup"
+        print("usage: python3 dev.py " + usage, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

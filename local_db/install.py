@@ -15,8 +15,8 @@ from local_db import files, images, overlay, perdidas, rows, state
 from local_db.outbox import index_waiting, pending_rows
 from local_db.present import read_only
 from local_db.replica import Replica
+from storage.station import MOVED
 
-OWN = ("outbox", "rechazo", "impresora", "impresion_por_tipo", "trabajo_impresion")
 FROM_SNAPSHOT = (
     "cursor_version",
     "cursor_cambio",
@@ -85,7 +85,7 @@ def install(replica: Replica, fresh: Path, *, whole: bool = False) -> None:
     def fill(db: sqlite3.Connection) -> None:
         if lost and not moved:
             files.keep_restored(replica.path, perdidas.restored_rows(db, restore_point))
-        for table in OWN:
+        for table in MOVED:
             names = [row[1] for row in db.execute(f"PRAGMA vieja.table_info({table})")]
             listed = ", ".join(names)
             db.execute(f"INSERT INTO main.{table} ({listed}) SELECT {listed} FROM vieja.{table}")  # noqa: S608

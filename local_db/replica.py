@@ -19,8 +19,8 @@ from domain.wire import Firmante
 from local_db import files, present
 from local_db.failures import Damaged, damaged, explained
 from local_db.salvage import salvage
+from storage import schema, station
 from storage.private import make_file, make_folder
-from storage.schema import MIGRATIONS
 from storage.sqlite import reader_engine, writer_engine
 
 log = logging.getLogger(__name__)
@@ -282,22 +282,39 @@ def _problem(path: Path, *, look_closely: bool, every_index: bool) -> str | None
 
 
 def _migrate(path: Path) -> None:
-    """Bring the file to the newest schema, each migration in a transaction of its own."""
-    scripts = sorted(MIGRATIONS.glob("[0-9]*.sql"))
+    """Bring the file to the newest schema, each migration in a transaction of its own.
+
+    Where what travels rose, a station lacks rows or columns that only a snapshot brings.
+    """
     db = sqlite3.connect(path, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
-        done = db.execute("PRAGMA user_version").fetchone()[0]
-        if done > len(scripts):
-            raise KnownError(
-                "La base de datos es de una versión más nueva del programa.", "Instale la versión más reciente."
-            )
-        for number, script in enumerate(scripts[done:], start=done + 1):
-            sql = script.read_text(encoding="utf-8")
-            db.executescript(f"BEGIN IMMEDIATE; {sql}; PRAGMA user_version={number}; COMMIT;")
+        _run(db, schema.MIGRATIONS, "user_version", REBUILD)
+        _run(db, station.MIGRATIONS, "application_id")
     finally:
         db.close()
+
+
+REBUILD = "INSERT OR REPLACE INTO sync_state SELECT 'rebuild', 'true' FROM sync_state WHERE clave = 'estacion_id'"
+
+
+def _run(db: sqlite3.Connection, folder: Path, counter: str, risen: str = "") -> None:
+    """Run the scripts that the file lacks; `risen` is done with each but the first.
+
+    Raises:
+        KnownError: the file has more of them than this program.
+    """
+    scripts = sorted(folder.glob("[0-9]*.sql"))
+    done = db.execute(f"PRAGMA {counter}").fetchone()[0]
+    if done > len(scripts):
+        raise KnownError(
+            "La base de datos es de una versión más nueva del programa.", "Instale la versión más reciente."
+        )
+    for number, script in enumerate(scripts[done:], start=done + 1):
+        sql = script.read_text(encoding="utf-8")
+        then = risen if done else ""
+        db.executescript(f"BEGIN IMMEDIATE; {sql}; {then}; PRAGMA {counter}={number}; COMMIT;")
 
 
 def _fill(target: Path, old: Path, fill: Callable[[sqlite3.Connection], None]) -> None:

@@ -12,6 +12,7 @@ from domain.base.ambient import Ambient
 from local_db import unreadable
 from local_db.outbox import index_waiting
 from local_db.present import read_only
+from storage.station import MOVED
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ MAX_GAP = 20_000
 """So many numbers in a row without a readable Cambio are the end."""
 MAX_LISTED = 200
 """So many lost Cambios are told one by one."""
-OTHERS = ("rechazo", "impresora", "impresion_por_tipo", "trabajo_impresion")
+OTHERS = tuple(name for name in MOVED if name != "outbox")
 
 
 @dataclass(slots=True)

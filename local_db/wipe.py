@@ -5,6 +5,7 @@ import sqlite3
 
 from sqlalchemy import Connection
 
+from domain.search import INDEXED
 from local_db import files, rows, search, state
 from local_db.replica import EVERYTHING, Replica
 
@@ -48,5 +49,5 @@ def _tables(db: sqlite3.Connection) -> list[str]:
     """Those that hold rows: of the search index the two that are asked, not what FTS5 keeps them in."""
     found = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     names = {name for (name,) in found}
-    index = {"busqueda_orden", "busqueda_cliente"}
+    index = {f"busqueda_{tabla}" for tabla in INDEXED}
     return sorted(name for name in names if name in index or not name.startswith("busqueda_"))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, delete, or_, select, update
 from domain.base.actor import Actor
 from domain.base.errors import Rejection
 from domain.permissions import alcance, exigir
+from domain.upgrade import upgraded
 from domain.wire import Answer, Cambio
 from servitec_server import rows
 from servitec_server.authors import FOR_A_SUPERVISOR
@@ -66,7 +67,7 @@ def let_in(central: Central, actor: Actor, key: str, ip: str | None) -> Answer:
         found = _record(connection, actor, key)
         if found["motivo"] not in FOR_A_SUPERVISOR:
             raise Rejection("permiso", "Sólo se aprueba lo que le falta un permiso o una prueba.")
-        item = Cambio.model_validate_json(found["cuerpo"])
+        item = upgraded(Cambio.model_validate_json(found["cuerpo"]))
         if found["resultado"] == "dependencia":
             not_yet = respuesta.c.cambio_id.in_(item.depende) & (respuesta.c.resultado != "aplicado")
             if connection.execute(select(respuesta.c.cambio_id).where(not_yet)).first() is not None:

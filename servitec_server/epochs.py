@@ -13,14 +13,13 @@ from sqlalchemy import Connection, update
 from domain.base.ambient import Ambient
 from domain.wire import Cursor
 from servitec_server import marks, rows
+from servitec_server.history import SERIES_AHEAD
 from servitec_server.tables import cambio, permanente, respuesta, serie, servidor, sesion
 
 log = logging.getLogger(__name__)
 
 Place = tuple[str, int]
 """Epoch and version."""
-SERIES_AHEAD = 10_000
-"""How much further a new epoch begins the server's series: what was given in a lost history isn't given again."""
 
 
 @dataclass(frozen=True, slots=True)

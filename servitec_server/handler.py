@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.base.errors import KnownError
 from domain.scope import Scope
-from domain.upgrade import SCHEMA, upgraded
+from domain.upgrade import SCHEMA, SERVED, upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
 from servitec_server import feed, rows
 from servitec_server.apply import FAULT, Batch
@@ -36,6 +36,10 @@ FAR, AS_MANY = 10_000, 4
 """From so many versions behind, a snapshot of at most AS_MANY rows for each is cheaper: a changed row costs a station
 about 190 microseconds, a row of a snapshot that isn't built yet 46 (docs/performance.md).
 """
+OLD = (
+    "Este programa es demasiado antiguo para recibir lo que hacen los demás: actualícelo. "
+    "Lo que se hace aquí se guarda y se entrega igual."
+)
 RESTORED = "La base central se restauró o se creó de nuevo."
 
 
@@ -90,15 +94,18 @@ class SyncHandler:
             "server_version": VERSION,
         }
 
-    def check(self, connection: Connection, request: Head, station: Station, scope: Scope | None = None) -> None:
-        """Refuse a caller of another protocol, schema, history or scope, or a clone, before anything is accepted.
+    def check(self, connection: Connection, request: Head, station: Station, scope: Scope | None, oldest: int) -> None:
+        """Refuse a caller of another protocol, history or scope, a schema that isn't from `oldest` on, or a clone,
+        before anything is accepted.
 
         Raises:
             Refusal: esquema (426); epoca, otra_historia, alcance, clonada (409).
             PutBack: the caller was here in a history that is gone.
         """
-        if request.protocol != PROTOCOL or request.schema_ not in (SCHEMA, SCHEMA - 1):
-            raise Refusal(426, "esquema", "Este programa y el servidor son de versiones distintas: actualícelo.")
+        if request.protocol != PROTOCOL or request.schema_ > SCHEMA:
+            raise Refusal(426, "esquema", "Este programa es más nuevo que el servidor: hay que actualizar el servidor.")
+        if request.schema_ < oldest:
+            raise Refusal(426, "esquema", OLD)
         if request.server_id not in (None, self._central.identity.server_id):
             raise Refusal(409, "otra_historia", "Este servidor es otro.")
         present = epoch_of(connection)
@@ -115,7 +122,9 @@ class SyncHandler:
                 raise Refusal(409, "clonada", "El servidor conoce cambios de esta estación que aquí no se hicieron.")
 
     @contextmanager
-    def _visit(self, request: Head, station: Station, scope: Scope | None = None) -> Iterator[Connection]:
+    def _visit(
+        self, request: Head, station: Station, scope: Scope | None = None, oldest: int | None = None
+    ) -> Iterator[Connection]:
         """A consistent view for a caller who passed `check`; one who shows that the database was put back opens an
         epoch, before anything is taken.
 
@@ -124,7 +133,7 @@ class SyncHandler:
         """
         try:
             with self._central.store.reading() as connection:
-                self.check(connection, request, station, scope)
+                self.check(connection, request, station, scope, SCHEMA - SERVED if oldest is None else oldest)
                 yield connection
         except PutBack as found:
             self._central.branch_off(found.cursor)
@@ -151,7 +160,8 @@ class SyncHandler:
             Refusal, ClonedStation: perhaps its first transactions were accepted.
         """
         scope = None if station.revocada else scope
-        with self._visit(_whatever_it_knows(request) if station.revocada else request, station, scope) as connection:
+        known = _whatever_it_knows(request) if station.revocada else request
+        with self._visit(known, station, scope, oldest=1) as connection:
             self._check_receipts(connection, request)
             reply = RowsReply(scope or NOTHING, station.id, request.schema_)
             told = self.head(scope.hash if scope else None, request.schema_, epoch_of(connection))

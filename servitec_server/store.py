@@ -20,7 +20,7 @@ from storage.sqlite import reader_engine, writer_engine
 
 log = logging.getLogger(__name__)
 
-REVISION = "0003"
+REVISION = max(path.stem[:4] for path in (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
 """The newest migration; asking alembic for it takes as long as opening the database."""
 OURS = ("servidor.db*", "candado*", "clave*", "marcas*", "instantaneas", "instantaneas/*")
 """What this program keeps in its data folder, for its owner alone."""

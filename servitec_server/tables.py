@@ -36,6 +36,7 @@ respuesta = Table(
     Column("epoca", String(40), nullable=False),
     Column("arranque", String(40), nullable=False),
     Column("perdidos", Text),
+    Column("numeros", Text),
     Column("motivo", String(40)),
     Column("mensaje", Text),
     Column("cuerpo", Text),
@@ -43,8 +44,8 @@ respuesta = Table(
     UniqueConstraint("estacion_id", "n"),
 )
 """The final answer to every Cambio, for ever. `epoca`, `arranque`, `perdidos` (JSON list of [table, id, column] that
-lost a conflict): what its receipt says. `cuerpo`: the content of a refused one, until a supervisor dealt with
-it."""
+lost a conflict), `numeros` (JSON list of [table, id, column, number] that were given): what its receipt says.
+`cuerpo`: the content of a refused one, until a supervisor dealt with it."""
 
 cambio_fila = Table(
     "cambio_fila",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from domain.base.row import Row, Value
 from domain.model import SPECS, TABLES
 from servitec_server import rows
+from servitec_server.history import keep_number, last_number
 
 Key = tuple[str, str]
 _ORDER = {spec.name: i for i, spec in enumerate(SPECS)}
@@ -92,9 +93,7 @@ class WorkingSet:
     def next_number(self, nombre: str) -> int:
         """The next number of a series, from 1; a forgotten step leaves a gap."""
         if nombre not in self._series:
-            sign = rows.mark(self.connection)
-            sql = f"SELECT ultimo FROM serie WHERE nombre = {sign}"  # noqa: S608
-            self._series[nombre] = self.connection.exec_driver_sql(sql, (nombre,)).scalar() or 0
+            self._series[nombre] = last_number(self.connection, nombre)
         self._series[nombre] += 1
         return self._series[nombre]
 
@@ -144,10 +143,8 @@ class WorkingSet:
             rows.change(self.connection, tabla, names, found)
         for tabla in sorted(gone, key=_ORDER.__getitem__, reverse=True):
             rows.drop(self.connection, tabla, gone[tabla])
-        sign = rows.mark(self.connection)
         for nombre, ultimo in self._series.items():
-            sql = f"UPDATE serie SET ultimo = {sign} WHERE nombre = {sign}"  # noqa: S608
-            self.connection.exec_driver_sql(sql, (ultimo, nombre))
+            keep_number(self.connection, nombre, ultimo)
 
     def _keep(self, key: Key) -> None:
         """Remember the row as it was before this step."""

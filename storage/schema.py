@@ -10,7 +10,15 @@ from domain.base.table import COMMON, Col, TableSpec
 from domain.model import SPECS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-"""The replica's numbered migrations, `0001.sql` on; the server runs them too when it builds a snapshot."""
+"""The numbered migrations of what travels to a replica, one for each schema, `0001.sql` on: the server runs them when
+it builds a snapshot. The station's own tables have theirs (storage.station)."""
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 LENGTHS = {"id": 36, "instant": 24, "date": 10}
 
@@ -46,14 +54,7 @@ def _replica_columns(spec: TableSpec) -> list[Column[object]]:
 
 def build(side: str) -> MetaData:
     """All tables of `side`: "server" or "replica"."""
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+    metadata = MetaData(naming_convention=NAMING)
     for spec in SPECS:
         if side == "server":
             table = Table(spec.name, metadata, *map(_server_column, COMMON[:1] + spec.cols + COMMON[1:]))
@@ -70,3 +71,12 @@ def build(side: str) -> MetaData:
 
 server = build("server")
 replica = build("replica")
+
+Table(
+    "sync_state",
+    replica,
+    Column("clave", Text(), primary_key=True),
+    Column("valor", Text()),
+    sqlite_with_rowid=False,
+)
+"""What a replica, and a snapshot, says of itself: JSON by name (local_db.state)."""

@@ -4,6 +4,15 @@ from domain.base.table import Buscado
 from domain.model import TABLES
 
 
+def table(tabla: str) -> str:
+    """The statement that makes a table's index; `rowid` is the row's `rid`."""
+    names = ", ".join(TABLES[tabla].busqueda)
+    return (
+        f"CREATE VIRTUAL TABLE busqueda_{tabla} USING fts5(\n"
+        f"    {names},\n    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'\n)"
+    )
+
+
 def fill(tabla: str) -> str:
     """The statement that writes the index entries of a table, of every row `t`; a WHERE may follow."""
     spec = TABLES[tabla]

@@ -22,6 +22,7 @@ from sync.errors import (
     BootstrapNeeded,
     Cancelled,
     OtherServer,
+    SchemaRefused,
     SignInNeeded,
     StationCloned,
     StationRefused,
@@ -158,12 +159,16 @@ class SyncEngine:
 
     def _reconcile(self, now: state.State) -> None:
         """`now`: where the replica stands; what is written here is read again."""
-        if now.rebuild or now.cursor_version == 0:
-            self._bootstrap("rebuild")
-            now = self._state()
-        if now.propias:
-            self._pull(now)
-            now = self._state()
+        try:
+            if now.rebuild or now.cursor_version == 0:
+                self._bootstrap("rebuild")
+                now = self._state()
+            if now.propias:
+                self._pull(now)
+                now = self._state()
+        except SchemaRefused:  # an old program gets nothing any more; what was made with it is taken
+            self._push()
+            raise
         head = self._push()
         if head is not None:
             now = self._state()

@@ -29,7 +29,7 @@ from servitec_server.tables import metadata
 from servitec_server.work import Station
 from sync.download import unpack
 from sync.engine import CycleResult, SyncEngine
-from sync.errors import BootstrapNeeded, ServerUnreachable, StationCloned
+from sync.errors import BootstrapNeeded, SchemaRefused, ServerUnreachable, StationCloned
 from sync.transport import Answered, Asked
 from tests.simulation.line import at_once
 
@@ -100,6 +100,8 @@ class Line:
         except Refusal as refusal:
             if refusal.error == "clonada":
                 raise StationCloned(refusal.message) from refusal
+            if refusal.status == 426:
+                raise SchemaRefused(refusal.message) from refusal
             central = self._office.central
             here = (central.identity.server_id, central.epoch())
             raise BootstrapNeeded(refusal.error, refusal.message, *here) from refusal

@@ -37,7 +37,7 @@ SPECS = (
             ref("sucursal_id", "sucursal"),
             Col("codigo", length=3, required=True, fixed=True, nombre="Código"),
             Col("estado", required=True, values=("activo", "cerrada", "revocado"), default="activo"),
-            Col("anterior_id", "id", fixed=True, since=2),
+            Col("anterior_id", "id", fixed=True),
         ),
         "Estación",
         "a",

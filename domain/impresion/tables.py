@@ -17,6 +17,5 @@ SPECS: tuple[TableSpec, ...] = (
         ),
         "Plantilla de etiqueta",
         "a",
-        since=3,
     ),
 )

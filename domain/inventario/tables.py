@@ -24,7 +24,6 @@ SPECS = (
             Col("borrado_en", "instant", derived=True),
         ),
         "Producto",
-        since=2,
         unique=("sku", "codigo_barras"),
         eventos=True,
     ),
@@ -41,7 +40,6 @@ SPECS = (
         claves=("sucursal_id",),
         writers="servidor",
         regla=Existencia(),
-        since=2,
         indexed=("producto_id",),
     ),
     TableSpec(
@@ -64,7 +62,6 @@ SPECS = (
         regla=Movimiento(),
         append_only=True,
         hecho=True,
-        since=2,
         indexed=("producto_id",),
     ),
 )

@@ -1,4 +1,4 @@
--- Schema 1 of the replica. Frozen: a later change is a new file.
+-- Schema 1 of what travels: first. Frozen: a later change is a new file.
 
 CREATE TABLE categoria_problema (
     rid INTEGER NOT NULL,
@@ -17,7 +17,6 @@ CREATE TABLE categoria_problema (
     CONSTRAINT pk_categoria_problema PRIMARY KEY (rid),
     CONSTRAINT uq_categoria_problema_id UNIQUE (id)
 );
-CREATE INDEX ix_categoria_problema_codigo ON categoria_problema (codigo);
 CREATE TABLE categoria_servicio (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -35,7 +34,6 @@ CREATE TABLE categoria_servicio (
     CONSTRAINT pk_categoria_servicio PRIMARY KEY (rid),
     CONSTRAINT uq_categoria_servicio_id UNIQUE (id)
 );
-CREATE INDEX ix_categoria_servicio_codigo ON categoria_servicio (codigo);
 CREATE TABLE cliente (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -69,10 +67,6 @@ CREATE TABLE cliente (
     CONSTRAINT pk_cliente PRIMARY KEY (rid),
     CONSTRAINT uq_cliente_id UNIQUE (id)
 );
-CREATE INDEX ix_cliente_dni ON cliente (dni);
-CREATE INDEX ix_cliente_empresa_id ON cliente (empresa_id);
-CREATE INDEX ix_cliente_nro_cliente ON cliente (nro_cliente);
-CREATE INDEX ix_cliente_telefono_e164 ON cliente (telefono_e164);
 CREATE TABLE comentario (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -92,7 +86,6 @@ CREATE TABLE comentario (
     CONSTRAINT pk_comentario PRIMARY KEY (rid),
     CONSTRAINT uq_comentario_id UNIQUE (id)
 );
-CREATE INDEX ix_comentario_entidad_id ON comentario (entidad_id);
 CREATE TABLE conflicto (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -119,7 +112,6 @@ CREATE TABLE conflicto (
     CONSTRAINT pk_conflicto PRIMARY KEY (rid),
     CONSTRAINT uq_conflicto_id UNIQUE (id)
 );
-CREATE INDEX ix_conflicto_registro_id ON conflicto (registro_id);
 CREATE TABLE criticidad (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -138,7 +130,6 @@ CREATE TABLE criticidad (
     CONSTRAINT pk_criticidad PRIMARY KEY (rid),
     CONSTRAINT uq_criticidad_id UNIQUE (id)
 );
-CREATE INDEX ix_criticidad_codigo ON criticidad (codigo);
 CREATE TABLE empleado (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -182,7 +173,6 @@ CREATE TABLE empresa (
     CONSTRAINT pk_empresa PRIMARY KEY (rid),
     CONSTRAINT uq_empresa_id UNIQUE (id)
 );
-CREATE INDEX ix_empresa_documento ON empresa (documento);
 CREATE TABLE equipo (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -208,11 +198,6 @@ CREATE TABLE equipo (
     CONSTRAINT pk_equipo PRIMARY KEY (rid),
     CONSTRAINT uq_equipo_id UNIQUE (id)
 );
-CREATE INDEX ix_equipo_cliente_id ON equipo (cliente_id);
-CREATE INDEX ix_equipo_codigo_etiqueta ON equipo (codigo_etiqueta);
-CREATE INDEX ix_equipo_imei ON equipo (imei);
-CREATE INDEX ix_equipo_referencia_externa ON equipo (referencia_externa);
-CREATE INDEX ix_equipo_serie ON equipo (serie);
 CREATE TABLE estacion (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -221,6 +206,7 @@ CREATE TABLE estacion (
     sucursal_id VARCHAR(36),
     codigo VARCHAR(3),
     estado TEXT,
+    anterior_id VARCHAR(36),
     version INTEGER,
     creado_en VARCHAR(24),
     actualizado_en VARCHAR(24),
@@ -249,7 +235,22 @@ CREATE TABLE estado_orden (
     CONSTRAINT pk_estado_orden PRIMARY KEY (rid),
     CONSTRAINT uq_estado_orden_id UNIQUE (id)
 );
-CREATE INDEX ix_estado_orden_codigo ON estado_orden (codigo);
+CREATE TABLE existencia (
+    rid INTEGER NOT NULL,
+    id VARCHAR(36) NOT NULL,
+    producto_id VARCHAR(36),
+    sucursal_id VARCHAR(36),
+    stock INTEGER,
+    reservado INTEGER,
+    version INTEGER,
+    creado_en VARCHAR(24),
+    actualizado_en VARCHAR(24),
+    creado_por VARCHAR(36),
+    actualizado_por VARCHAR(36),
+    estacion_id VARCHAR(36),
+    CONSTRAINT pk_existencia PRIMARY KEY (rid),
+    CONSTRAINT uq_existencia_id UNIQUE (id)
+);
 CREATE TABLE historial_orden (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -271,7 +272,6 @@ CREATE TABLE historial_orden (
     CONSTRAINT pk_historial_orden PRIMARY KEY (rid),
     CONSTRAINT uq_historial_orden_id UNIQUE (id)
 );
-CREATE INDEX ix_historial_orden_orden_id ON historial_orden (orden_id);
 CREATE TABLE marca (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -289,7 +289,6 @@ CREATE TABLE marca (
     CONSTRAINT pk_marca PRIMARY KEY (rid),
     CONSTRAINT uq_marca_id UNIQUE (id)
 );
-CREATE INDEX ix_marca_codigo ON marca (codigo);
 CREATE TABLE motivo (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -308,7 +307,29 @@ CREATE TABLE motivo (
     CONSTRAINT pk_motivo PRIMARY KEY (rid),
     CONSTRAINT uq_motivo_id UNIQUE (id)
 );
-CREATE INDEX ix_motivo_codigo ON motivo (codigo);
+CREATE TABLE movimiento_stock (
+    rid INTEGER NOT NULL,
+    id VARCHAR(36) NOT NULL,
+    producto_id VARCHAR(36),
+    sucursal_id VARCHAR(36),
+    tipo TEXT,
+    cantidad INTEGER,
+    costo_centavos INTEGER,
+    ref_tipo VARCHAR(40),
+    ref_id VARCHAR(36),
+    motivo_id VARCHAR(36),
+    nota VARCHAR(200),
+    ocurrio_en VARCHAR(24),
+    observado VARCHAR(40),
+    version INTEGER,
+    creado_en VARCHAR(24),
+    actualizado_en VARCHAR(24),
+    creado_por VARCHAR(36),
+    actualizado_por VARCHAR(36),
+    estacion_id VARCHAR(36),
+    CONSTRAINT pk_movimiento_stock PRIMARY KEY (rid),
+    CONSTRAINT uq_movimiento_stock_id UNIQUE (id)
+);
 CREATE TABLE orden (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -364,13 +385,23 @@ CREATE TABLE orden (
     CONSTRAINT pk_orden PRIMARY KEY (rid),
     CONSTRAINT uq_orden_id UNIQUE (id)
 );
-CREATE INDEX ix_orden_cliente_id ON orden (cliente_id);
-CREATE INDEX ix_orden_codigo_publico ON orden (codigo_publico);
-CREATE INDEX ix_orden_equipo_id ON orden (equipo_id);
-CREATE INDEX ix_orden_estado ON orden (estado);
-CREATE INDEX ix_orden_folio ON orden (folio);
-CREATE INDEX ix_orden_recepcion_en ON orden (recepcion_en);
-CREATE INDEX ix_orden_referencia_externa ON orden (referencia_externa);
+CREATE TABLE plantilla_etiqueta (
+    rid INTEGER NOT NULL,
+    id VARCHAR(36) NOT NULL,
+    nombre VARCHAR(120),
+    tipo TEXT,
+    cuerpo TEXT,
+    activa BOOLEAN,
+    borrado_en VARCHAR(24),
+    version INTEGER,
+    creado_en VARCHAR(24),
+    actualizado_en VARCHAR(24),
+    creado_por VARCHAR(36),
+    actualizado_por VARCHAR(36),
+    estacion_id VARCHAR(36),
+    CONSTRAINT pk_plantilla_etiqueta PRIMARY KEY (rid),
+    CONSTRAINT uq_plantilla_etiqueta_id UNIQUE (id)
+);
 CREATE TABLE prioridad (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -391,7 +422,33 @@ CREATE TABLE prioridad (
     CONSTRAINT pk_prioridad PRIMARY KEY (rid),
     CONSTRAINT uq_prioridad_id UNIQUE (id)
 );
-CREATE INDEX ix_prioridad_codigo ON prioridad (codigo);
+CREATE TABLE producto (
+    rid INTEGER NOT NULL,
+    id VARCHAR(36) NOT NULL,
+    sku VARCHAR(60),
+    codigo_barras VARCHAR(60),
+    nombre VARCHAR(200),
+    tipo TEXT,
+    categoria VARCHAR(120),
+    marca VARCHAR(120),
+    modelos_compatibles TEXT,
+    costo_centavos INTEGER,
+    precio_centavos INTEGER,
+    stock_minimo INTEGER,
+    serializado BOOLEAN,
+    garantia_dias INTEGER,
+    ubicacion_id VARCHAR(36),
+    activo BOOLEAN,
+    borrado_en VARCHAR(24),
+    version INTEGER,
+    creado_en VARCHAR(24),
+    actualizado_en VARCHAR(24),
+    creado_por VARCHAR(36),
+    actualizado_por VARCHAR(36),
+    estacion_id VARCHAR(36),
+    CONSTRAINT pk_producto PRIMARY KEY (rid),
+    CONSTRAINT uq_producto_id UNIQUE (id)
+);
 CREATE TABLE sucursal (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -414,7 +471,11 @@ CREATE TABLE sucursal (
     CONSTRAINT pk_sucursal PRIMARY KEY (rid),
     CONSTRAINT uq_sucursal_id UNIQUE (id)
 );
-CREATE INDEX ix_sucursal_codigo ON sucursal (codigo);
+CREATE TABLE sync_state (
+    clave TEXT NOT NULL,
+    valor TEXT,
+    CONSTRAINT pk_sync_state PRIMARY KEY (clave)
+) WITHOUT ROWID;
 CREATE TABLE tipo_equipo (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -432,7 +493,6 @@ CREATE TABLE tipo_equipo (
     CONSTRAINT pk_tipo_equipo PRIMARY KEY (rid),
     CONSTRAINT uq_tipo_equipo_id UNIQUE (id)
 );
-CREATE INDEX ix_tipo_equipo_codigo ON tipo_equipo (codigo);
 CREATE TABLE ubicacion (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -452,7 +512,6 @@ CREATE TABLE ubicacion (
     CONSTRAINT pk_ubicacion PRIMARY KEY (rid),
     CONSTRAINT uq_ubicacion_id UNIQUE (id)
 );
-CREATE INDEX ix_ubicacion_codigo ON ubicacion (codigo);
 CREATE TABLE usuario (
     rid INTEGER NOT NULL,
     id VARCHAR(36) NOT NULL,
@@ -476,75 +535,46 @@ CREATE TABLE usuario (
     CONSTRAINT pk_usuario PRIMARY KEY (rid),
     CONSTRAINT uq_usuario_id UNIQUE (id)
 );
+CREATE INDEX ix_categoria_problema_codigo ON categoria_problema (codigo);
+CREATE INDEX ix_categoria_servicio_codigo ON categoria_servicio (codigo);
+CREATE INDEX ix_cliente_dni ON cliente (dni);
+CREATE INDEX ix_cliente_empresa_id ON cliente (empresa_id);
+CREATE INDEX ix_cliente_nro_cliente ON cliente (nro_cliente);
+CREATE INDEX ix_cliente_telefono_e164 ON cliente (telefono_e164);
+CREATE INDEX ix_comentario_entidad_id ON comentario (entidad_id);
+CREATE INDEX ix_conflicto_registro_id ON conflicto (registro_id);
+CREATE INDEX ix_criticidad_codigo ON criticidad (codigo);
+CREATE INDEX ix_empresa_documento ON empresa (documento);
+CREATE INDEX ix_equipo_cliente_id ON equipo (cliente_id);
+CREATE INDEX ix_equipo_codigo_etiqueta ON equipo (codigo_etiqueta);
+CREATE INDEX ix_equipo_imei ON equipo (imei);
+CREATE INDEX ix_equipo_referencia_externa ON equipo (referencia_externa);
+CREATE INDEX ix_equipo_serie ON equipo (serie);
+CREATE INDEX ix_estado_orden_codigo ON estado_orden (codigo);
+CREATE INDEX ix_existencia_producto_id ON existencia (producto_id);
+CREATE INDEX ix_historial_orden_orden_id ON historial_orden (orden_id);
+CREATE INDEX ix_marca_codigo ON marca (codigo);
+CREATE INDEX ix_motivo_codigo ON motivo (codigo);
+CREATE INDEX ix_movimiento_stock_producto_id ON movimiento_stock (producto_id);
+CREATE INDEX ix_orden_cliente_id ON orden (cliente_id);
+CREATE INDEX ix_orden_codigo_publico ON orden (codigo_publico);
+CREATE INDEX ix_orden_equipo_id ON orden (equipo_id);
+CREATE INDEX ix_orden_estado ON orden (estado);
+CREATE INDEX ix_orden_folio ON orden (folio);
+CREATE INDEX ix_orden_recepcion_en ON orden (recepcion_en);
+CREATE INDEX ix_orden_referencia_externa ON orden (referencia_externa);
+CREATE INDEX ix_prioridad_codigo ON prioridad (codigo);
+CREATE INDEX ix_producto_codigo_barras ON producto (codigo_barras);
+CREATE INDEX ix_producto_sku ON producto (sku);
+CREATE INDEX ix_sucursal_codigo ON sucursal (codigo);
+CREATE INDEX ix_tipo_equipo_codigo ON tipo_equipo (codigo);
+CREATE INDEX ix_ubicacion_codigo ON ubicacion (codigo);
 CREATE INDEX ix_usuario_username ON usuario (username);
-
--- What belongs to the station alone.
-
-CREATE TABLE sync_state (
-    clave TEXT NOT NULL PRIMARY KEY,
-    valor TEXT
-) WITHOUT ROWID;
-
--- The Cambios that wait for their answer. cuerpo is the Cambio as it is sent, byte for byte.
-CREATE TABLE outbox (
-    n INTEGER NOT NULL PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    usuario_id TEXT NOT NULL,
-    cuerpo TEXT NOT NULL,
-    enviado BOOLEAN NOT NULL DEFAULT 0
-);
-
--- The rows that each waiting Cambio touches; campos: JSON list of column names, '*' for a whole row.
-CREATE TABLE outbox_fila (
-    tabla TEXT NOT NULL,
-    registro_id TEXT NOT NULL,
-    n INTEGER NOT NULL,
-    campos TEXT NOT NULL,
-    PRIMARY KEY (tabla, registro_id, n)
-) WITHOUT ROWID;
-CREATE INDEX ix_outbox_fila_n ON outbox_fila (n);
-
--- The last server image of every row with a waiting Cambio; no row here: the server had none.
-CREATE TABLE imagen (
-    tabla TEXT NOT NULL,
-    registro_id TEXT NOT NULL,
-    fila TEXT NOT NULL,
-    PRIMARY KEY (tabla, registro_id)
-) WITHOUT ROWID;
-
-CREATE TABLE rechazo (
-    cambio_id TEXT NOT NULL PRIMARY KEY,
-    n INTEGER NOT NULL,
-    usuario_id TEXT NOT NULL,
-    motivo TEXT NOT NULL,
-    mensaje TEXT NOT NULL,
-    cuerpo TEXT NOT NULL,
-    rechazado_en TEXT NOT NULL
-);
-
-CREATE TABLE trabajo_impresion (
-    id TEXT NOT NULL PRIMARY KEY,
-    destino TEXT NOT NULL,
-    orden_id TEXT,
-    titulo TEXT NOT NULL,
-    datos BLOB NOT NULL,
-    sha256 TEXT NOT NULL,
-    copias INTEGER NOT NULL DEFAULT 1,
-    estado TEXT NOT NULL CHECK (estado IN ('en_cola', 'enviando', 'impreso', 'incierto', 'fallido')),
-    contador_antes INTEGER,
-    intentos INTEGER NOT NULL DEFAULT 0,
-    error TEXT,
-    creado_en TEXT NOT NULL,
-    actualizado_en TEXT NOT NULL
-);
-CREATE INDEX ix_trabajo_impresion_estado ON trabajo_impresion (estado);
-
--- Full-text search. rowid is the row's rid.
-CREATE VIRTUAL TABLE busqueda_orden USING fts5(
-    folio, cliente, telefono, serie, falla,
-    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-);
 CREATE VIRTUAL TABLE busqueda_cliente USING fts5(
     nombre, telefono, documento,
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+CREATE VIRTUAL TABLE busqueda_orden USING fts5(
+    folio, cliente, telefono, serie, falla,
     tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );

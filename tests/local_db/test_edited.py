@@ -101,7 +101,7 @@ def test_operations_that_are_none_are_set_aside_and_listed(desk: Desk, ops: str)
 @pytest.mark.parametrize(
     "more",
     [
-        "CREATE TRIGGER t AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END",
+        "CREATE TRIGGER t AFTER INSERT ON orden BEGIN DELETE FROM orden; END",
         "CREATE VIEW v AS SELECT * FROM outbox",
     ],
 )

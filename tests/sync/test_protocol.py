@@ -1,31 +1,36 @@
 """Schemas, clones, changed rights, the digest, the floor, large requests, a broken download."""
 
 import json
+import re
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from domain import upgrade
 from domain.base import actions
 from domain.base.row import Row
 from domain.inventario import actions as de_inventario
+from domain.model import TABLES
 from domain.ordenes import actions as de_ordenes
 from domain.proofs import sign
 from domain.scope import scope_of
-from domain.wire import EnrolReply, Head, PushReply, fingerprint, read_push
-from local_db import enrolment, people, queries, server_door, state
+from domain.wire import Cambio, EnrolReply, Head, Op, PushReply, canonical, fingerprint, read_cambio, read_push
+from local_db import enrolment, people, queries, rows, server_door, state
 from local_db.replica import Replica
-from servitec_server import upkeep
+from servitec_server import handler, snapshot, upkeep
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal
 from servitec_server.history import head as handler_head
+from storage.schema import MIGRATIONS
+from sync import transport
 from sync.download import unpack
 from sync.engine import SyncEngine
-from sync.errors import ServerUnreachable, StationCloned, TooLarge
+from sync.errors import SchemaRefused, ServerUnreachable, StationCloned, TooLarge
 from sync.transport import Asked
 from tests.company import Desk, Line, Office
 from tests.sync.test_scope import set_role
@@ -35,14 +40,39 @@ def head(office: Office, schema: int, **more: Any) -> Head:
     return Head.model_validate({"schema": schema, **more})
 
 
-def test_a_station_one_schema_behind_is_served_what_it_knows(office: Office, tmp_path: Path) -> None:
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Makes the server one of a made-up schema 2, which brought the label templates."""
+    folder, spec = tmp_path / "migraciones", TABLES["plantilla_etiqueta"]
+    folder.mkdir()
+    (first,) = MIGRATIONS.glob("*.sql")
+    made = re.search(r"CREATE TABLE plantilla_etiqueta .*?\);\n", first.read_text(), re.DOTALL)
+    assert made is not None
+    (folder / "0001.sql").write_text(first.read_text().replace(made[0], ""))
+    (folder / "0002.sql").write_text(made[0])
+
+    def comes() -> None:
+        monkeypatch.setattr(snapshot, "MIGRATIONS", folder)
+        for module in (handler, upgrade):
+            monkeypatch.setattr(module, "SCHEMA", 2)
+        object.__setattr__(spec, "since", 2)
+
+    yield comes
+    object.__setattr__(spec, "since", 1)
+
+
+def test_a_station_one_schema_behind_is_served_what_it_knows(
+    office: Office, tmp_path: Path, later: Callable[[], None]
+) -> None:
     desk = office.desk("a", "ana")
     campos: Row = {"nombre": "Mía", "tipo": "orden", "cuerpo": "{}"}
-    people.guardar(desk.replica, desk.person, [actions.alta(office.central.ambient, "plantilla_etiqueta", campos)])
+    office.central.write(desk.person, lambda _: [actions.alta(office.central.ambient, "plantilla_etiqueta", campos)])
     desk.receive()
     desk.sync()
+    later()
+    office.handler.snapshots = snapshot.Snapshots(office.central)
     scope = scope_of(desk.person)
-    ready = office.handler.snapshot(head(office, 2), scope, desk.station, wait=True)
+    ready = office.handler.snapshot(head(office, 1), scope, desk.station, wait=True)
     assert ready is not None
     assert unpack([ready.path.read_bytes()], tmp_path / "uno.db", ready.size)
     old = Replica.open(tmp_path / "vieja")
@@ -52,36 +82,105 @@ def test_a_station_one_schema_behind_is_served_what_it_knows(office: Office, tmp
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert "plantilla_etiqueta" not in tables
     assert db.execute("SELECT count(*) FROM orden").fetchone()[0] == 1
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+    assert db.execute("PRAGMA user_version").fetchone()[0] == 1
     db.close()
-    reply = office.handler.changes(head(office, 2), None, scope, desk.station, Options(weight=10_000))
+    reply = office.handler.changes(head(office, 1), None, scope, desk.station, Options(weight=10_000))
     assert "plantilla_etiqueta" not in {g.tabla for g in reply.grupos}
-    assert reply.schema_ == 2
+    assert reply.schema_ == 1
+    newer = office.handler.changes(head(office, 2), None, scope, desk.station, Options(weight=10_000))
+    assert "plantilla_etiqueta" in {g.tabla for g in newer.grupos}
 
 
-def test_a_cambio_of_the_schema_before_is_taken(office: Office) -> None:
-    desk = office.desk("a")
-    desk.receive()
-    (body,) = server_door.next_batch(desk.replica).bodies
-    cambio = json.loads(body)
-    cambio["schema"] = 2
-    cambio["huella"] = fingerprint(cambio)
-    cambio["firma"] = sign(desk.replica.firmantes[desk.person.usuario_id], cambio["huella"]).model_dump()
-    request = read_push(json.dumps({"schema": 2, "cambios": [cambio]}).encode())
-    reply = office.handler.push(request, desk.station, scope_of(desk.person))
-    assert [a.resultado for a in reply.answers] == ["aplicado"]
-
-
-@pytest.mark.parametrize("schema", [1, 4])
-def test_another_schema_is_refused_before_anything_is_taken(office: Office, schema: int) -> None:
+def test_a_later_schema_is_refused_before_anything_is_taken(office: Office) -> None:
     desk = office.desk("a")
     desk.receive()
     body = server_door.next_batch(desk.replica).bodies[0]
-    request = read_push(json.dumps({"schema": schema, "cambios": [json.loads(body)]}).encode())
-    with pytest.raises(Refusal, match="versiones distintas") as refused:
+    request = read_push(json.dumps({"schema": upgrade.SCHEMA + 1, "cambios": [json.loads(body)]}).encode())
+    with pytest.raises(Refusal, match="actualizar el servidor") as refused:
         office.handler.push(request, desk.station)
     assert refused.value.status == 426
     assert desk.sync().pushed == 1
+
+
+def renamed(old: str, new: str) -> Callable[[Op], Op]:
+    def step(op: Op) -> Op:
+        values = [{new if n == old else n: v for n, v in held.items()} for held in (op.campos, op.antes)]
+        return op.model_copy(update={"campos": values[0], "antes": values[1]})
+
+    return step
+
+
+def as_of(desk: Desk, schema: int, names: dict[str, str]) -> None:
+    """The outbox as a program of an older schema wrote it: with its number, its names and a signature of its own."""
+    with desk.replica.writing() as writing:
+        db = rows.raw(writing.connection)
+        for n, cuerpo in db.execute("SELECT n, cuerpo FROM outbox WHERE acusado_en IS NULL").fetchall():
+            cambio = json.loads(cuerpo) | {"schema": schema}
+            for op in cambio["ops"]:
+                for held in ("campos", "antes"):
+                    op[held] = {names.get(name, name): value for name, value in op[held].items()}
+            cambio["huella"] = fingerprint(cambio)
+            firma = sign(desk.replica.firmantes[desk.person.usuario_id], cambio["huella"]).model_dump_json()
+            written = (canonical(cambio), firma, n)
+            db.execute("UPDATE outbox SET cuerpo = ?, firma = ? WHERE n = ?", written)
+
+
+@pytest.mark.parametrize("schema", [1, 2, 3, 4])
+@pytest.mark.parametrize("state_of", ["plain", "propias", "rebuild"])
+def test_a_full_outbox_of_every_released_schema_is_taken(
+    office: Office, monkeypatch: pytest.MonkeyPatch, schema: int, state_of: str
+) -> None:
+    """A server of schema 4 and stations of 1 to 4; `falla_reportada` was «sintoma» and then «falla» before."""
+    desk = office.desk("a")
+    old = desk.receive("de antes")
+    desk.sync()
+    order = desk.receive("una")
+    desk.edit("orden", desk.row("orden", old["id"]), falla_reportada="otra")
+    for number in range(12):
+        desk.edit("orden", desk.row("orden", order["id"]), titulo=f"título {number}")
+    waiting = desk.open_items().pending
+    assert waiting == 14
+    names = {1: "sintoma", 2: "falla"}
+    as_of(desk, schema, {"falla_reportada": names.get(schema, "falla_reportada")})
+    for module in (handler, upgrade):
+        monkeypatch.setattr(module, "SCHEMA", 4)
+    steps = {1: renamed("sintoma", "falla"), 2: renamed("falla", "falla_reportada")}
+    monkeypatch.setattr(upgrade, "STEPS", steps)
+    monkeypatch.setattr(transport, "SCHEMA", schema)
+    if state_of != "plain":
+        with desk.replica.writing() as writing:
+            state.write(writing, **{state_of: True})
+    producto = actions.alta(office.central.ambient, "producto", {"sku": "P", "nombre": "Fuente"})
+    office.central.write(office.people["ana"], lambda _: [producto])
+    if schema < 3:
+        with pytest.raises(SchemaRefused, match="demasiado antiguo"):
+            desk.sync()
+    else:
+        desk.engine._push()
+    assert (desk.open_items().pending, desk.open_items().rejected) == (0, 0)
+    with office.central.store.reading() as connection:
+        query = text("SELECT falla_reportada, titulo FROM orden")
+        found = {row[0]: row[1] for row in connection.execute(query)}
+    assert found == {"otra": None, "una": "título 11"}
+    desk.receive("sin red, como siempre")
+
+
+def test_what_an_old_program_was_refused_is_approved_as_what_it_means_now(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Cambio kept for the supervisor is brought up once, whenever the server was updated."""
+    desk = office.desk("a", "jefa")
+    desk.receive("una")
+    as_of(desk, 1, {"falla_reportada": "falla"})
+    monkeypatch.setattr(upgrade, "STEPS", {1: renamed("falla", "falla_reportada")})
+    (body,) = server_door.next_batch(desk.replica).bodies
+    item = read_cambio(json.loads(body))
+    monkeypatch.setattr(upgrade, "SCHEMA", 2)
+    once = upgrade.upgraded(item)
+    assert once.content_hash() == once.huella
+    again = upgrade.upgraded(Cambio.model_validate_json(once.model_dump_json(by_alias=True)))
+    assert [op.campos for op in again.ops] == [op.campos for op in once.ops]
+    assert any("falla_reportada" in op.campos for op in once.ops)
 
 
 def enrol_anew(office: Office, desk: Desk) -> None:

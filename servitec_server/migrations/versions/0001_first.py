@@ -1,4 +1,4 @@
-"""The first schema."""
+"""First."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make every table."""
+    """Generated."""
     op.create_table(
         "bitacora",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("ip", sa.String(length=45), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bitacora")),
     )
-    op.create_index("ix_bitacora_entidad_id", "bitacora", ["entidad_id"], unique=False)
     op.create_table(
         "cambio",
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -34,7 +33,23 @@ def upgrade() -> None:
         sa.Column("usuario_id", sa.String(length=36), nullable=True),
         sa.Column("n", sa.BigInteger(), nullable=True),
         sa.Column("aplicado_en", sa.String(length=24), nullable=False),
+        sa.Column("epoca", sa.String(length=40), nullable=False),
+        sa.Column("origen", sa.Text(), nullable=True),
+        sa.Column("aprobado_por", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_cambio")),
+    )
+    op.create_table(
+        "cambio_fila",
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("tabla", sa.String(length=40), nullable=False),
+        sa.Column("registro_id", sa.String(length=36), nullable=False),
+        sa.Column("tipo", sa.String(length=10), nullable=False),
+        sa.Column("estacion_id", sa.String(length=36), nullable=True),
+        sa.Column("base", sa.BigInteger(), nullable=False),
+        sa.Column("clave_antes", sa.Text(), nullable=True),
+        sa.Column("clave", sa.Text(), nullable=True),
+        sa.Column("campos", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("version", "tabla", "registro_id", name=op.f("pk_cambio_fila")),
     )
     op.create_table(
         "categoria_problema",
@@ -52,8 +67,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_categoria_problema")),
     )
-    op.create_index("ix_categoria_problema_version", "categoria_problema", ["version"], unique=False)
-    op.create_index("ux_categoria_problema_codigo", "categoria_problema", ["codigo"], unique=True)
     op.create_table(
         "categoria_servicio",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -70,8 +83,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_categoria_servicio")),
     )
-    op.create_index("ix_categoria_servicio_version", "categoria_servicio", ["version"], unique=False)
-    op.create_index("ux_categoria_servicio_codigo", "categoria_servicio", ["codigo"], unique=True)
     op.create_table(
         "criticidad",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -89,8 +100,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_criticidad")),
     )
-    op.create_index("ix_criticidad_version", "criticidad", ["version"], unique=False)
-    op.create_index("ux_criticidad_codigo", "criticidad", ["codigo"], unique=True)
     op.create_table(
         "empresa",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -116,8 +125,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_empresa")),
     )
-    op.create_index("ix_empresa_documento", "empresa", ["documento"], unique=False)
-    op.create_index("ix_empresa_version", "empresa", ["version"], unique=False)
     op.create_table(
         "estado_orden",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -136,17 +143,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estado_orden")),
     )
-    op.create_index("ix_estado_orden_version", "estado_orden", ["version"], unique=False)
-    op.create_index("ux_estado_orden_codigo", "estado_orden", ["codigo"], unique=True)
-    op.create_table(
-        "lapida",
-        sa.Column("tabla", sa.String(length=40), nullable=False),
-        sa.Column("registro_id", sa.String(length=36), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("sucursal_id", sa.String(length=36), nullable=True),
-        sa.PrimaryKeyConstraint("tabla", "registro_id", name=op.f("pk_lapida")),
-    )
-    op.create_index("ix_lapida_version", "lapida", ["version"], unique=False)
     op.create_table(
         "marca",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -163,8 +159,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_marca")),
     )
-    op.create_index("ix_marca_version", "marca", ["version"], unique=False)
-    op.create_index("ux_marca_codigo", "marca", ["codigo"], unique=True)
     op.create_table(
         "motivo",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -182,8 +176,29 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_motivo")),
     )
-    op.create_index("ix_motivo_version", "motivo", ["version"], unique=False)
-    op.create_index("ux_motivo_codigo", "motivo", ["codigo"], unique=True)
+    op.create_table(
+        "permanente",
+        sa.Column("tipo", sa.String(length=20), nullable=False),
+        sa.Column("clave", sa.String(length=80), nullable=False),
+        sa.Column("valor", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tipo", "clave", name=op.f("pk_permanente")),
+    )
+    op.create_table(
+        "plantilla_etiqueta",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("nombre", sa.String(length=120), nullable=False),
+        sa.Column("tipo", sa.Text(), nullable=False),
+        sa.Column("cuerpo", sa.Text(), nullable=False),
+        sa.Column("activa", sa.Boolean(), nullable=False),
+        sa.Column("borrado_en", sa.String(length=24), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("creado_en", sa.String(length=24), nullable=True),
+        sa.Column("actualizado_en", sa.String(length=24), nullable=True),
+        sa.Column("creado_por", sa.String(length=36), nullable=True),
+        sa.Column("actualizado_por", sa.String(length=36), nullable=True),
+        sa.Column("estacion_id", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plantilla_etiqueta")),
+    )
     op.create_table(
         "prioridad",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -203,8 +218,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prioridad")),
     )
-    op.create_index("ix_prioridad_version", "prioridad", ["version"], unique=False)
-    op.create_index("ux_prioridad_codigo", "prioridad", ["codigo"], unique=True)
     op.create_table(
         "respuesta",
         sa.Column("cambio_id", sa.String(length=36), nullable=False),
@@ -216,6 +229,7 @@ def upgrade() -> None:
         sa.Column("epoca", sa.String(length=40), nullable=False),
         sa.Column("arranque", sa.String(length=40), nullable=False),
         sa.Column("perdidos", sa.Text(), nullable=True),
+        sa.Column("numeros", sa.Text(), nullable=True),
         sa.Column("motivo", sa.String(length=40), nullable=True),
         sa.Column("mensaje", sa.Text(), nullable=True),
         sa.Column("cuerpo", sa.Text(), nullable=True),
@@ -228,21 +242,6 @@ def upgrade() -> None:
         sa.Column("nombre", sa.String(length=20), nullable=False),
         sa.Column("ultimo", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("nombre", name=op.f("pk_serie")),
-    )
-    op.create_table(
-        "permanente",
-        sa.Column("tipo", sa.String(length=20), nullable=False),
-        sa.Column("clave", sa.String(length=80), nullable=False),
-        sa.Column("valor", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("tipo", "clave", name=op.f("pk_permanente")),
-    )
-    op.create_table(
-        "visita",
-        sa.Column("estacion_id", sa.String(length=36), nullable=False),
-        sa.Column("n", sa.BigInteger(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("en", sa.String(length=24), nullable=False),
-        sa.PrimaryKeyConstraint("estacion_id", "n", name=op.f("pk_visita")),
     )
     op.create_table(
         "servidor",
@@ -264,9 +263,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sesion")),
         sa.UniqueConstraint("refresh_hash", name=op.f("uq_sesion_refresh_hash")),
     )
-    op.create_index(op.f("ix_sesion_familia"), "sesion", ["familia"], unique=False)
-    op.create_index(op.f("ix_sesion_padre_id"), "sesion", ["padre_id"], unique=False)
-    op.create_index(op.f("ix_sesion_usuario_id"), "sesion", ["usuario_id"], unique=False)
     op.create_table(
         "sucursal",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -288,8 +284,6 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sucursal")),
     )
-    op.create_index("ix_sucursal_version", "sucursal", ["version"], unique=False)
-    op.create_index("ux_sucursal_codigo", "sucursal", ["codigo"], unique=True)
     op.create_table(
         "tipo_equipo",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -306,8 +300,14 @@ def upgrade() -> None:
         sa.Column("estacion_id", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tipo_equipo")),
     )
-    op.create_index("ix_tipo_equipo_version", "tipo_equipo", ["version"], unique=False)
-    op.create_index("ux_tipo_equipo_codigo", "tipo_equipo", ["codigo"], unique=True)
+    op.create_table(
+        "visita",
+        sa.Column("estacion_id", sa.String(length=36), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("en", sa.String(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("estacion_id", "n", name=op.f("pk_visita")),
+    )
     op.create_table(
         "cliente",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -341,11 +341,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["empresa_id"], ["empresa.id"], name=op.f("fk_cliente_empresa_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cliente")),
     )
-    op.create_index("ix_cliente_dni", "cliente", ["dni"], unique=False)
-    op.create_index("ix_cliente_empresa_id", "cliente", ["empresa_id"], unique=False)
-    op.create_index("ix_cliente_telefono_e164", "cliente", ["telefono_e164"], unique=False)
-    op.create_index("ix_cliente_version", "cliente", ["version"], unique=False)
-    op.create_index("ux_cliente_nro_cliente", "cliente", ["nro_cliente"], unique=True)
     op.create_table(
         "comentario",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -365,8 +360,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_comentario_sucursal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comentario")),
     )
-    op.create_index("ix_comentario_entidad_id", "comentario", ["entidad_id"], unique=False)
-    op.create_index("ix_comentario_version", "comentario", ["version"], unique=False)
     op.create_table(
         "empleado",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -390,7 +383,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_empleado_sucursal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_empleado")),
     )
-    op.create_index("ix_empleado_version", "empleado", ["version"], unique=False)
     op.create_table(
         "ubicacion",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -411,8 +403,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_ubicacion_sucursal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ubicacion")),
     )
-    op.create_index("ix_ubicacion_version", "ubicacion", ["version"], unique=False)
-    op.create_index("ux_ubicacion_codigo", "ubicacion", ["codigo"], unique=True)
     op.create_table(
         "equipo",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -440,12 +430,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ubicacion_id"], ["ubicacion.id"], name=op.f("fk_equipo_ubicacion_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_equipo")),
     )
-    op.create_index("ix_equipo_cliente_id", "equipo", ["cliente_id"], unique=False)
-    op.create_index("ix_equipo_codigo_etiqueta", "equipo", ["codigo_etiqueta"], unique=False)
-    op.create_index("ix_equipo_imei", "equipo", ["imei"], unique=False)
-    op.create_index("ix_equipo_serie", "equipo", ["serie"], unique=False)
-    op.create_index("ix_equipo_version", "equipo", ["version"], unique=False)
-    op.create_index("ux_equipo_referencia_externa", "equipo", ["referencia_externa"], unique=True)
+    op.create_table(
+        "producto",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("sku", sa.String(length=60), nullable=False),
+        sa.Column("codigo_barras", sa.String(length=60), nullable=True),
+        sa.Column("nombre", sa.String(length=200), nullable=False),
+        sa.Column("tipo", sa.Text(), nullable=False),
+        sa.Column("categoria", sa.String(length=120), nullable=True),
+        sa.Column("marca", sa.String(length=120), nullable=True),
+        sa.Column("modelos_compatibles", sa.Text(), nullable=True),
+        sa.Column("costo_centavos", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("precio_centavos", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("stock_minimo", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("serializado", sa.Boolean(), nullable=False),
+        sa.Column("garantia_dias", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ubicacion_id", sa.String(length=36), nullable=True),
+        sa.Column("activo", sa.Boolean(), nullable=False),
+        sa.Column("borrado_en", sa.String(length=24), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("creado_en", sa.String(length=24), nullable=True),
+        sa.Column("actualizado_en", sa.String(length=24), nullable=True),
+        sa.Column("creado_por", sa.String(length=36), nullable=True),
+        sa.Column("actualizado_por", sa.String(length=36), nullable=True),
+        sa.Column("estacion_id", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["ubicacion_id"], ["ubicacion.id"], name=op.f("fk_producto_ubicacion_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_producto")),
+    )
     op.create_table(
         "usuario",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -477,8 +488,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_usuario_sucursal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_usuario")),
     )
-    op.create_index("ix_usuario_version", "usuario", ["version"], unique=False)
-    op.create_index("ux_usuario_username", "usuario", ["username"], unique=True)
     op.create_table(
         "estacion",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -487,6 +496,7 @@ def upgrade() -> None:
         sa.Column("sucursal_id", sa.String(length=36), nullable=True),
         sa.Column("codigo", sa.String(length=3), nullable=False),
         sa.Column("estado", sa.Text(), nullable=False),
+        sa.Column("anterior_id", sa.String(length=36), nullable=True),
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("creado_en", sa.String(length=24), nullable=True),
         sa.Column("actualizado_en", sa.String(length=24), nullable=True),
@@ -497,7 +507,48 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["usuario_id"], ["usuario.id"], name=op.f("fk_estacion_usuario_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estacion")),
     )
-    op.create_index("ix_estacion_version", "estacion", ["version"], unique=False)
+    op.create_table(
+        "existencia",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("producto_id", sa.String(length=36), nullable=False),
+        sa.Column("sucursal_id", sa.String(length=36), nullable=False),
+        sa.Column("stock", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reservado", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("creado_en", sa.String(length=24), nullable=True),
+        sa.Column("actualizado_en", sa.String(length=24), nullable=True),
+        sa.Column("creado_por", sa.String(length=36), nullable=True),
+        sa.Column("actualizado_por", sa.String(length=36), nullable=True),
+        sa.Column("estacion_id", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["producto_id"], ["producto.id"], name=op.f("fk_existencia_producto_id")),
+        sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_existencia_sucursal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_existencia")),
+    )
+    op.create_table(
+        "movimiento_stock",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("producto_id", sa.String(length=36), nullable=False),
+        sa.Column("sucursal_id", sa.String(length=36), nullable=False),
+        sa.Column("tipo", sa.Text(), nullable=False),
+        sa.Column("cantidad", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("costo_centavos", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ref_tipo", sa.String(length=40), nullable=True),
+        sa.Column("ref_id", sa.String(length=36), nullable=True),
+        sa.Column("motivo_id", sa.String(length=36), nullable=True),
+        sa.Column("nota", sa.String(length=200), nullable=True),
+        sa.Column("ocurrio_en", sa.String(length=24), nullable=False),
+        sa.Column("observado", sa.String(length=40), nullable=True),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("creado_en", sa.String(length=24), nullable=True),
+        sa.Column("actualizado_en", sa.String(length=24), nullable=True),
+        sa.Column("creado_por", sa.String(length=36), nullable=True),
+        sa.Column("actualizado_por", sa.String(length=36), nullable=True),
+        sa.Column("estacion_id", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["motivo_id"], ["motivo.id"], name=op.f("fk_movimiento_stock_motivo_id")),
+        sa.ForeignKeyConstraint(["producto_id"], ["producto.id"], name=op.f("fk_movimiento_stock_producto_id")),
+        sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_movimiento_stock_sucursal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_movimiento_stock")),
+    )
     op.create_table(
         "orden",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -567,14 +618,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ubicacion_id"], ["ubicacion.id"], name=op.f("fk_orden_ubicacion_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orden")),
     )
-    op.create_index("ix_orden_cliente_id", "orden", ["cliente_id"], unique=False)
-    op.create_index("ix_orden_equipo_id", "orden", ["equipo_id"], unique=False)
-    op.create_index("ix_orden_estado", "orden", ["estado"], unique=False)
-    op.create_index("ix_orden_recepcion_en", "orden", ["recepcion_en"], unique=False)
-    op.create_index("ix_orden_version", "orden", ["version"], unique=False)
-    op.create_index("ux_orden_codigo_publico", "orden", ["codigo_publico"], unique=True)
-    op.create_index("ux_orden_folio", "orden", ["folio"], unique=True)
-    op.create_index("ux_orden_referencia_externa", "orden", ["referencia_externa"], unique=True)
     op.create_table(
         "conflicto",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -605,8 +648,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_conflicto_sucursal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflicto")),
     )
-    op.create_index("ix_conflicto_registro_id", "conflicto", ["registro_id"], unique=False)
-    op.create_index("ix_conflicto_version", "conflicto", ["version"], unique=False)
     op.create_table(
         "historial_orden",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -632,5 +673,43 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sucursal_id"], ["sucursal.id"], name=op.f("fk_historial_orden_sucursal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_historial_orden")),
     )
+    op.create_index("ix_bitacora_entidad_id", "bitacora", ["entidad_id"], unique=False)
+    op.create_index("ix_cambio_cambio_id", "cambio", ["cambio_id"], unique=False)
+    op.create_index("ux_categoria_problema_codigo", "categoria_problema", ["codigo"], unique=True)
+    op.create_index("ux_categoria_servicio_codigo", "categoria_servicio", ["codigo"], unique=True)
+    op.create_index("ux_criticidad_codigo", "criticidad", ["codigo"], unique=True)
+    op.create_index("ix_empresa_documento", "empresa", ["documento"], unique=False)
+    op.create_index("ux_estado_orden_codigo", "estado_orden", ["codigo"], unique=True)
+    op.create_index("ux_marca_codigo", "marca", ["codigo"], unique=True)
+    op.create_index("ux_motivo_codigo", "motivo", ["codigo"], unique=True)
+    op.create_index("ux_prioridad_codigo", "prioridad", ["codigo"], unique=True)
+    op.create_index(op.f("ix_sesion_familia"), "sesion", ["familia"], unique=False)
+    op.create_index(op.f("ix_sesion_padre_id"), "sesion", ["padre_id"], unique=False)
+    op.create_index(op.f("ix_sesion_usuario_id"), "sesion", ["usuario_id"], unique=False)
+    op.create_index("ux_sucursal_codigo", "sucursal", ["codigo"], unique=True)
+    op.create_index("ux_tipo_equipo_codigo", "tipo_equipo", ["codigo"], unique=True)
+    op.create_index("ix_cliente_dni", "cliente", ["dni"], unique=False)
+    op.create_index("ix_cliente_empresa_id", "cliente", ["empresa_id"], unique=False)
+    op.create_index("ix_cliente_telefono_e164", "cliente", ["telefono_e164"], unique=False)
+    op.create_index("ux_cliente_nro_cliente", "cliente", ["nro_cliente"], unique=True)
+    op.create_index("ix_comentario_entidad_id", "comentario", ["entidad_id"], unique=False)
+    op.create_index("ux_ubicacion_codigo", "ubicacion", ["codigo"], unique=True)
+    op.create_index("ix_equipo_cliente_id", "equipo", ["cliente_id"], unique=False)
+    op.create_index("ix_equipo_codigo_etiqueta", "equipo", ["codigo_etiqueta"], unique=False)
+    op.create_index("ix_equipo_imei", "equipo", ["imei"], unique=False)
+    op.create_index("ix_equipo_serie", "equipo", ["serie"], unique=False)
+    op.create_index("ux_equipo_referencia_externa", "equipo", ["referencia_externa"], unique=True)
+    op.create_index("ux_producto_codigo_barras", "producto", ["codigo_barras"], unique=True)
+    op.create_index("ux_producto_sku", "producto", ["sku"], unique=True)
+    op.create_index("ux_usuario_username", "usuario", ["username"], unique=True)
+    op.create_index("ix_existencia_producto_id", "existencia", ["producto_id"], unique=False)
+    op.create_index("ix_movimiento_stock_producto_id", "movimiento_stock", ["producto_id"], unique=False)
+    op.create_index("ix_orden_cliente_id", "orden", ["cliente_id"], unique=False)
+    op.create_index("ix_orden_equipo_id", "orden", ["equipo_id"], unique=False)
+    op.create_index("ix_orden_estado", "orden", ["estado"], unique=False)
+    op.create_index("ix_orden_recepcion_en", "orden", ["recepcion_en"], unique=False)
+    op.create_index("ux_orden_codigo_publico", "orden", ["codigo_publico"], unique=True)
+    op.create_index("ux_orden_folio", "orden", ["folio"], unique=True)
+    op.create_index("ux_orden_referencia_externa", "orden", ["referencia_externa"], unique=True)
+    op.create_index("ix_conflicto_registro_id", "conflicto", ["registro_id"], unique=False)
     op.create_index("ix_historial_orden_orden_id", "historial_orden", ["orden_id"], unique=False)
-    op.create_index("ix_historial_orden_version", "historial_orden", ["version"], unique=False)
