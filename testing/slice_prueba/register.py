@@ -28,10 +28,9 @@ def register() -> None:
 
     real = upgrade.upgrade
 
-    def with_ours(connection: Connection) -> None:
-        real(connection)
+    def with_ours(connection: Connection, folder: Path = upgrade.MIGRATIONS) -> None:
+        real(connection, folder)
         schema.server.create_all(connection, tables=[schema.server.tables[name] for name in NAMES])
-        connection.exec_driver_sql("INSERT INTO serie (nombre, ultimo) VALUES ('prueba', 0)")
 
     upgrade.upgrade = with_ours
 
@@ -48,10 +47,8 @@ def _migrations(schema: ModuleType) -> Path:
         table = schema.replica.tables[name]
         lines.append(f"{CreateTable(table).compile(dialect=sqlite.dialect())};")
         lines += [f"{CreateIndex(index).compile(dialect=sqlite.dialect())};" for index in table.indexes]
-    for spec in own.SPECS:
-        if spec.busqueda:
-            columns = ", ".join(spec.busqueda)
-            told = "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'"
-            lines.append(f"CREATE VIRTUAL TABLE busqueda_{spec.name} USING fts5({columns}, {told});")
+    from storage import search  # noqa: PLC0415
+
+    lines += [f"{search.table(spec.name)};" for spec in own.SPECS if spec.busqueda]
     last.write_text("\n".join(lines), encoding="utf-8")
     return folder
