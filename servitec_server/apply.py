@@ -10,7 +10,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from domain.base.actor import SISTEMA, Actor
@@ -30,7 +30,7 @@ from servitec_server.answers import Answers
 from servitec_server.authors import FOR_A_SUPERVISOR, FULL, KEPT, UNSIGNED, Authors
 from servitec_server.conflicts import Conflicts
 from servitec_server.consequences import follow_up
-from servitec_server.epochs import closed_to_reoffers, epoch_of, newest
+from servitec_server.epochs import closed_to_reoffers, epoch_of, holds, newest
 from servitec_server.lookup import ServerLookup
 from servitec_server.operating import Operating
 from servitec_server.past import actor_then, as_then
@@ -199,7 +199,7 @@ class Batch:
         if item.reoferta is not None:
             return Actor(item.usuario_id, "administrador")
         usuario = self._rows.get("usuario", item.usuario_id)
-        if usuario is None or not self._knows(item.visto.version, item.visto.cambio_id):
+        if usuario is None or not _saw(self._connection, item):
             return None
         self._flush()
         version = max(item.visto.version, self._authors.seen(item, station))
@@ -347,11 +347,7 @@ class Batch:
         """Can what it refers to still arrive: from a Cambio that wasn't answered, or from a lost history?"""
         if item.reoferta is not None or any(key not in self._answers.known for key in item.depende):
             return True
-        return item.visto.version > 0 and not self._knows(item.visto.version, item.visto.cambio_id)
-
-    def _knows(self, version: int, cambio_id: str | None) -> bool:
-        query = select(cambio.c.cambio_id).where(cambio.c.version == version)
-        return version > 0 and self._connection.execute(query).scalar() == cambio_id
+        return item.visto.version > 0 and not _saw(self._connection, item)
 
     def _wait(self, item: Cambio, mensaje: str, motivo: str = "no_existe") -> Answer:
         self.waiting.add(item.id)
@@ -375,6 +371,11 @@ def _needs_written(op: Op) -> bool:
     """Does the operation ask the database about rows that refer to its own?"""
     keys = TABLES[op.tabla].claves if op.tabla in TABLES else ()
     return op.tipo == "baja" or (op.tipo == "cambio" and not op.campos.keys().isdisjoint(keys))
+
+
+def _saw(connection: Connection, item: Cambio) -> bool:
+    """Is the place where its author stood in this history?"""
+    return item.visto.version > 0 and holds(connection, item.visto.version, item.visto.cambio_id)
 
 
 def _is_fact(op: Op) -> bool:

@@ -1,4 +1,4 @@
-"""The HTTP application: sign-in, stations, sync, live. What REST there is stands in routes.py."""
+"""The HTTP application: its health, live, and what the routers of other modules answer."""
 
 import asyncio
 import contextlib
@@ -7,30 +7,25 @@ import logging
 import os
 import shutil
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
 import anyio
-import orjson
-import zstandard
-from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
-from pydantic import BaseModel, Field, ValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from domain.base.errors import KnownError
-from domain.permissions import exigir
 from domain.scope import scope_of
-from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, read_push
-from servitec_server import accounts, admin, upkeep
+from servitec_server import accounts, admin, sync_routes, upkeep
 from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.chunks import Chunks
-from servitec_server.deps import STATION_HEADER, Body, Caller, Visitor, ip_of
+from servitec_server.deps import STATION_HEADER
 from servitec_server.errors import AuthError
 from servitec_server.failures import DOWN, FULL, reply_to
-from servitec_server.feed import Options
 from servitec_server.gate import Gate
 from servitec_server.handler import VERSION, SyncHandler
 from servitec_server.limits import Limits
@@ -38,12 +33,9 @@ from servitec_server.live import REVOKED, SIGN_IN_AGAIN, Hub, Listener, Relay
 from servitec_server.recount import recount
 from servitec_server.routes import ROUTERS
 from servitec_server.stations import REVOKED as REVOKED_STATION
-from servitec_server.stations import per_day
 
 log = logging.getLogger(__name__)
 
-MAX_INT = 2**63 - 1
-PACK_BYTES = 1000
 DAY_S = 86_400
 SWEEP_S = 30
 SALUD_S = 2.0
@@ -75,11 +67,12 @@ def create_app(central: Central) -> FastAPI:
             relay.close()
 
     app = FastAPI(title="Servitec", version=VERSION, description="API central de Servitec.", lifespan=lifespan)
-    app.state.auth, app.state.central, app.state.door = auth, central, accounts.Door()
+    app.state.auth, app.state.central, app.state.door, app.state.handler = auth, central, accounts.Door(), handler
     app.include_router(accounts.router)
     for router in ROUTERS:
         app.include_router(router)
     app.include_router(admin.router)
+    app.include_router(sync_routes.router)
     app.add_middleware(Gate, auth=auth, central=central)
     _failures(app, central)
 
@@ -94,59 +87,6 @@ def create_app(central: Central) -> FastAPI:
         if central.store.is_sqlite and shutil.disk_usage(central.data_dir).free < MIN_FREE:
             return FULL.reply()
         return JSONResponse({"estado": "ok", **head, "server_time": central.ambient.instant()})
-
-    @app.post("/estaciones", tags=["sync"])
-    def enrol(body: EnrolRequest, actor: Caller) -> EnrolReply:
-        """Enrol a station; its credential is shown this once."""
-        exigir(actor, "estacion.inscribir", "estacion", {"creado_por": actor.usuario_id})
-        row = auth.stations.enrol(actor, body.nombre.strip(), body.anterior, per_day=per_day())
-        return EnrolReply(
-            **handler.head(scope_of(actor).hash),
-            estacion_id=str(row["id"]),
-            codigo=str(row["codigo"]),
-            nombre=str(row["nombre"]),
-            sucursal_id=None if row["sucursal_id"] is None else str(row["sucursal_id"]),
-            credencial=auth.stations.credential(row),
-            firmante=auth.signer(str(row["id"]), actor.usuario_id),
-        )
-
-    @app.post("/sync/push", tags=["sync"])
-    def push(body: Body, visit: Visitor, request: Request) -> Response:
-        """Apply Cambios in order."""
-        origin, who = visit.sender(), visit.person()
-        try:
-            asked = read_push(body)
-        except ValidationError:
-            raise
-        except ValueError:
-            raise KnownError("El cuerpo de la petición no es JSON válido en UTF-8.") from None
-        scope = scope_of(who) if who is not None else None
-        return packed(request, handler.push(asked, origin, scope, ip_of(request)))
-
-    @app.get("/sync/changes", tags=["sync"])
-    def changes(
-        visit: Visitor,
-        request: Request,
-        hasta: Annotated[int | None, Field(ge=0, le=MAX_INT)] = None,
-        propias: bool = True,
-        enteras: bool = False,
-        digest: bool = False,
-    ) -> Response:
-        """The rows changed after a cursor, in bounded chunks."""
-        origin, actor = visit.station(), visit.actor()
-        options = Options(propias, enteras, digest)
-        reply = handler.changes(_head(request), hasta, scope_of(actor), origin, options)
-        return packed(request, reply)
-
-    @app.get("/sync/snapshot", tags=["sync"])
-    def snapshot(visit: Visitor, request: Request) -> Response:
-        """A ready replica, compressed; 202 while it is being built. Takes Range, with its ETag in If-Range."""
-        origin, actor = visit.station(), visit.actor()
-        ready = handler.snapshot(_head(request), scope_of(actor), origin, wait=False)
-        if ready is None:
-            return Response(status_code=202, headers={"Retry-After": "1"})
-        headers = {"ETag": f'"{ready.etag}"', "X-Servitec-Bytes": str(ready.size)}
-        return BigFile(ready.path, media_type="application/zstd", headers=headers)
 
     @app.websocket("/ws")
     async def live(socket: WebSocket) -> None:
@@ -168,34 +108,6 @@ async def _daily(central: Central) -> None:
         except (SQLAlchemyError, KnownError, OSError):
             log.exception("upkeep")
         await asyncio.sleep(DAY_S)
-
-
-_HEAD_NAMES = ("protocol", "schema", "server_id", "epoch", "scope", "n")
-
-
-def _head(request: Request) -> Head:
-    query = request.query_params
-    values: dict[str, Any] = {name: query[name] for name in _HEAD_NAMES if name in query}
-    for name in ("cursor", "furthest"):
-        if name in query:
-            values[name] = Cursor.model_validate_json(query[name])
-    return Head.model_validate(values)
-
-
-class BigFile(FileResponse):
-    """Sent in large pieces: each costs the event loop a turn."""
-
-    chunk_size = 1 << 20
-
-
-def packed(request: Request, reply: BaseModel) -> Response:
-    """A reply as JSON, with zstd where the caller takes it."""
-    content = orjson.dumps(reply.model_dump(by_alias=True, exclude_none=True))
-    headers = {"Vary": "Accept-Encoding"}
-    if len(content) > PACK_BYTES and "zstd" in request.headers.get("accept-encoding", ""):
-        content = zstandard.ZstdCompressor(level=1).compress(content)
-        headers["Content-Encoding"] = "zstd"
-    return Response(content, media_type="application/json", headers=headers)
 
 
 async def _live(socket: WebSocket, auth: Auth, hub: Hub) -> None:
