@@ -98,6 +98,15 @@ def closed_with(socket: websocket.WebSocket) -> int:
 
 @pytest.fixture
 def served(office: Office) -> Iterator[Served]:
+    with serving(office) as made:
+        for name in office.people:
+            made.give_password(name)
+        yield made
+
+
+@contextmanager
+def serving(office: Office) -> Iterator[Served]:
+    """A real uvicorn in a thread; nobody has a password yet."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
@@ -109,8 +118,6 @@ def served(office: Office) -> Iterator[Served]:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with httpx.Client(base_url=address, timeout=60, verify=False) as client:
             made = Served(office, app.state.auth, str(client.base_url).rstrip("/"), client)
-            for name in office.people:
-                made.give_password(name)
             yield made
     finally:
         server.should_exit = True

@@ -17,6 +17,7 @@ from servitec_server import rows as server_rows
 from servitec_server.central import Central
 from servitec_server.handler import SyncHandler
 from tests.company import Desk, Office
+from tests.fixtures_served import serving
 
 SUMS = ("cargado_centavos", "abonado_centavos", "saldo_centavos")
 
@@ -113,6 +114,7 @@ def play(folder: Path, url: str | None) -> None:
         refused(world)
         paid_and_closed(world)
         mine_alone(world)
+        asked_by_others(world)
         moved_away(world)
         put_back(world)
         begun_anew(world)
@@ -254,6 +256,33 @@ def mine_alone(world: Play) -> None:
     assert world.here(world.gema, "prueba_cargo", cargo)
     assert world.here(world.gema, "prueba_renglon", lines[0])
     assert not world.here(world.gema, "prueba_cuenta", nobodys)
+    world.whole()
+
+
+def asked_by_others(world: Play) -> None:
+    """Integrators see and write what their person may, as everybody else does."""
+    gema = world.office.people["gema"]
+    with serving(world.office) as server:
+        server.give_password("jefa")
+        server.give_password("gema")
+        with server.client("jefa") as jefa, server.client("gema") as collector:
+            every = jefa.get("/pruebas", params={"limite": 500}).json()["filas"]
+            hers = collector.get("/pruebas", params={"limite": 500}).json()["filas"]
+            assert {row["gestor_id"] for row in hers} == {gema.usuario_id}
+            assert {row["id"] for row in hers} < {row["id"] for row in every}
+            fields = {"nombre": "Por la API", "estado": "abierta", "sucursal_id": world.office.branch}
+            made = jefa.post("/pruebas", json=fields)
+            assert made.status_code == 201, made.text
+            path, etag = f"/pruebas/{made.json()['id']}", made.headers["etag"]
+            assert jefa.post("/pruebas", json=fields | {"saldo_centavos": 5}).status_code == 422
+            assert jefa.patch(path, json={"nombre": "Otro"}, headers={"If-Match": etag}).status_code == 200
+            assert jefa.patch(path, json={"nombre": "Tarde"}, headers={"If-Match": etag}).status_code == 412
+            assert jefa.delete(path).status_code == 403
+            assert collector.get(path).status_code == 404
+            found = jefa.get("/pruebas", params={"buscar": "otro"}).json()["filas"]
+            assert [row["nombre"] for row in found] == ["Otro"]
+    world.sync()
+    assert world.jefa.row("prueba_cuenta", path.rpartition("/")[2])["nombre"] == "Otro"
     world.whole()
 
 

@@ -33,6 +33,10 @@ def register() -> None:
         schema.server.create_all(connection, tables=[schema.server.tables[name] for name in NAMES])
 
     upgrade.upgrade = with_ours
+    from servitec_server import routes  # noqa: PLC0415
+    from testing.slice_prueba import routes as own_routes  # noqa: PLC0415
+
+    routes.ROUTERS += own_routes.ROUTERS
 
 
 def _migrations(schema: ModuleType) -> Path:
