@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import bootstrap, live, printing, spine, transfer
+from bench import bootstrap, desktop, live, printing, spine, transfer
 
 BENCHES = {
     "spine": spine.measure,
@@ -18,6 +18,7 @@ BENCHES = {
     "pull": transfer.pull,
     "noop": transfer.noop,
     "wire": transfer.wire,
+    "desktop": desktop.desktop,
     "live": live.live,
     "swarm": live.swarm,
     "save-during-pull": live.save_during_pull,

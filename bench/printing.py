@@ -172,7 +172,7 @@ def window_blocked_ms() -> float:
             folder = company.root / "a"
             app = App(Context(folder, config, folder / "credenciales.json"))
             app.window.show()
-            app.window.open_printing()
+            app.window.go("impresion")
             clock, worst = QElapsedTimer(), [0.0]
 
             def beat() -> None:

@@ -1,13 +1,11 @@
 """What an order's documents say, from the replica."""
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from sqlalchemy import Connection
 
-from domain.base.ambient import from_instant
 from domain.base.dinero import formato
 from domain.base.errors import KnownError
 from domain.base.row import Row, Value
+from domain.formatting import en_zona
 from domain.ordenes.actions import accesorios_de
 from local_db import queries, rows, state
 from local_db.queries import OrdenDetalle
@@ -24,17 +22,8 @@ CONDICIONES = (
 
 
 def local_time(instant: Value, sucursal: Row | None) -> str:
-    """An instant as the branch's clock shows it: `20-11-2026 18:51`; empty for none, and for what isn't one."""
-    if not isinstance(instant, str):
-        return ""
-    try:
-        zone = ZoneInfo(str((sucursal or {}).get("zona_horaria") or "UTC"))
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    try:
-        return from_instant(instant).astimezone(zone).strftime("%d-%m-%Y %H:%M")
-    except (ValueError, OverflowError):
-        return ""
+    """An instant as the branch's clock shows it; empty for none, and for what isn't one."""
+    return en_zona(instant, (sucursal or {}).get("zona_horaria"))
 
 
 def sucursal_propia(connection: Connection) -> Row | None:

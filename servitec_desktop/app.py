@@ -1,40 +1,111 @@
-"""The desktop application: station and window, wired by hand, stopped in reverse order."""
+"""The desktop application: window and station, wired by hand, stopped in reverse order."""
+
+from __future__ import annotations
 
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from domain.base.errors import KnownError
+from domain.base.later import later
 from servitec_desktop.context import Context
 from servitec_desktop.logs import start_logging
-from servitec_desktop.station import Station
 from servitec_desktop.theme import apply_theme
 from servitec_desktop.window import MainWindow
 
+if TYPE_CHECKING:
+    from servitec_desktop import station
+else:
+    station = later("servitec_desktop.station")
+
 log = logging.getLogger(__name__)
+
+PATIENCE_MS = 500
+"""A window that the system doesn't show by then (it was opened minimised) gets its station nevertheless."""
+
+READY_MS = 2000
+"""Printing and sync don't wait longer than this for the first page."""
 
 
 class App:
     """A station with its window, on a running QApplication."""
 
-    def __init__(self, context: Context) -> None:
-        """Open the data folder.
+    def __init__(self, context: Context, window: MainWindow | None = None) -> None:
+        """Open the data folder; `window`: one that is shown already, whose caller starts the station.
 
         Raises:
             KnownError: another program owns it, or it can't be opened.
         """
-        self.station = Station(context)
-        self.station.start()
-        self.window = MainWindow(self.station)
+        self.station = station.Station(context)
+        self.window = window or MainWindow()
+        self.window.attach(self.station)
+        if window is None:
+            self.station.start()
 
     def close(self) -> None:
         """Stop the workers, then the window."""
         self.window.hide()
+        self.window.detach()
         self.station.close()
         self.window.deleteLater()
+
+
+class Opening:
+    """From a window that can be seen to one that works: its station is opened once it is painted."""
+
+    def __init__(self, context: Context) -> None:
+        self.app: App | None = None
+        self.opened: Callable[[App], None] = lambda _: None
+        """Called with the application, once."""
+        self.window = MainWindow()
+        self._context = context
+        self._started = False
+        self._timer = QTimer(self.window, singleShot=True, interval=PATIENCE_MS)
+        self._timer.timeout.connect(self._open)
+        self._starting = QTimer(self.window, singleShot=True, interval=READY_MS)
+        self._starting.timeout.connect(self._start)
+
+    def show(self) -> None:
+        """Show the window; the rest follows in the running loop."""
+        self.window.painted.connect(self._painted)
+        self._timer.start()
+        self.window.show()
+
+    def _painted(self) -> None:
+        self.window.painted.disconnect(self._painted)
+        if self._timer.isActive():
+            self._timer.start(0)
+
+    def _open(self) -> None:
+        try:
+            self.app = App(self._context, self.window)
+        except KnownError as error:
+            print(f"servitec: {error}", file=sys.stderr)
+            QApplication.exit(1)
+        else:
+            self.window.ready.connect(self._start)
+            self._starting.start()
+            self.opened(self.app)
+
+    def _start(self) -> None:
+        """Printing and sync begin once there is something to work with on the screen."""
+        if self.app is not None and not self._started:
+            self._started = True
+            self.app.station.start()
+
+    def close(self) -> None:
+        """End what was begun."""
+        self._timer.stop()
+        self._starting.stop()
+        self._started = True
+        if self.app is not None:
+            self.app.close()
 
 
 def qt_application() -> QApplication:
@@ -50,24 +121,21 @@ def run(context: Context) -> int:
     """Open the desktop; returns when its window is closed."""
     start_logging(context.data_dir)
     qt = qt_application()
-    try:
-        app = App(context)
-    except KnownError as error:
-        print(f"servitec: {error}", file=sys.stderr)
-        return 1
+    opening = Opening(context)
 
     def bug(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        window = opening.window
         if isinstance(value, KnownError):
             log.warning("%s", value)
-            app.window.show_bug(str(value))
+            window.show_bug(str(value))
             return
         log.error("bug", exc_info=(kind, value, trace))
         detail = "".join(traceback.format_exception(kind, value, trace))
-        app.window.show_bug(app.window.tr("Error del programa. El detalle quedó en la carpeta logs."), detail)
+        window.show_bug(window.tr("Error del programa. El detalle quedó en la carpeta logs."), detail)
 
     sys.excepthook = bug
-    app.window.show()
+    opening.show()
     try:
         return qt.exec()
     finally:
-        app.close()
+        opening.close()

@@ -1,16 +1,19 @@
 """Printers and labels for the screens: found, tried, told what to do, watched while somebody looks."""
 
+from __future__ import annotations
+
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from domain.base.errors import KnownError
+from domain.base.later import later
 from local_db.replica import Replica
-from printing import discovery, etiquetas, printers
-from printing.discovery import Encontrada
+from printing import printers
 from printing.lane import EstadoImpresora
 from printing.printers import Impresora, PorTipo
 from printing.prueba import Prueba, interrogate
@@ -19,6 +22,11 @@ from printing.trabajos import Pedido
 from printing.transports import folder_of, open_transport
 from printing.zebra import Ajustes, ZebraPrinter
 from servitec_desktop.config import Impresion as Papel
+
+if TYPE_CHECKING:
+    from printing import discovery, etiquetas
+else:
+    discovery, etiquetas = later("printing.discovery"), later("printing.etiquetas")
 
 SEARCH_S = 4.0
 ANSWER_S = 15.0
@@ -29,7 +37,7 @@ FIRST_NAME = "Etiquetas"
 class Hallazgo:
     """What a search found, and what couldn't be searched, in words."""
 
-    encontradas: tuple[Encontrada, ...]
+    encontradas: tuple[discovery.Encontrada, ...]
     notas: tuple[str, ...]
 
 

@@ -1,12 +1,11 @@
 """Fields and values as a person reads them, without Qt: for the command line, and under the screens."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from domain.base.ambient import from_instant
 from domain.base.row import Value
 from domain.base.table import Col
+from domain.formatting import local
 from domain.model import TABLES
 from domain.nombres import nombre_campo as nombre_campo
 from domain.nombres import nombre_tabla as nombre_tabla
@@ -15,10 +14,9 @@ from domain.ordenes import actions as de_ordenes
 from domain.ordenes.states import ESTADOS, ORDEN
 from local_db import queries
 from local_db.queries import ConflictoFila, Resumen
+from local_db.reading import Reading
 
 VACIO = "(vacío)"
-LOCAL = "%d-%m-%Y %H:%M"
-"""A moment as it is shown."""
 
 
 def column(tabla: str, campo: str) -> Col | None:
@@ -26,7 +24,7 @@ def column(tabla: str, campo: str) -> Col | None:
     return TABLES[tabla].by_name.get(campo) if tabla in TABLES else None
 
 
-def nombre_fila(connection: Any, tabla: str, key: Value) -> str | None:
+def nombre_fila(connection: Reading, tabla: str, key: Value) -> str | None:
     """What a row is called; None where it isn't here or has no name."""
     found = queries.row(connection, tabla, str(key)) if tabla in TABLES and key else None
     if found is None:
@@ -41,15 +39,7 @@ def abierto(open_: Resumen) -> str:
     return f"{open_.pending} por enviar, {open_.rejected} rechazados, {open_.conflicts} en conflicto"
 
 
-def local(instant: object) -> str:
-    """A stored instant on this computer's clock; empty for none."""
-    if not isinstance(instant, str):
-        return ""
-    moment: datetime = from_instant(instant).astimezone()
-    return moment.strftime(LOCAL)
-
-
-def en_palabras(connection: Any, tabla: str, campo: str, value: Value) -> str:
+def en_palabras(connection: Reading, tabla: str, campo: str, value: Value) -> str:
     """A value in words: the name of what it refers to, a state's name, a local time."""
     if value is None or value == "":
         return VACIO
@@ -72,7 +62,7 @@ def en_palabras(connection: Any, tabla: str, campo: str, value: Value) -> str:
     return value
 
 
-def valor(connection: Any, tabla: str, campo: str, value: Value, nuevos: Mapping[str, str]) -> str | None:
+def valor(connection: Reading, tabla: str, campo: str, value: Value, nuevos: Mapping[str, str]) -> str | None:
     """A value in words; None for an id that nothing here has a name for, and for what is no text for people.
 
     `nuevos`: id -> name of the rows that aren't here yet.
@@ -85,7 +75,7 @@ def valor(connection: Any, tabla: str, campo: str, value: Value, nuevos: Mapping
     return None if col.kind == "json" else en_palabras(connection, tabla, campo, value)
 
 
-def operaciones(connection: Any, ops: Sequence[Mapping[str, Any]]) -> list[str]:
+def operaciones(connection: Reading, ops: Sequence[Mapping[str, Any]]) -> list[str]:
     """The operations of a change with their values: `Orden A1-000002: Diagnóstico (vacío) → fuente quemada`."""
     nuevos = {op["id"]: name for op in ops if (name := _propio(op["campos"]))}
     return [_operacion(connection, op, nuevos) for op in ops]
@@ -96,7 +86,7 @@ def _propio(campos: Mapping[str, Any]) -> str:
     return " ".join(names) or next((str(campos[n]) for n in ("folio", "username", "marca") if campos.get(n)), "")
 
 
-def _operacion(connection: Any, op: Mapping[str, Any], nuevos: Mapping[str, str]) -> str:
+def _operacion(connection: Reading, op: Mapping[str, Any], nuevos: Mapping[str, str]) -> str:
     tabla, campos = op["tabla"], op["campos"]
     head = titulo(tabla, op["tipo"], nombre_fila(connection, tabla, op["id"]) or nuevos.get(op["id"], ""))
     here = {**(queries.row(connection, tabla, op["id"]) or {}), **campos} if tabla in TABLES else campos
@@ -119,7 +109,7 @@ def _operacion(connection: Any, op: Mapping[str, Any], nuevos: Mapping[str, str]
     return f"{head}: {', '.join(fields)}" if fields else head
 
 
-def conflicto(connection: Any, fila: ConflictoFila) -> str:
+def conflicto(connection: Reading, fila: ConflictoFila) -> str:
     """A conflict in one line: which field of what, both values, whose they are."""
     name = (
         fila.folio

@@ -1,12 +1,13 @@
 """The station behind the screens: replica, sync, printing, the person at the desk. Wired by hand."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from domain.base.actor import Actor
 from domain.base.errors import KnownError
+from domain.base.later import later
 from domain.base.row import Row
 from domain.ordenes.actions import Recepcion
 from domain.wire import Op
@@ -20,9 +21,13 @@ from servitec_desktop.impresion import Impresion
 from servitec_desktop.tasks import Tasks
 from sync import session
 from sync.engine import SyncEngine
-from sync.live import Live
 from sync.service import Status, SyncService
 from sync.transport import Decision, HttpTransport
+
+if TYPE_CHECKING:
+    from sync import live
+else:
+    live = later("sync.live")
 
 
 class Station(QObject):
@@ -52,12 +57,12 @@ class Station(QObject):
         self._transport: HttpTransport | None = None
         self.actor: Actor | None = None
         self.replica.subscribe(self.changed.emit)
+        self.reload_person()
 
     def start(self) -> None:
         """Start the background work of an enrolled station."""
         self.impresion.adoptar(self.config.impresion)
         self.printing.start()
-        self.reload_person()
         self._start_sync()
 
     def close(self) -> None:
@@ -207,7 +212,7 @@ class Station(QObject):
         self._transport = HttpTransport(known.server_url, self.store, api.timeout, api.retry_attempts)
         service = SyncService(self.replica, SyncEngine(self.replica, self._transport), None, offline.sync_interval)
         if api.enable_realtime and offline.enabled:
-            service.live = Live(self._transport, self.replica.ambient, service.nudge, service.doubt, service.hear)
+            service.live = live.Live(self._transport, self.replica.ambient, service.nudge, service.doubt, service.hear)
         if not offline.enabled:
             service.pause()
         service.subscribe(self.status_changed.emit)

@@ -1,10 +1,17 @@
 """How the window looks: Fusion in the system's light or dark, and a few rules."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from domain.ordenes.states import ESTADOS
+from domain.base.later import later
+
+if TYPE_CHECKING:
+    from domain.ordenes import states
+else:
+    states = later("domain.ordenes.states")
 
 ACCENT = QColor("#1d4ed8")
 
@@ -64,5 +71,5 @@ def tone_color(tone: str) -> QColor:
 
 def estado_color(estado: str) -> QColor:
     """The colour of a state's name, legible on the window's background."""
-    color = QColor(ESTADOS[estado].color if estado in ESTADOS else "#374151")
+    color = QColor(states.ESTADOS[estado].color if estado in states.ESTADOS else "#374151")
     return color.lighter(170) if is_dark() else color

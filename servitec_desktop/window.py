@@ -1,160 +1,179 @@
 """The main window: pages and the status bar, nothing else."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton, QStackedWidget, QToolBar, QWidget
+from __future__ import annotations
 
-from servitec_desktop.screens.entrar.pantalla import Entrar
-from servitec_desktop.screens.impresion.pantalla import Impresion
-from servitec_desktop.screens.orden.pantalla import Orden
-from servitec_desktop.screens.ordenes.pantalla import Ordenes
-from servitec_desktop.screens.parts import local
-from servitec_desktop.screens.recepcion.pantalla import Recepcion
-from servitec_desktop.screens.sincronizacion.pantalla import Sincronizacion
-from servitec_desktop.station import Station
-from sync.service import Status
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QPushButton, QStackedWidget, QToolBar
+
+from servitec_desktop.pages import PAGES, SIGN_IN, STATUS
+from servitec_desktop.ui.help import page_text, show_help
+from servitec_desktop.ui.page import Page, Screen
+from servitec_desktop.ui.status import status_words
+
+if TYPE_CHECKING:
+    from servitec_desktop.station import Station
+    from sync.service import Status
 
 TELL_MS = 50
+AFTERWARDS_MS = 20
+"""So long after the first page those are made that nobody has asked for yet."""
 
 
 class MainWindow(QMainWindow):
-    """Sign-in first; the pages once somebody is signed in."""
+    """It can be seen before there is a station; then sign-in first, and the pages once somebody is signed in."""
 
-    def __init__(self, station: Station) -> None:
+    painted = Signal()
+    """It is on the screen."""
+    ready = Signal()
+    """What a page shows first is there."""
+
+    def __init__(self, pages: tuple[Page, ...] = PAGES) -> None:
         super().__init__()
-        self._station = station
+        self._station: Station | None = None
         self._status: Status | None = None
+        self._declared = pages
+        self._screens: dict[str, Screen] = {}
+        self.botones: dict[str, QAction] = {}
+        self.setWindowTitle("Servitec")
         self.resize(1240, 780)
         self.paginas = QStackedWidget()
+        self.paginas.addWidget(QLabel(self.tr("Abriendo…"), alignment=Qt.AlignmentFlag.AlignCenter))
         self.setCentralWidget(self.paginas)
-        self.entrar = Entrar(station)
-        self.ordenes = Ordenes(station)
-        self.recepcion = Recepcion(station)
-        self.orden = Orden(station)
-        self.impresion = Impresion(station)
-        self.sincronizacion = Sincronizacion(station)
-        for page in (self.entrar, self.ordenes, self.recepcion, self.orden, self.impresion, self.sincronizacion):
-            self.paginas.addWidget(page)
         self.estado = QPushButton()
         self.estado.setFlat(True)
-        self.estado.clicked.connect(self.open_sync)
+        self.estado.clicked.connect(lambda: self.go(STATUS.name))
         self.statusBar().addWidget(self.estado)
         self.barra = self._tool_bar()
-        self.impresion.counted.connect(self._count_questions)
-        self.entrar.entered.connect(self.show_person)
-        self.ordenes.opened.connect(self.open_order)
-        self.orden.closed.connect(self.open_list)
+        self.barra.hide()
+        self._telling = QTimer(self, singleShot=True, interval=TELL_MS)
+        self._telling.timeout.connect(self._tell)
+        self._making = QTimer(self, singleShot=True, interval=AFTERWARDS_MS)
+        self._making.timeout.connect(self._make_counting)
+        self.ready.connect(self._making.start)
+
+    def attach(self, station: Station) -> None:
+        """Show what this station holds."""
+        self._station = station
         station.person_changed.connect(self.show_person)
         station.status_changed.connect(self._heard)
         station.tasks.bug.connect(self.show_bug)
-        self._telling = QTimer(self, singleShot=True, interval=TELL_MS)
-        self._telling.timeout.connect(self._tell)
         self.show_person()
+
+    def detach(self) -> None:
+        """The station closes: ask it nothing any more."""
+        self._making.stop()
+        self._telling.stop()
+        self._station = None
 
     def _tool_bar(self) -> QToolBar:
         bar = QToolBar(self.tr("Principal"))
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for text, key, action in (
-            (self.tr("Órdenes (F2)"), "F2", self.open_list),
-            (self.tr("Nueva orden (F4)"), "F4", self.open_reception),
-            (self.tr("Impresión (F6)"), "F6", self.open_printing),
-            (self.tr("Sincronización"), "", self.open_sync),
-            (self.tr("Ayuda (F1)"), "F1", self.show_help),
-            (self.tr("Cerrar sesión"), "", self.sign_out),
-        ):
-            made = QAction(text, self)
-            if key:
-                made.setShortcut(QKeySequence(key))
-            made.triggered.connect(action)
+        for page in (page for page in self._declared if page.listed):
+            self.botones[page.name] = made = self._action(_title(page), page.key, partial(self.go, page.name))
             bar.addAction(made)
-            if key == "F6":
-                self.imprimir = made
-        for key, action in (
-            ("F5", self._station.sync_now),
-            ("F8", self._print),
-            ("F9", self._choose_estado),
-            ("Esc", self._escape),
-        ):
-            made = QAction(self)
-            made.setShortcut(QKeySequence(key))
-            made.triggered.connect(action)
-            self.addAction(made)
+        bar.addAction(self._action(self.tr("Ayuda (F1)"), "F1", partial(show_help, self, self._declared)))
+        bar.addAction(self._action(self.tr("Cerrar sesión"), "", self.sign_out))
+        self.addAction(self._action("", "F5", self._sync_now))
+        self.addAction(self._action("", "Esc", self._escape))
+        for page in self._declared:
+            for bound in (k for k in page.keys if k.run):
+                self.addAction(self._action("", bound.key, partial(self._run, page.name, bound.run)))
         self.addToolBar(bar)
         return bar
 
-    def _signed_in(self) -> bool:
-        return self._station.actor is not None
+    def _action(self, text: str, key: str, action: Callable[[], None]) -> QAction:
+        made = QAction(text, self)
+        if key:
+            made.setShortcut(QKeySequence(key))
+        made.triggered.connect(lambda: action())
+        return made
 
-    def _go(self, page: QWidget) -> bool:
-        if not self._signed_in():
-            return False
-        self.paginas.setCurrentWidget(page)
-        return True
+    def page(self, name: str) -> Screen:
+        """The screen of a page, made when it is first asked for."""
+        if name not in self._screens:
+            if self._station is None:
+                raise RuntimeError("no station is open")
+            page = next(page for page in (SIGN_IN, *self._declared) if page.name == name)
+            self._screens[name] = made = page.make(self._station)
+            made.go.connect(self.go)
+            made.ready.connect(self.ready)
+            made.counted.connect(partial(self._count, page))
+            self.paginas.addWidget(made)
+            made.show_status(status_words(self._status)[0], self._status)
+        return self._screens[name]
 
-    def open_list(self) -> None:
-        """The list, ready to search."""
-        if self._go(self.ordenes):
-            self.ordenes.focus_search()
+    def _make_counting(self) -> None:
+        """The pages that count what waits on them."""
+        if self._station is not None and self._station.actor is not None:
+            for page in (page for page in self._declared if page.counts):
+                self.page(page.name)
 
-    def open_reception(self) -> None:
-        """A new order."""
-        if self._go(self.recepcion):
-            self.recepcion.start()
+    def go(self, name: str, key: str = "") -> None:
+        """Show a page, the first one without a name; `key`: the record to show there."""
+        actor = self._station.actor if self._station is not None else None
+        page = next((page for page in self._declared if page.name == name), self._declared[0])
+        if actor is None or (page.roles is not None and actor.rol not in page.roles):
+            return
+        screen = self.page(page.name)
+        self.paginas.setCurrentWidget(screen)
+        if key:
+            screen.show_record(key)
+        screen.enter()
 
-    def open_order(self, orden_id: str) -> None:
-        """One order."""
-        if self._go(self.orden):
-            self.orden.open(orden_id)
+    def _current(self) -> Page | None:
+        shown = self.paginas.currentWidget()
+        return next((page for page in self._declared if self._screens.get(page.name) is shown), None)
 
-    def open_sync(self) -> None:
-        """What is open between this station and the server."""
-        if self._go(self.sincronizacion):
-            self.sincronizacion.refresh()
-            self.sincronizacion.open_first_problem()
-
-    def open_printing(self) -> None:
-        """Printers and what they print."""
-        if self._go(self.impresion):
-            self.impresion.refresh()
-            self.impresion.open_first_problem()
-
-    def _count_questions(self, count: int) -> None:
-        text = self.tr("Impresión (F6)")
-        self.imprimir.setText(self.tr("{0} · {1} por confirmar").format(text, count) if count else text)
-
-    def _print(self) -> None:
-        if self.paginas.currentWidget() is self.orden:
-            self.orden.print_label()
-
-    def _choose_estado(self) -> None:
-        if self.paginas.currentWidget() is self.orden:
-            self.orden.choose_estado()
+    def _run(self, name: str, method: str) -> None:
+        page = self._current()
+        if page is not None and page.name == name:
+            getattr(self._screens[name], method)()
 
     def _escape(self) -> None:
-        if self.paginas.currentWidget() in (self.orden, self.impresion, self.sincronizacion):
-            self.open_list()
+        page = self._current()
+        if page is not None and page.back:
+            self.go("")
+
+    def _sync_now(self) -> None:
+        if self._station is not None:
+            self._station.sync_now()
+
+    def _count(self, page: Page, count: int) -> None:
+        text = _title(page)
+        self.botones[page.name].setText(self.tr("{0} · {1} por confirmar").format(text, count) if count else text)
 
     def show_person(self) -> None:
         """Title, pages and status for whoever is signed in now."""
+        if self._station is None:
+            return
         actor = self._station.actor
         self.barra.setVisible(actor is not None)
         if actor is None:
             self.setWindowTitle("Servitec")
-            self.entrar.refresh()
-            self.paginas.setCurrentWidget(self.entrar)
+            entrar = self.page(SIGN_IN.name)
+            entrar.enter()
+            self.paginas.setCurrentWidget(entrar)
         else:
+            for page in (page for page in self._declared if page.listed):
+                self.botones[page.name].setVisible(page.roles is None or actor.rol in page.roles)
             branch = self._station.branch()
             known = self._station.known
             where = branch["nombre"] if branch else self.tr("todas las sucursales")
             self.setWindowTitle(f"Servitec · {where} · {actor.username} · {known.codigo} {known.estacion_nombre}")
-            if self.paginas.currentWidget() is self.entrar:
-                self.open_list()
+            if self._current() is None:
+                self.go("")
         self._tell()
 
     def sign_out(self) -> None:
         """End the person's session."""
-        self._station.sign_out()
+        if self._station is not None:
+            self._station.sign_out()
 
     def _heard(self, status: Status) -> None:
         """Many statuses in a moment are one; the end of "up to date" is told at once."""
@@ -162,68 +181,20 @@ class MainWindow(QMainWindow):
             self._tell()
         elif not self._telling.isActive():
             self._telling.start()
-        self._station.reload_person()
+        if self._station is not None:
+            self._station.reload_person()
 
     def _tell(self) -> None:
         """Say what is so now: statuses of several threads may arrive in another order than they arose."""
+        if self._station is None:
+            return
         self._status = self._station.status()
-        text, detail = self.words(self._status)
-        self.sincronizacion.show_status(text, self._status)
+        text, detail = status_words(self._status)
+        for screen in self._screens.values():
+            screen.show_status(text, self._status)
         self.estado.setText(text)
         self.estado.setToolTip(detail)
         self.estado.setAccessibleName(self.tr("Estado de la sincronización: {0}").format(text))
-
-    def words(self, status: Status | None) -> tuple[str, str]:
-        """What the status bar says, and its explanation."""
-        if status is None:
-            return self.tr("Estación sin inscribir"), ""
-        parts = [
-            {
-                "al_dia": self.tr("✓ Al día"),
-                "por_enviar": self.tr("Por enviar"),
-                "sincronizando": self.tr("Sincronizando…"),
-                "sin_conexion": self.tr("Sin conexión"),
-                "con_rechazos": self.tr("Hay algo que resolver"),
-                "sin_sesion": self.tr("Sin sesión con el servidor"),
-                "en_pausa": self.tr("En pausa"),
-                "detenida": self.tr("Detenida"),
-                "servidor": self.tr("El servidor tiene un problema"),
-                "disco": self.tr("El disco no deja guardar"),
-                "error": self.tr("Error del programa"),
-            }[status.kind]
-        ]
-        if status.download is not None:
-            parts[0] = self.tr("Recibiendo la base: {0} %").format(int(100 * status.download))
-        if status.pending:
-            parts.append(self.tr("{0} por enviar").format(status.pending))
-        if status.waiting:
-            parts.append(self.tr("{0} en espera").format(status.waiting))
-        if status.rejected:
-            refused = self.tr("1 rechazado") if status.rejected == 1 else self.tr("{0} rechazados")
-            parts.append(refused.format(status.rejected))
-        if status.conflicts:
-            parts.append(self.tr("{0} en conflicto").format(status.conflicts))
-        if status.last_sync:
-            parts.append(self.tr("última vez {0}").format(local(status.last_sync)))
-        return "  ·  ".join(parts), status.message
-
-    def show_help(self) -> None:
-        """The keys."""
-        keys = (
-            ("F2", self.tr("lista y búsqueda de órdenes")),
-            ("F4", self.tr("nueva orden")),
-            ("Ctrl+Intro", self.tr("guardar la orden nueva e imprimir su etiqueta")),
-            ("F5", self.tr("sincronizar ahora")),
-            ("F6", self.tr("impresoras, cola e historial de impresión")),
-            ("F8", self.tr("imprimir la etiqueta de la orden abierta")),
-            ("F9", self.tr("cambiar el estado de la orden abierta")),
-            ("Ctrl+S", self.tr("guardar los cambios de la orden")),
-            ("Intro", self.tr("abrir la orden elegida")),
-            ("Esc", self.tr("volver a la lista")),
-        )
-        text = "\n".join(f"{key}:  {what}" for key, what in keys)
-        box = QMessageBox(QMessageBox.Icon.Information, self.tr("Teclas"), text, parent=self)
-        box.open()
 
     def show_bug(self, text: str, detail: str = "") -> None:
         """A failure that nobody expected, with its detail to be copied."""
@@ -236,7 +207,17 @@ class MainWindow(QMainWindow):
         box.addButton(QMessageBox.StandardButton.Ok)
         box.open()
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Tell that it can be seen."""
+        super().paintEvent(event)
+        self.painted.emit()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Keep the draft of a reception."""
-        self.recepcion.keep_draft()
+        """Keep what is being typed."""
+        for screen in self._screens.values():
+            screen.keep_draft()
         super().closeEvent(event)
+
+
+def _title(page: Page) -> str:
+    return f"{page_text(page.title)} ({page.key})" if page.key else page_text(page.title)

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from domain.base.errors import KnownError
 from domain.wire import ChangesReply
@@ -17,7 +17,9 @@ from local_db.failures import DiskTrouble
 from local_db.replica import Changes, Replica
 from sync.engine import SyncEngine
 from sync.errors import Cancelled, ServerFailing, ServerUnreachable, SignInNeeded
-from sync.live import Live
+
+if TYPE_CHECKING:
+    from sync.live import Live
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +83,9 @@ class SyncService:
     Changes that a live event brings are taken without a cycle, where they follow what is here.
     """
 
-    def __init__(self, replica: Replica, engine: SyncEngine, live: Live | None = None, interval_s: float = 300) -> None:
+    def __init__(
+        self, replica: Replica, engine: SyncEngine, live: "Live | None" = None, interval_s: float = 300
+    ) -> None:
         self._replica = replica
         self._engine = engine
         self.live = live

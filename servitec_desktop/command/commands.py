@@ -16,6 +16,7 @@ from domain.base import actions
 from domain.base.actor import Actor
 from domain.base.errors import KnownError
 from domain.base.row import Row, Value
+from domain.formatting import local
 from domain.model import TABLES
 from domain.ordenes import actions as de_ordenes
 from local_db import importing, people, queries, state
@@ -141,7 +142,7 @@ def status(context: Context, options: argparse.Namespace) -> int:
 
 def _status_words(known: state.State, usuario: str | None, open_: queries.Resumen) -> str:
     """The same as a person reads it."""
-    last = palabras.local(known.last_sync)
+    last = local(known.last_sync)
     lines = [
         ("Estación", f"{known.codigo} «{known.estacion_nombre}»" if known.codigo else "sin inscribir"),
         ("Servidor", known.server_url or "ninguno"),

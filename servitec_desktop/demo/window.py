@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
+from servitec_desktop.demo import pages
 from servitec_desktop.logs import start_logging
 
 WAIT_S = 15.0
@@ -36,22 +37,24 @@ def capture(app: App, folder: Path) -> list[Path]:
         window.grab().save(str(path))
         made.append(path)
 
-    model = window.ordenes.model
+    model = pages.ordenes(window).model
     wait_until(lambda: model.fila(0) is not None)
     status = app.station.status
     wait_until(lambda: (now := status()) is not None and now.kind == "al_dia" and "✓" in window.estado.text())
     shoot("ordenes")
     first = model.fila(0)
-    window.ordenes.buscar.setText(first.folio if first else "")
+    pages.ordenes(window).buscar.setText(first.folio if first else "")
     wait_until(lambda: model.rowCount() == 1)
     shoot("busqueda")
-    window.ordenes.buscar.clear()
+    pages.ordenes(window).buscar.clear()
     if first is not None:
-        window.open_order(first.id)
-        wait_until(lambda: window.orden.titulo.text() == first.folio and window.orden.historial.count() > 0)
+        window.go("orden", first.id)
+        wait_until(
+            lambda: pages.orden(window).titulo.text() == first.folio and pages.orden(window).historial.count() > 0
+        )
         shoot("orden")
-    window.open_reception()
-    reception = window.recepcion
+    window.go("recepcion")
+    reception = pages.recepcion(window)
     reception.cliente.buscar.setText("Violeta Ñáñez")
     reception.cliente.create_new()
     reception.cliente.telefono.setText("+56 9 5555 0199")
@@ -62,10 +65,10 @@ def capture(app: App, folder: Path) -> list[Path]:
     wait_until(lambda: True)
     shoot("recepcion")
     reception.clear()
-    window.open_sync()
+    window.go("sincronizacion")
     wait_until(lambda: True)
     shoot("sincronizacion")
-    window.open_list()
+    window.go("ordenes")
     return made
 
 

@@ -14,6 +14,7 @@ from domain.ordenes import actions as de_ordenes
 from local_db import people, queries
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App
+from servitec_desktop.demo import pages
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.recepcion.pantalla import Recepcion
 
@@ -57,7 +58,7 @@ def wait_up_to_date(qtbot: QtBot, app: App) -> None:
 
 def test_enrolment_and_sign_in_by_form(company: Company, workstation: Open, qtbot: QtBot) -> None:
     app = workstation("nueva")
-    form = app.window.entrar
+    form = pages.entrar(app.window)
     assert app.window.paginas.currentWidget() is form
     assert not app.window.barra.isVisible()
     type_into(qtbot, form.estacion, "Mostrador")
@@ -68,7 +69,7 @@ def test_enrolment_and_sign_in_by_form(company: Company, workstation: Open, qtbo
     form.clave.clear()
     type_into(qtbot, form.clave, company.password)
     qtbot.keyClick(form.clave, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is app.window.ordenes, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is pages.ordenes(app.window), timeout=WAIT_MS)
     assert re.search(r"Central · jefa · [0-9A-Z]{2,3} Mostrador$", app.window.windowTitle())
     wait_up_to_date(qtbot, app)
     app.window.sign_out()
@@ -76,7 +77,7 @@ def test_enrolment_and_sign_in_by_form(company: Company, workstation: Open, qtbo
     type_into(qtbot, form.usuario, PERSON) if not form.usuario.text() else None
     type_into(qtbot, form.clave, company.password)
     qtbot.keyClick(form.clave, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is app.window.ordenes, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is pages.ordenes(app.window), timeout=WAIT_MS)
 
 
 def test_a_reception_by_keyboard_alone_ends_in_an_order_and_a_label(
@@ -85,7 +86,7 @@ def test_a_reception_by_keyboard_alone_ends_in_an_order_and_a_label(
     company.enroll("a")
     app = workstation("a")
     wait_up_to_date(qtbot, app)
-    window, form = app.window, app.window.recepcion
+    window, form = app.window, pages.recepcion(app.window)
     window.activateWindow()
     qtbot.keyClick(window, Qt.Key.Key_F4)
     assert window.paginas.currentWidget() is form
@@ -135,8 +136,8 @@ def test_an_incomplete_reception_says_what_is_missing_and_keeps_what_was_typed(
 ) -> None:
     company.enroll("a")
     app = workstation("a")
-    form = app.window.recepcion
-    app.window.open_reception()
+    form = pages.recepcion(app.window)
+    app.window.go("recepcion")
     form.falla.setPlainText("Se apaga")
     form.save()
     assert "Falta el cliente" in form.error.text()
@@ -156,8 +157,8 @@ def test_an_incomplete_reception_says_what_is_missing_and_keeps_what_was_typed(
 def test_a_draft_that_cannot_be_kept_is_said_and_tried_again(company: Company, workstation: Open, qtbot: QtBot) -> None:
     company.enroll("a")
     app = workstation("a")
-    form = app.window.recepcion
-    app.window.open_reception()
+    form = pages.recepcion(app.window)
+    app.window.go("recepcion")
     path = app.station.replica.data_dir / "borrador-recepcion.json"
     path.mkdir()  # where the draft would be written
     form.falla.setPlainText("Se apaga")
@@ -175,8 +176,8 @@ def test_the_list_searches_as_one_types_and_filters(company: Company, workstatio
     app = workstation("a")
     for falla in ("Pantalla rota", "Batería", "Ruido"):
         take_order(app, falla)
-    page = app.window.ordenes
-    app.window.open_list()
+    page = pages.ordenes(app.window)
+    app.window.go("ordenes")
     qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=WAIT_MS)
     type_into(qtbot, page.buscar, "BATERI")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=WAIT_MS)
@@ -189,7 +190,7 @@ def test_the_list_searches_as_one_types_and_filters(company: Company, workstatio
     type_into(qtbot, page.buscar, "000002")
     qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=WAIT_MS)
     qtbot.keyClick(page.buscar, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: app.window.orden.titulo.text().endswith("-000002"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.orden(app.window).titulo.text().endswith("-000002"), timeout=WAIT_MS)
     qtbot.keyClick(app.window, Qt.Key.Key_Escape)
     assert app.window.paginas.currentWidget() is page
 
@@ -201,21 +202,21 @@ def test_a_change_shows_in_the_other_open_window(company: Company, workstation: 
     for app in (a, b):
         wait_up_to_date(qtbot, app)
     orden_id = take_order(a)
-    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.ordenes(b.window).model.rowCount() == 1, timeout=WAIT_MS)
     for app in (a, b):
-        app.window.open_order(orden_id)
-        lines = app.window.orden.historial
+        app.window.go("orden", orden_id)
+        lines = pages.orden(app.window).historial
         qtbot.waitUntil(lambda lines=lines: lines.count() == 1, timeout=WAIT_MS)  # type: ignore[misc]
-    b.window.orden.campos["diagnostico"].setPlainText("a medio escribir")  # type: ignore[union-attr]
-    a.window.orden.move_to("cancelada", nota="desiste")
-    qtbot.waitUntil(lambda: b.window.orden.estado.text().startswith("Cancelada"), timeout=WAIT_MS)
-    assert b.window.orden.historial.count() == 2
-    assert b.window.orden.campos["diagnostico"].toPlainText() == "a medio escribir"  # type: ignore[union-attr]
-    b.window.orden.save()
-    qtbot.waitUntil(lambda: "guardados" in b.window.orden.mensaje.text(), timeout=WAIT_MS)
-    a.window.orden.comentario.setText("visto")
-    qtbot.keyClick(a.window.orden.comentario, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: b.window.orden.comentarios.count() == 1, timeout=WAIT_MS)
+    pages.orden(b.window).campos["diagnostico"].setPlainText("a medio escribir")  # type: ignore[union-attr]
+    pages.orden(a.window).move_to("cancelada", nota="desiste")
+    qtbot.waitUntil(lambda: pages.orden(b.window).estado.text().startswith("Cancelada"), timeout=WAIT_MS)
+    assert pages.orden(b.window).historial.count() == 2
+    assert pages.orden(b.window).campos["diagnostico"].toPlainText() == "a medio escribir"  # type: ignore[union-attr]
+    pages.orden(b.window).save()
+    qtbot.waitUntil(lambda: "guardados" in pages.orden(b.window).mensaje.text(), timeout=WAIT_MS)
+    pages.orden(a.window).comentario.setText("visto")
+    qtbot.keyClick(pages.orden(a.window).comentario, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: pages.orden(b.window).comentarios.count() == 1, timeout=WAIT_MS)
 
 
 def test_the_status_bar_tells_the_truth(company: Company, workstation: Open, qtbot: QtBot) -> None:
@@ -228,7 +229,7 @@ def test_the_status_bar_tells_the_truth(company: Company, workstation: Open, qtb
     take_order(app)
     qtbot.waitUntil(lambda: "2 por enviar" in status(app), timeout=WAIT_MS)
     qtbot.mouseClick(app.window.estado, Qt.MouseButton.LeftButton)
-    waiting = app.window.sincronizacion.pendientes.tabla
+    waiting = pages.sincronizacion(app.window).pendientes.tabla
     qtbot.waitUntil(lambda: waiting.rowCount() == 2, timeout=WAIT_MS)
     said = {item.text() for item in map(waiting.item, range(2), (2, 2)) if item is not None}
     assert said <= {"todavía no", "intentado, sin respuesta"}, "no server has it"
@@ -244,7 +245,7 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     company.enroll("b")
     a, b = workstation("a"), workstation("b")
     orden_id = take_order(a)
-    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.ordenes(b.window).model.rowCount() == 1, timeout=WAIT_MS)
     for app in (a, b):
         wait_up_to_date(qtbot, app)
     company.stop()
@@ -265,8 +266,8 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     b.station.sync.resume()
     qtbot.waitUntil(lambda: "1 rechazado" in status(b) and "1 en conflicto" in status(b), timeout=WAIT_MS)
     assert "Al día" not in status(b)
-    b.window.open_sync()
-    page = b.window.sincronizacion
+    b.window.go("sincronizacion")
+    page = pages.sincronizacion(b.window)
     qtbot.waitUntil(lambda: page.rechazados.tabla.rowCount() == 1, timeout=WAIT_MS)
     assert "ya está en «Cancelada»" in cell(page.rechazados.tabla, 3)
     page.rechazados.botones[2].click()
@@ -282,15 +283,15 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
         row = queries.row(connection, "orden", orden_id)
     assert row is not None
     assert row["titulo"] == "de b"
-    qtbot.waitUntil(lambda: a.window.sincronizacion.conflictos.tabla.rowCount() == 0, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.sincronizacion(a.window).conflictos.tabla.rowCount() == 0, timeout=WAIT_MS)
 
 
 def test_a_state_that_needs_a_reason_asks_for_it(company: Company, workstation: Open, qtbot: QtBot) -> None:
     company.enroll("a")
     app = workstation("a")
     orden_id = take_order(app)
-    app.window.open_order(orden_id)
-    page = app.window.orden
+    app.window.go("orden", orden_id)
+    page = pages.orden(app.window)
     qtbot.waitUntil(lambda: page.historial.count() == 1, timeout=WAIT_MS)
     with app.station.replica.reading() as connection:
         row = queries.row(connection, "orden", orden_id)
@@ -313,12 +314,12 @@ def test_everything_that_takes_focus_has_a_name(company: Company, workstation: O
     unnamed = [
         f"{type(page).__name__}.{type(widget).__name__}"
         for page in (
-            window.entrar,
-            window.ordenes,
-            window.recepcion,
-            window.orden,
-            window.impresion,
-            window.sincronizacion,
+            pages.entrar(window),
+            pages.ordenes(window),
+            pages.recepcion(window),
+            pages.orden(window),
+            pages.impresion(window),
+            pages.sincronizacion(window),
         )
         for widget in page.findChildren(QWidget)
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus

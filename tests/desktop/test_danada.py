@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from bench.company import PERSON, Company
 from servitec_desktop.app import App
+from servitec_desktop.demo import pages
 from tests.desktop.test_sincronizacion import WAIT_MS, shown
 
 Open = Callable[[str], App]
@@ -22,7 +23,7 @@ def test_why_it_begins_anew_and_a_notice_that_is_only_taken_away(
     (path,) = (company.root / "a").glob("replica-*.db")
     path.write_bytes(os.urandom(50_000))
     app = workstation("a")
-    form = app.window.entrar
+    form = pages.entrar(app.window)
     assert "se dañó" in form._note.text()
     assert "«Rechazados»" in form._note.text()
     form.servidor.setText(company.url)

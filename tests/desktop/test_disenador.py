@@ -18,7 +18,8 @@ from printing.labels.plantilla import Logo, Texto, escribir, leer
 from printing.trabajos import trabajos
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App
-from servitec_desktop.screens.disenador.pantalla import Disenador
+from servitec_desktop.demo import pages
+from servitec_desktop.screens.impresion.disenador.pantalla import Disenador
 from servitec_desktop.screens.impresion.plantillas import Plantillas
 
 Open = Callable[[str], App]
@@ -35,7 +36,7 @@ def app(company: Company, workstation: Open) -> App:
 def page(app: App, qtbot: QtBot) -> Plantillas:
     """The list of templates, opened by keys."""
     qtbot.keyClick(app.window, Qt.Key.Key_F6)
-    screen = app.window.impresion
+    screen = pages.impresion(app.window)
     screen.pestanas.setCurrentWidget(screen.plantillas)
     qtbot.waitUntil(lambda: screen.plantillas.lista.count() == len(shipped()), timeout=WAIT_MS)
     return screen.plantillas

@@ -15,7 +15,8 @@ from domain.ordenes import actions as de_ordenes
 from printing.pdf.base import Marco
 from printing.pdf.recibo import DatosRecibo, recibo_pdf
 from servitec_desktop.app import App
-from servitec_desktop.screens.documento.pantalla import MOST_SHOWN, Documento
+from servitec_desktop.demo import pages
+from servitec_desktop.ui.documento import MOST_SHOWN, Documento
 
 Open = Callable[[str], App]
 WAIT_MS = 30_000
@@ -43,8 +44,8 @@ def test_every_document_of_an_order(company: Company, workstation: Open, qtbot: 
     orden: Row = {"falla_reportada": "No enciende", "accesorios": '["cargador"]'}
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden=orden)
     orden_id, folio, _ = app.station.receive(recepcion)
-    app.window.open_order(orden_id)
-    page = app.window.orden
+    app.window.go("orden", orden_id)
+    page = pages.orden(app.window)
     qtbot.waitUntil(lambda: page.titulo.text() == folio, timeout=WAIT_MS)
     for action in page.documentos.menu().actions():
         action.trigger()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from bench.company import PERSON, Company
 from domain.base.actor import SISTEMA
 from servitec_desktop.app import App
+from servitec_desktop.demo import pages
 from servitec_server.central import Central
 from servitec_server.stations import Stations
 from tests.desktop.test_sincronizacion import WAIT_MS, badge, shown, take_order, wait_up_to_date
@@ -38,9 +39,9 @@ def test_a_revoked_station_says_so_until_it_is_enrolled_anew(
         app.window.sign_out()
     revoke(company, app)
     app.station.resume_sync()
-    form = app.window.entrar
+    form = pages.entrar(app.window)
     qtbot.waitUntil(lambda: "fue revocada" in form.revocada.text(), timeout=WAIT_MS)
-    form = workstation("a").window.entrar
+    form = pages.entrar(workstation("a").window)
     assert form.revocada.isVisible()
     for part in ("fue revocada", "quedaron en manos del supervisor", "Hable con el administrador"):
         assert part in form.revocada.text()
@@ -54,11 +55,11 @@ def test_a_revoked_station_says_so_until_it_is_enrolled_anew(
 
 
 def sign_in(app: App, company: Company, qtbot: QtBot) -> None:
-    form = app.window.entrar
+    form = pages.entrar(app.window)
     form.usuario.setText(PERSON)
     form.clave.setText(company.password)
     form.submit()
-    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is app.window.ordenes, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is pages.ordenes(app.window), timeout=WAIT_MS)
 
 
 def test_who_entered_without_the_server_is_led_back_to_it(company: Company, workstation: Open, qtbot: QtBot) -> None:
@@ -82,7 +83,7 @@ def test_who_entered_without_the_server_is_led_back_to_it(company: Company, work
     assert "Entró sin el servidor: sus cambios se envían" in head.motivo.text()
     assert head.entrar.text() == "&Volver a entrar"
     qtbot.mouseClick(head.entrar, Qt.MouseButton.LeftButton)
-    assert app.window.paginas.currentWidget() is app.window.entrar
+    assert app.window.paginas.currentWidget() is pages.entrar(app.window)
     sign_in(app, company, qtbot)
     wait_up_to_date(qtbot, app)
     assert not head.entrar.isVisibleTo(head)
@@ -101,7 +102,7 @@ def test_who_has_to_enrol_anew_is_led_to_the_form(company: Company, workstation:
     qtbot.waitUntil(lambda: head.entrar.isVisible() and "Inscribir" in head.entrar.text(), timeout=WAIT_MS)
     assert "Inscríbala de nuevo" in head.motivo.text()
     qtbot.mouseClick(head.entrar, Qt.MouseButton.LeftButton)
-    form = app.window.entrar
+    form = pages.entrar(app.window)
     assert app.window.paginas.currentWidget() is form
     assert form.estacion.isVisible()
     sign_in(app, company, qtbot)

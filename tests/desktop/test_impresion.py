@@ -17,11 +17,12 @@ from printing.printers import Impresora
 from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App
+from servitec_desktop.demo import pages
 from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
-from servitec_desktop.screens.impresion.palabras import donde
 from servitec_desktop.screens.impresion.pantalla import Impresion
 from servitec_desktop.screens.orden.imprimir import Imprimir
+from servitec_desktop.ui.impresion import donde
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000
@@ -39,7 +40,7 @@ def app(company: Company, workstation: Open) -> App:
 def page(app: App, qtbot: QtBot) -> Impresion:
     """The screen, opened by its key, with the printer of config.json taken over."""
     qtbot.keyClick(app.window, Qt.Key.Key_F6)
-    made = app.window.impresion
+    made = pages.impresion(app.window)
     qtbot.waitUntil(lambda: made.impresoras.lista.tabla.rowCount() == 1, timeout=WAIT_MS)
     return made
 
@@ -298,7 +299,7 @@ def test_an_uncertain_label_is_asked_about_once_and_the_answer_counts(
     destino = saved(app)[0].destino
     first, second = queue(app, "una", destino), queue(app, "dos", destino)
     qtbot.waitUntil(lambda: len(page.inciertos.preguntas) == 2, timeout=WAIT_MS)
-    assert "por confirmar" in app.window.imprimir.text()
+    assert "por confirmar" in app.window.botones["impresion"].text()
     zebra.faults.drop_after_label = False
     by_title = {p.trabajo.id: p for p in page.inciertos.preguntas}
     press(qtbot, by_title[first].si)
@@ -309,7 +310,7 @@ def test_an_uncertain_label_is_asked_about_once_and_the_answer_counts(
     qtbot.waitUntil(lambda: estado(app, second) == "impreso", timeout=WAIT_MS)
     assert len(zebra.labels()) == before + 1
     qtbot.waitUntil(lambda: not page.inciertos.isVisible(), timeout=WAIT_MS)
-    assert app.window.imprimir.text() == "Impresión (F6)"
+    assert app.window.botones["impresion"].text() == "Impresión (F6)"
 
 
 def test_a_second_press_of_the_same_key_answers_no_other_question(
@@ -407,8 +408,8 @@ def test_the_reception_asks_whether_the_label_came_out(
     page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     zebra.faults.drop_after_label = True
-    app.window.open_reception()
-    form = app.window.recepcion
+    app.window.go("recepcion")
+    form = pages.recepcion(app.window)
     form.cliente.create_new()
     form.cliente.nombre.setText("Íñigo")
     form.marca.setText("Epson")
@@ -425,8 +426,8 @@ def test_labels_of_an_order_on_demand(page: Impresion, app: App, zebra: VirtualZ
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
     orden_id, folio, queued = app.station.receive(recepcion)
     assert len(queued.ids) == 1
-    app.window.open_order(orden_id)
-    screen = app.window.orden
+    app.window.go("orden", orden_id)
+    screen = pages.orden(app.window)
     qtbot.waitUntil(lambda: screen.titulo.text() == folio, timeout=WAIT_MS)
     press(qtbot, screen.imprimir)
     form = dialog(qtbot, Imprimir)

@@ -11,6 +11,7 @@ from domain.base import actions
 from domain.base.actor import SISTEMA
 from local_db import queries
 from servitec_desktop.app import App
+from servitec_desktop.demo import pages
 from servitec_server.central import Central
 from tests.desktop.test_sincronizacion import WAIT_MS, badge, cell, edit, orden, shown, take_order, wait_up_to_date
 
@@ -38,7 +39,7 @@ def waiting(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, App
     company.enroll("b", "pedro")
     a, b = workstation("a"), workstation("b")
     orders = [take_order(a), take_order(a)]
-    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 2, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.ordenes(b.window).model.rowCount() == 2, timeout=WAIT_MS)
     for app in (a, b):
         wait_up_to_date(qtbot, app)
     b.station.pause_sync()
@@ -59,7 +60,7 @@ def test_a_supervisor_approves_or_leaves_it(
     qtbot.waitUntil(lambda: b.station.person().rol == "recepcionista", timeout=WAIT_MS)
     other = shown(b, qtbot)
     assert not other.pestanas.isTabVisible(other.pestanas.indexOf(other.por_aprobar))
-    page = a.window.sincronizacion
+    page = pages.sincronizacion(a.window)
     table = page.por_aprobar.tabla
     a.station.sync_now()
     qtbot.waitUntil(lambda: table.rowCount() == 2, timeout=WAIT_MS)

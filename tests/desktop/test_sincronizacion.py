@@ -19,6 +19,7 @@ from domain.base.row import Row, Value
 from domain.ordenes import actions as de_ordenes
 from local_db import people, queries
 from servitec_desktop.app import App
+from servitec_desktop.demo import pages
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, _Campo
 from servitec_desktop.screens.sincronizacion.pantalla import Sincronizacion
@@ -77,7 +78,7 @@ def shown(app: App, qtbot: QtBot) -> Sincronizacion:
     with qtbot.waitActive(app.window, timeout=WAIT_MS):
         app.window.activateWindow()
     app.window.estado.click()
-    page = app.window.sincronizacion
+    page = pages.sincronizacion(app.window)
     assert app.window.paginas.currentWidget() is page
     return page
 
@@ -126,7 +127,7 @@ def conflict(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, Ap
     company.enroll("b")
     a, b = workstation("a"), workstation("b")
     orden_id = take_order(a)
-    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.ordenes(b.window).model.rowCount() == 1, timeout=WAIT_MS)
     for app in (a, b):
         wait_up_to_date(qtbot, app)
     b.station.pause_sync()
@@ -200,7 +201,7 @@ def test_a_refused_order_is_corrected_and_taken(refused: tuple[App, App], qtbot:
         dialog.guardar.click()
     wait_up_to_date(qtbot, b)
     qtbot.waitUntil(lambda: table.rowCount() == 0 and not mend.isEnabled(), timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: a.window.ordenes.model.rowCount() == 2, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.ordenes(a.window).model.rowCount() == 2, timeout=WAIT_MS)
     with a.station.replica.reading() as connection:
         arrived = {fila.referencia_externa: fila for fila in queries.ordenes(connection)}["GARANTÍA-8"]
         detail = queries.orden(connection, arrived.id)
@@ -217,7 +218,7 @@ def test_a_state_that_was_refused_is_corrected_with_its_history(
     company.enroll("b")
     a, b = workstation("a"), workstation("b")
     orden_id = take_order(a, referencia_externa="T-1", estado="en_reparacion")
-    qtbot.waitUntil(lambda: b.window.ordenes.model.rowCount() == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pages.ordenes(b.window).model.rowCount() == 1, timeout=WAIT_MS)
     for app in (a, b):
         wait_up_to_date(qtbot, app)
     b.station.pause_sync()
@@ -451,7 +452,7 @@ def test_what_a_restore_lost_is_listed(company: Company, workstation: Open, qtbo
     company.stop()
     company.server("restore", "--data-dir", folder, "--from", backup)
     company.start()
-    b.window.open_list()
+    b.window.go("ordenes")
     b.station.sync_now()
     signed_out = "sin_sesion"  # a new epoch ends every session
     qtbot.waitUntil(lambda: (now := b.station.status()) is not None and now.kind == signed_out, timeout=WAIT_MS)
@@ -499,7 +500,7 @@ def test_a_change_without_proof_is_shown_to_its_author_who_confirms_it(
     assert told is not None
     assert "«Por confirmar»" in told.text() + told.informativeText()
     told.close()
-    app.window.open_list()
+    app.window.go("ordenes")
     qtbot.waitUntil(lambda: page.por_confirmar.tabla.rowCount() == 1, timeout=WAIT_MS)
     shown(app, qtbot)
     qtbot.waitUntil(lambda: page.pestanas.currentIndex() == tab, timeout=WAIT_MS)

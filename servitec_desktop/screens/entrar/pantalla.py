@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QVBo
 
 from domain.base.errors import KnownError
 from local_db.replica import Changes
-from servitec_desktop.screens.parts import button, heading, message_label, named, tell
 from servitec_desktop.station import Station
+from servitec_desktop.ui.page import Screen
+from servitec_desktop.ui.parts import button, heading, message_label, named, tell
 
 
-class Entrar(QWidget):
+class Entrar(Screen):
     """One form; the server and the station's name are asked for only before the enrolment."""
 
     entered = Signal()
@@ -61,7 +62,13 @@ class Entrar(QWidget):
         outer = QVBoxLayout(self)
         outer.addWidget(box, alignment=Qt.AlignmentFlag.AlignCenter)
         self.boton.clicked.connect(self.submit)
+        self.entered.connect(lambda: self.go.emit("", ""))
         self.refresh()
+
+    def enter(self) -> None:
+        """Show the form that this folder needs now."""
+        self.refresh()
+        self.ready.emit()
 
     def refresh(self) -> None:
         """Show the form that this folder needs now."""

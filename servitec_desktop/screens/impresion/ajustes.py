@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from printing.printers import Impresora
 from printing.zebra import Ajustes
-from servitec_desktop.screens.impresion.palabras import tr
-from servitec_desktop.screens.parts import message_label, named, tell
+from servitec_desktop.ui.impresion import tr
+from servitec_desktop.ui.parts import message_label, named, tell
 
 AS_IT_IS = -1
 MEDIOS = (("separacion", "Etiquetas con separación"), ("marca", "Con marca negra"), ("continuo", "Papel continuo"))

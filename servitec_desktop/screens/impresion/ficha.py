@@ -1,6 +1,7 @@
 """«Agregar impresora» and its editing: found or typed, tested, named, saved."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -21,13 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from domain.base.errors import KnownError
-from printing.discovery import Encontrada
 from printing.printers import Impresora
 from printing.prueba import Prueba
 from servitec_desktop.impresion import Hallazgo, NuevaImpresora
-from servitec_desktop.screens.impresion.palabras import donde, tr
-from servitec_desktop.screens.parts import SPANISH, button, heading, message_label, named, retell, tell
 from servitec_desktop.station import Station
+from servitec_desktop.ui.impresion import donde, tr
+from servitec_desktop.ui.parts import SPANISH, button, heading, message_label, named, retell, tell
+
+if TYPE_CHECKING:
+    from printing.discovery import Encontrada
 
 DPIS = (203, 300, 600)
 LABEL_WIDTH = 76
@@ -192,7 +195,7 @@ class FichaImpresora(QDialog):
         self.detener.setVisible(now)
         self.buscar.setVisible(not now)
 
-    def _found(self, one: Encontrada) -> None:
+    def _found(self, one: "Encontrada") -> None:
         """An answer, while the search goes on."""
         if all(
             self.encontradas.item(i).data(Qt.ItemDataRole.UserRole) != one.destino

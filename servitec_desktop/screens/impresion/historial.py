@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from printing.printers import Impresora
 from printing.trabajos import Filtro, Trabajo, trabajos
-from servitec_desktop.screens.impresion.palabras import ESTADOS_TRABAJO, estado_trabajo, impresora_de, tr
-from servitec_desktop.screens.lista import INSET, Lista
-from servitec_desktop.screens.parts import error_shower, local, message_label, named, tell
 from servitec_desktop.station import Station
+from servitec_desktop.ui.impresion import ESTADOS_TRABAJO, estado_trabajo, impresora_de, tr
+from servitec_desktop.ui.lista import INSET, Lista
+from servitec_desktop.ui.parts import error_shower, local, message_label, named, tell
 
 TYPED_MS = 200
 LIMIT = 300

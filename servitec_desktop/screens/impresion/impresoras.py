@@ -9,10 +9,10 @@ from printing.lane import EstadoImpresora
 from printing.printers import Impresora
 from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
-from servitec_desktop.screens.impresion.palabras import donde, estado_impresora, tr
-from servitec_desktop.screens.lista import INSET, Lista
-from servitec_desktop.screens.parts import ask, button, error_shower, message_label, tell
 from servitec_desktop.station import Station
+from servitec_desktop.ui.impresion import donde, estado_impresora, tr
+from servitec_desktop.ui.lista import INSET, Lista
+from servitec_desktop.ui.parts import ask, button, error_shower, message_label, tell
 
 NONE_YET = "Todavía no hay impresoras. «Agregar impresora…» las busca en la red y por USB."
 

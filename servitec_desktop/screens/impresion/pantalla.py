@@ -1,12 +1,12 @@
 """The screen `Impresión`: what nobody is sure of on top; printers, queue, history and labels below."""
 
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from local_db.reading import Reading
 from local_db.replica import Changes
 from printing.labels.catalogo import Disponible, disponibles
 from printing.printers import Impresora, PorTipo, impresoras, por_tipo
@@ -14,12 +14,13 @@ from printing.trabajos import Filtro, Trabajo, trabajos
 from servitec_desktop.screens.impresion.cola import Cola
 from servitec_desktop.screens.impresion.historial import Historial
 from servitec_desktop.screens.impresion.impresoras import Impresoras
-from servitec_desktop.screens.impresion.inciertos import Inciertos
-from servitec_desktop.screens.impresion.palabras import tr
 from servitec_desktop.screens.impresion.plantillas import Plantillas
 from servitec_desktop.screens.impresion.por_tipo import PorTipoTabla
-from servitec_desktop.screens.parts import error_shower, heading, named
 from servitec_desktop.station import Station
+from servitec_desktop.ui.impresion import tr
+from servitec_desktop.ui.inciertos import Inciertos
+from servitec_desktop.ui.page import Screen
+from servitec_desktop.ui.parts import error_shower, heading, named
 
 SHOWN = frozenset({"trabajo_impresion", "impresora", "impresion_por_tipo", "plantilla_etiqueta"})
 GATHER_MS = 80
@@ -28,10 +29,8 @@ OPEN_STATES = ("en_cola", "enviando", "incierto")
 Leido = tuple[list[Trabajo], list[Impresora], dict[str, PorTipo], list[Disponible]]
 
 
-class Impresion(QWidget):
+class Impresion(Screen):
     """Printers are asked how they are while this is visible. `counted`: questions that wait for an answer."""
-
-    counted = Signal(int)
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -68,10 +67,15 @@ class Impresion(QWidget):
         station.impresion.respuesta.connect(self.impresoras.show_answer)
         self.refresh()
 
+    def enter(self) -> None:
+        """At the oldest question, with what is so now."""
+        self.refresh()
+        self.open_first_problem()
+
     def refresh(self) -> None:
         """Read again what is shown."""
 
-        def read(connection: Any) -> Leido:
+        def read(connection: Reading) -> Leido:
             return (
                 trabajos(connection, Filtro(OPEN_STATES)),
                 impresoras(connection),

@@ -2,22 +2,28 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from domain.base import actions
 from domain.base.errors import KnownError
+from domain.base.later import later
 from domain.permissions import alcance
 from local_db import rows
 from printing.labels.catalogo import Disponible
 from printing.labels.plantilla import Plantilla, Texto, escribir, leer
-from servitec_desktop.screens.disenador.pantalla import Disenador
-from servitec_desktop.screens.impresion.palabras import TIPOS, tr
-from servitec_desktop.screens.lista import INSET
-from servitec_desktop.screens.parts import ask, button, heading, named, show_error
 from servitec_desktop.station import Station
+from servitec_desktop.ui.impresion import TIPOS, tr
+from servitec_desktop.ui.lista import INSET
+from servitec_desktop.ui.parts import ask, button, heading, named, show_error
 from storage.causes import cause
+
+if TYPE_CHECKING:
+    from servitec_desktop.screens.impresion.disenador import pantalla as disenador
+else:
+    disenador = later("servitec_desktop.screens.impresion.disenador.pantalla")
 
 NUEVA = Plantilla("Nueva etiqueta", "orden", 60, 40, (Texto(2, 3, 56, 6, "{folio}", identificador=True),))
 
@@ -116,7 +122,7 @@ class Plantillas(QWidget):
             show_error(self, KnownError(tr("No se puede escribir {0}: {1}.").format(path, cause(error))))
 
     def _open(self, plantilla: Plantilla, clave: str | None) -> None:
-        made = Disenador(self._station, plantilla, self.window(), clave)
+        made = disenador.Disenador(self._station, plantilla, self.window(), clave)
         self.designing.emit(made)
         made.open()
 

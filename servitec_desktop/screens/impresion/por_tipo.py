@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from printing.printers import Impresora, PorTipo
-from servitec_desktop.screens.impresion.palabras import TIPOS, tr
-from servitec_desktop.screens.lista import INSET
-from servitec_desktop.screens.parts import heading, named
+from servitec_desktop.ui.impresion import TIPOS, tr
+from servitec_desktop.ui.lista import INSET
+from servitec_desktop.ui.parts import heading, named
 
 COUNTER = frozenset({"orden", "accesorio"})
 """Kinds that a reception prints by itself."""

@@ -7,8 +7,8 @@ from domain.base.row import Row
 from domain.ordenes.states import ORDEN
 from local_db import queries
 from local_db.queries import CatalogoFila, TecnicoFila
-from servitec_desktop.screens.parts import message_label, named, tell
 from servitec_desktop.station import Station
+from servitec_desktop.ui.parts import message_label, named, tell
 
 
 class CambioEstado(QDialog):

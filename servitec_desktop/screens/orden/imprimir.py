@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QSpinBox,
 from PySide6.QtWidgets import QDialogButtonBox as Buttons
 
 from printing.printers import Impresora, impresoras
-from servitec_desktop.screens.impresion.palabras import TIPOS
-from servitec_desktop.screens.parts import named
 from servitec_desktop.station import Station
+from servitec_desktop.ui.impresion import TIPOS
+from servitec_desktop.ui.parts import named
 
 MOST = 99
 

@@ -1,6 +1,7 @@
 """One order: what it is, its history and comments, the changes its reader may make."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -13,10 +14,10 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QVBoxLayout,
-    QWidget,
 )
 
 from domain.base import actions
+from domain.base.later import later
 from domain.base.row import Row, Value
 from domain.ordenes import actions as de_ordenes
 from domain.ordenes.permissions import CABECERA
@@ -26,20 +27,25 @@ from local_db import queries
 from local_db.queries import CatalogoFila, OrdenDetalle
 from local_db.replica import Changes
 from printing.encolar import Encoladas
-from printing.pdf.catalogo import DOCUMENTOS
-from servitec_desktop.screens.documento.pantalla import Documento
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.orden.imprimir import Imprimir
-from servitec_desktop.screens.parts import button, error_shower, heading, local, message_label, named, tell
 from servitec_desktop.station import Station
 from servitec_desktop.theme import estado_color
+from servitec_desktop.ui.page import Screen
+from servitec_desktop.ui.parts import button, error_shower, heading, local, message_label, named, tell
+
+if TYPE_CHECKING:
+    from printing.pdf import catalogo
+    from servitec_desktop.ui import documento
+else:
+    catalogo, documento = later("printing.pdf.catalogo"), later("servitec_desktop.ui.documento")
 
 SHOWN = frozenset({"orden", "cliente", "equipo", "historial_orden", "comentario", "usuario", "empleado"})
 TEXTS = ("falla_reportada", "diagnostico", "trabajo_realizado")
 LINES = ("titulo", "ubicacion_fisica")
 
 
-class Orden(QWidget):
+class Orden(Screen):
     """Shows one order at a time. A change from elsewhere never touches what the person is typing."""
 
     closed = Signal()
@@ -73,6 +79,7 @@ class Orden(QWidget):
         self.guardar.setShortcut("Ctrl+S")
         self._lay_out()
         self.volver.clicked.connect(self.closed)
+        self.closed.connect(lambda: self.go.emit("", ""))
         self.cambiar.clicked.connect(self.choose_estado)
         self.etiqueta.clicked.connect(self.print_label)
         self.imprimir.clicked.connect(self.choose_label)
@@ -132,6 +139,10 @@ class Orden(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.mensaje)
         layout.addLayout(columns)
+
+    def show_record(self, key: str) -> None:
+        """Show this order."""
+        self.open(key)
 
     def open(self, orden_id: str) -> None:
         """Show an order."""
@@ -347,4 +358,5 @@ class Orden(QWidget):
         if self.orden_id is None or self._detail is None:
             return
         title = f"{name} {self._detail.fila['folio']}"
-        Documento(self._station, title, partial(DOCUMENTOS[kind], orden_id=self.orden_id), self).open()
+        make = partial(catalogo.DOCUMENTOS[kind], orden_id=self.orden_id)
+        documento.Documento(self._station, title, make, self).open()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
@@ -10,9 +9,10 @@ from PySide6.QtGui import QFont
 from domain.ordenes.states import ORDEN
 from local_db import queries
 from local_db.queries import OrdenFila
-from servitec_desktop.screens.parts import local
+from local_db.reading import Reading
 from servitec_desktop.station import Station
 from servitec_desktop.theme import estado_color
+from servitec_desktop.ui.parts import local
 
 PAGE = 100
 Index = QModelIndex | QPersistentModelIndex
@@ -73,7 +73,7 @@ class OrdenesModel(QAbstractTableModel):
         generation, buscar, estado = self._generation, self._buscar, self._estado
         pages = {0} if fresh else ({*self._pages} or {0})
 
-        def read(connection: Any) -> tuple[int, dict[int, list[OrdenFila]]]:
+        def read(connection: Reading) -> tuple[int, dict[int, list[OrdenFila]]]:
             total = queries.contar_ordenes(connection, buscar, estado)
             found = {p: queries.ordenes(connection, buscar, estado, PAGE, p * PAGE) for p in sorted(pages)[:5]}
             return total, found

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QTableView,
     QVBoxLayout,
-    QWidget,
 )
 
 from domain.ordenes.states import ESTADOS
 from local_db import queries
 from local_db.replica import Changes
 from servitec_desktop.screens.ordenes.modelo import COLUMNAS, OrdenesModel
-from servitec_desktop.screens.parts import heading, named
 from servitec_desktop.station import Station
+from servitec_desktop.ui.page import Screen
+from servitec_desktop.ui.parts import heading, named
 
 DEBOUNCE_MS = 80
 REFRESH_MS = 100
@@ -29,7 +29,7 @@ SHOWN = frozenset({"orden", "cliente", "equipo", "tipo_equipo", "outbox"})
 WIDTHS = (24, 110, 180, 200, 220, 320, 140)
 
 
-class Ordenes(QWidget):
+class Ordenes(Screen):
     """`opened` carries the id of the order to open."""
 
     opened = Signal(str)
@@ -67,7 +67,9 @@ class Ordenes(QWidget):
         self.estado.currentIndexChanged.connect(lambda _: self._search())
         self.tabla.activated.connect(lambda index: self._open(index.row()))
         self.model.loaded.connect(self._counted)
+        self.model.loaded.connect(lambda _: self.ready.emit())
         station.changed.connect(self._changed)
+        self.opened.connect(lambda key: self.go.emit("orden", key))
         self._search()
 
     def _set_up_table(self) -> None:
@@ -94,6 +96,10 @@ class Ordenes(QWidget):
         timer.setInterval(ms)
         timer.timeout.connect(action)
         return timer
+
+    def enter(self) -> None:
+        """Ready to search."""
+        self.focus_search()
 
     def focus_search(self) -> None:
         """Go to the search box."""

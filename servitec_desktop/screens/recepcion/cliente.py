@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QListWidget, QList
 from domain.base.row import Row
 from local_db import queries
 from local_db.queries import ClienteFila
-from servitec_desktop.screens.parts import named
 from servitec_desktop.station import Station
+from servitec_desktop.ui.parts import named
 
 DEBOUNCE_MS = 80
 MOST = 6

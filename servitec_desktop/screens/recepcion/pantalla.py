@@ -26,16 +26,17 @@ from local_db.queries import CatalogoFila, EquipoFila
 from local_db.replica import Changes
 from printing.encolar import Encoladas
 from printing.trabajos import Trabajo
-from servitec_desktop.screens.impresion.inciertos import Inciertos
-from servitec_desktop.screens.parts import button, error_shower, heading, message_label, named, retell, tell
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador
 from servitec_desktop.station import Station
+from servitec_desktop.ui.inciertos import Inciertos
+from servitec_desktop.ui.page import Screen
+from servitec_desktop.ui.parts import button, error_shower, heading, message_label, named, retell, tell
 
 DRAFT_MS = 2000
 TIPOS = {"taller": "Taller", "campo": "Campo", "ticket": "Ticket", "solicitud": "Solicitud"}
 
 
-class Recepcion(QWidget):
+class Recepcion(Screen):
     """The counter's form. What is typed survives a refusal and a crash."""
 
     def __init__(self, station: Station) -> None:
@@ -109,6 +110,10 @@ class Recepcion(QWidget):
         scroll.setWidget(box)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         QVBoxLayout(self).addWidget(scroll)
+
+    def enter(self) -> None:
+        """A new order."""
+        self.start()
 
     def start(self) -> None:
         """Go to the first field."""

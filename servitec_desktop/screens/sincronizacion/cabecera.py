@@ -5,8 +5,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from domain.upgrade import SCHEMA
-from servitec_desktop.screens.parts import button, heading, local, named
 from servitec_desktop.station import Station
+from servitec_desktop.ui.parts import button, heading, local, named
 from sync.service import Status
 
 NOTHING = "—"

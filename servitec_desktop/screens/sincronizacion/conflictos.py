@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, 
 
 from local_db.queries import ConflictoFila
 from servitec_desktop.palabras import nombre_campo, nombre_tabla
-from servitec_desktop.screens.lista import Lista
-from servitec_desktop.screens.parts import heading, local, named
+from servitec_desktop.ui.lista import Lista
+from servitec_desktop.ui.parts import heading, local, named
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
@@ -25,14 +24,16 @@ from domain.base.ambient import INSTANT, to_instant
 from domain.base.errors import KnownError
 from domain.base.row import Value
 from domain.base.table import Col
+from domain.formatting import LOCAL
 from domain.ordenes.states import ESTADOS, ORDEN
 from domain.wire import Op
 from local_db import people, queries
 from local_db.queries import RechazoFila
-from servitec_desktop.palabras import LOCAL, column, nombre_campo, nombre_fila, nombre_tabla
-from servitec_desktop.screens.parts import heading, local, message_label, named, tell
+from local_db.reading import Reading
+from servitec_desktop.palabras import column, nombre_campo, nombre_fila, nombre_tabla
 from servitec_desktop.screens.sincronizacion.legible import si_no, vacio
 from servitec_desktop.station import Station
+from servitec_desktop.ui.parts import heading, local, message_label, named, tell
 
 Clave = tuple[str, str, str]
 """Table, row's id, field."""
@@ -57,7 +58,7 @@ class Grupo:
     lineas: tuple[Linea, ...]
 
 
-def leer_grupos(connection: Any, cambio_id: str) -> tuple[Grupo, ...]:
+def leer_grupos(connection: Reading, cambio_id: str) -> tuple[Grupo, ...]:
     """The operations of a refused change, ready for a form.
 
     Raises:
@@ -78,7 +79,7 @@ def leer_grupos(connection: Any, cambio_id: str) -> tuple[Grupo, ...]:
     return tuple(groups)
 
 
-def _name(connection: Any, op: Op) -> str:
+def _name(connection: Reading, op: Op) -> str:
     """What the row is called, here or in the change itself."""
     own = [op.campos[name] for name in ("folio", "nombre", "marca") if op.campos.get(name)]
     return nombre_fila(connection, op.tabla, op.id) or str(next(iter(own), ""))
@@ -93,7 +94,7 @@ def _title(op: Op, name: str) -> str:
     return f"{nombre_tabla(op.tabla)}{f' {name}' if name else ''} · {verb}"
 
 
-def _line(connection: Any, clave: Clave, valor: Value, names: dict[str, str]) -> Linea:
+def _line(connection: Reading, clave: Clave, valor: Value, names: dict[str, str]) -> Linea:
     tabla, _, campo = clave
     col = column(tabla, campo)
     options: list[tuple[str, Value]] = []

@@ -1,10 +1,9 @@
 """Values of fields as a person reads them, in his language."""
 
-from typing import Any
-
 from PySide6.QtCore import QCoreApplication
 
 from domain.base.row import Value
+from local_db.reading import Reading
 from servitec_desktop.palabras import en_palabras
 
 
@@ -18,7 +17,7 @@ def si_no(value: bool) -> str:
     return QCoreApplication.translate("legible", "sí" if value else "no")
 
 
-def legible(connection: Any, tabla: str, campo: str, value: Value) -> str:
+def legible(connection: Reading, tabla: str, campo: str, value: Value) -> str:
     """A value in words: the name of what it refers to, a state's name, a local time."""
     if value is None or value == "":
         return vacio()

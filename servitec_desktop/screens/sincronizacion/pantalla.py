@@ -5,14 +5,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from domain.permissions import puede
 from local_db import people, queries, state
 from local_db.queries import RechazoFila
+from local_db.reading import Reading
 from local_db.replica import Changes
-from servitec_desktop.screens.lista import Lista
-from servitec_desktop.screens.parts import error_shower, local, named
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
@@ -22,12 +21,15 @@ from servitec_desktop.screens.sincronizacion.perdidas import Perdidas
 from servitec_desktop.screens.sincronizacion.por_aprobar import PorAprobar
 from servitec_desktop.screens.sincronizacion.por_confirmar import PorConfirmar
 from servitec_desktop.station import Station
+from servitec_desktop.ui.lista import Lista
+from servitec_desktop.ui.page import Screen
+from servitec_desktop.ui.parts import error_shower, local, named
 from sync.service import Status
 
 SHOWN = frozenset({"outbox", "rechazo", "conflicto"})
 
 
-def _conflicts(connection: Any) -> list[Conflicto]:
+def _conflicts(connection: Reading) -> list[Conflicto]:
     resolubles = queries.resolubles(connection)
     return [
         Conflicto(
@@ -40,7 +42,7 @@ def _conflicts(connection: Any) -> list[Conflicto]:
     ]
 
 
-class Sincronizacion(QWidget):
+class Sincronizacion(Screen):
     """Opened by the status bar."""
 
     def __init__(self, station: Station) -> None:
@@ -100,9 +102,9 @@ class Sincronizacion(QWidget):
         super().showEvent(event)
         self.perdidas.refresh()
 
-    def show_status(self, badge: str, status: Status | None) -> None:
+    def show_status(self, words: str, status: Status | None) -> None:
         """What the status bar says, here with its reasons."""
-        self.cabecera.show_status(badge, status)
+        self.cabecera.show_status(words, status)
 
     def _heard(self, status: Status) -> None:
         """After a cycle that went well, ask what waits for who may approve."""
@@ -111,10 +113,15 @@ class Sincronizacion(QWidget):
         if ended and self.pestanas.isTabVisible(self._approvals):
             self.por_aprobar.look()
 
+    def enter(self) -> None:
+        """What is open between this station and the server."""
+        self.refresh()
+        self.open_first_problem()
+
     def refresh(self) -> None:
         """Read everything again."""
 
-        def read(connection: Any) -> tuple[Any, ...]:
+        def read(connection: Reading) -> tuple[Any, ...]:
             return (
                 queries.pendientes(connection),
                 queries.rechazos(connection),

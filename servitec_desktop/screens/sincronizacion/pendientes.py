@@ -3,18 +3,18 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from local_db import fallback, queries
 from local_db.queries import PendienteFila
+from local_db.reading import Reading
 from servitec_desktop.palabras import nombre_campo, nombre_fila
-from servitec_desktop.screens.lista import Celda, Lista
-from servitec_desktop.screens.parts import ask, error_shower
 from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.station import Station
+from servitec_desktop.ui.lista import Celda, Lista
+from servitec_desktop.ui.parts import ask, error_shower
 
 
 def _tr(text: str) -> str:
@@ -59,7 +59,7 @@ def _where(fila: PendienteFila) -> Celda:
     return Celda(_tr("intentado, sin respuesta") if fila.enviado else _tr("todavía no"), "")
 
 
-def _text(key: str, connection: Any) -> str:
+def _text(key: str, connection: Reading) -> str:
     """The whole change, to be noted down elsewhere."""
     lines = []
     for op in json.loads(queries.cuerpo(connection, key) or '{"ops": []}')["ops"]:

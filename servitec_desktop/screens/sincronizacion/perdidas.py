@@ -1,17 +1,16 @@
 """What a restore of the server lost and nobody brought back."""
 
-from typing import Any
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from local_db import queries
 from local_db.perdidas import FilaPerdida, filas_perdidas
+from local_db.reading import Reading
 from servitec_desktop.palabras import nombre_campo, nombre_tabla, valor
-from servitec_desktop.screens.lista import INSET, Lista
-from servitec_desktop.screens.parts import local
 from servitec_desktop.station import Station
+from servitec_desktop.ui.lista import INSET, Lista
+from servitec_desktop.ui.parts import local
 
 
 class Perdidas(QWidget):
@@ -50,7 +49,7 @@ class Perdidas(QWidget):
         self._station.tasks.write(self, lambda: filas_perdidas(self._station.replica), self._read)
 
     def _read(self, found: list[FilaPerdida]) -> None:
-        def read(connection: Any) -> list[tuple[str, tuple[object, ...]]]:
+        def read(connection: Reading) -> list[tuple[str, tuple[object, ...]]]:
             return [(f"{f.tabla}/{f.id}", _columns(connection, f)) for f in found]
 
         self._station.tasks.read(self, read, self._show)
@@ -64,7 +63,7 @@ class Perdidas(QWidget):
         QGuiApplication.clipboard().setText(self._texts[key])
 
 
-def _columns(connection: Any, lost: FilaPerdida) -> tuple[object, ...]:
+def _columns(connection: Reading, lost: FilaPerdida) -> tuple[object, ...]:
     """The row's name, its lost values in words, author and time."""
     name = next((str(lost.fila[n]) for n in ("folio", "nombre", "username", "marca") if lost.fila.get(n)), "")
     author = queries.row(connection, "usuario", str(lost.fila["actualizado_por"])) or {}

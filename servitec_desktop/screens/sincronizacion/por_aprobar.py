@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from domain.base.errors import KnownError
 from local_db import queries
+from local_db.reading import Reading
 from servitec_desktop.palabras import operaciones
-from servitec_desktop.screens.lista import INSET, Lista
-from servitec_desktop.screens.parts import ask, error_shower, local, message_label, retell
 from servitec_desktop.station import Station
+from servitec_desktop.ui.lista import INSET, Lista
+from servitec_desktop.ui.parts import ask, error_shower, local, message_label, retell
 from sync.transport import Decision
 
 Rows = list[tuple[str, tuple[object, ...]]]
@@ -63,7 +64,7 @@ class PorAprobar(QWidget):
     def _read(self, found: list[dict[str, Any]]) -> None:
         """Name authors and rows as this replica knows them."""
 
-        def read(connection: Any) -> tuple[Rows, dict[str, str]]:
+        def read(connection: Reading) -> tuple[Rows, dict[str, str]]:
             rows: Rows = []
             details = {}
             for record in found:

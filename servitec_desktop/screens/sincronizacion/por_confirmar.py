@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from local_db import confirmar
+from local_db.reading import Reading
 from servitec_desktop.palabras import operaciones
-from servitec_desktop.screens.lista import INSET, Lista
-from servitec_desktop.screens.parts import ask, error_shower, heading
 from servitec_desktop.station import Station
+from servitec_desktop.ui.lista import INSET, Lista
+from servitec_desktop.ui.parts import ask, error_shower, heading
 
 Fila = tuple[str, int, str]
 """Id and number of a change, and its values in words."""
@@ -48,7 +48,7 @@ class PorConfirmar(QWidget):
         """Read what waits for this person's word."""
         actor = self._station.actor
 
-        def read(connection: Any) -> list[Fila]:
+        def read(connection: Reading) -> list[Fila]:
             found = confirmar.por_confirmar(connection, actor) if actor is not None else []
             return [(f.cambio_id, f.n, "\n".join(operaciones(connection, f.ops))) for f in found]
 

@@ -34,17 +34,18 @@ from domain.base.row import Row
 from domain.impresion.tables import TIPOS_ETIQUETA
 from domain.permissions import alcance
 from local_db import queries, rows
+from local_db.reading import Reading
 from printing.labels.campos import CAMPOS, muestra
 from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, escribir, leer
 from printing.labels.valores import valores_de
 from printing.printers import Impresora, impresoras
 from printing.trabajos import Pedido
-from servitec_desktop.screens.disenador.lienzo import Lienzo
-from servitec_desktop.screens.disenador.modelo import Edicion
-from servitec_desktop.screens.disenador.panel import NOMBRES, Panel
-from servitec_desktop.screens.disenador.revision import LARGO, Revision, revisar
-from servitec_desktop.screens.parts import SPANISH, ask, button, message_label, named, retell, show_error
+from servitec_desktop.screens.impresion.disenador.lienzo import Lienzo
+from servitec_desktop.screens.impresion.disenador.modelo import Edicion
+from servitec_desktop.screens.impresion.disenador.panel import NOMBRES, Panel
+from servitec_desktop.screens.impresion.disenador.revision import LARGO, Revision, revisar
 from servitec_desktop.station import Station
+from servitec_desktop.ui.parts import SPANISH, ask, button, message_label, named, retell, show_error
 from storage.causes import cause
 
 WAIT_MS = 90
@@ -333,7 +334,7 @@ class Disenador(QDialog):
     def _use_order(self) -> None:
         folio, tipo = self.folio.text(), self.edicion.plantilla.tipo
 
-        def read(connection: Any) -> dict[str, str] | None:
+        def read(connection: Reading) -> dict[str, str] | None:
             row = queries.orden_por_folio(connection, folio)
             keys: dict[str, Any] = {} if row is None else {
                 "orden": row["id"], "accesorio": row["id"], "equipo": row["equipo_id"], "cliente": row["cliente_id"]

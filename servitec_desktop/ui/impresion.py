@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from printing.lane import EstadoImpresora
 from printing.trabajos import Trabajo
-from servitec_desktop.screens.lista import Celda
+from servitec_desktop.ui.lista import Celda
 
 ASKED = "¿Salió la etiqueta?"
 

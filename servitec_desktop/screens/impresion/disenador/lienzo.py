@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QWidget
 
 from printing.labels.layout import Pagina
-from servitec_desktop.screens.disenador.modelo import STEP_MM, Edicion, Rect, lugar
-from servitec_desktop.screens.parts import named
+from servitec_desktop.screens.impresion.disenador.modelo import STEP_MM, Edicion, Rect, lugar
 from servitec_desktop.theme import ACCENT, tone_color
+from servitec_desktop.ui.parts import named
 
 RULER = 24
 HANDLE = 9

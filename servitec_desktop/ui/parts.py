@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from domain.base.errors import KnownError
-from servitec_desktop.palabras import local as local
+from domain.formatting import local as local
 
 SPANISH = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
-from servitec_desktop.screens.impresion.palabras import ASKED, impresora_de, reason, tr
-from servitec_desktop.screens.parts import button, heading, local, named
+from servitec_desktop.ui.impresion import ASKED, impresora_de, reason, tr
+from servitec_desktop.ui.parts import button, heading, local, named
 
 SHOWN = 3
 FIELD_PX = 80

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from servitec_desktop.screens.parts import button, named
 from servitec_desktop.theme import tone_color
+from servitec_desktop.ui.parts import button, named
 
 WIDEST, LOWEST, DETAIL_HEIGHT = 340, 110, 130
 INSET = (12, 12, 12, 12)

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from domain.base.errors import KnownError
 from printing.labels.campos import CAMPOS
 from printing.labels.plantilla import Campo, Logo, imagen
-from servitec_desktop.screens.disenador.modelo import Edicion
-from servitec_desktop.screens.parts import SPANISH, button, heading, named, show_error
+from servitec_desktop.screens.impresion.disenador.modelo import Edicion
+from servitec_desktop.ui.parts import SPANISH, button, heading, named, show_error
 from storage.causes import cause
 
 NOMBRES = {

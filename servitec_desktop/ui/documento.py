@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
 from PySide6.QtCore import QRectF, Qt
@@ -14,8 +13,9 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from domain.base.errors import KnownError
-from servitec_desktop.screens.parts import button, message_label, named, retell, show_error
+from local_db.reading import Reading
 from servitec_desktop.station import Station
+from servitec_desktop.ui.parts import button, message_label, named, retell, show_error
 from storage.causes import cause
 
 SCREEN_SCALE = 1.5
@@ -71,7 +71,7 @@ def _print(pdf: bytes, printer: QPrinter) -> bool:
 class Documento(QDialog):
     """Made and drawn away from the window."""
 
-    def __init__(self, station: Station, titulo: str, hacer: Callable[[Any], bytes], parent: QWidget) -> None:
+    def __init__(self, station: Station, titulo: str, hacer: Callable[[Reading], bytes], parent: QWidget) -> None:
         """`hacer` makes the PDF on a connection of the replica; `titulo` is also the name of the file."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

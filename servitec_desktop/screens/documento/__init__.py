@@ -1,1 +1,0 @@
-"""A document, to be looked at, printed and saved."""

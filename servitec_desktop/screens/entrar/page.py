@@ -1,0 +1,20 @@
+"""The page of this screen."""
+
+from typing import TYPE_CHECKING
+
+from domain.base.later import later
+from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Page
+
+if TYPE_CHECKING:
+    from servitec_desktop.screens.entrar import pantalla
+else:
+    pantalla = later("servitec_desktop.screens.entrar.pantalla")
+
+PAGE = Page(
+    "entrar",
+    QT_TRANSLATE_NOOP("pages", "Entrar"),
+    "log-in",
+    lambda station: pantalla.Entrar(station),
+    listed=False,
+    back=False,
+)

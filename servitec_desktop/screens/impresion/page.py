@@ -1,0 +1,21 @@
+"""The page of this screen."""
+
+from typing import TYPE_CHECKING
+
+from domain.base.later import later
+from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Page
+
+if TYPE_CHECKING:
+    from servitec_desktop.screens.impresion import pantalla
+else:
+    pantalla = later("servitec_desktop.screens.impresion.pantalla")
+
+PAGE = Page(
+    "impresion",
+    QT_TRANSLATE_NOOP("pages", "Impresión"),
+    "printer",
+    lambda station: pantalla.Impresion(station),
+    "F6",
+    QT_TRANSLATE_NOOP("pages", "impresoras, cola e historial de impresión"),
+    counts=True,
+)

@@ -1,0 +1,22 @@
+"""The page of this screen."""
+
+from typing import TYPE_CHECKING
+
+from domain.base.later import later
+from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Key, Page
+
+if TYPE_CHECKING:
+    from servitec_desktop.screens.ordenes import pantalla
+else:
+    pantalla = later("servitec_desktop.screens.ordenes.pantalla")
+
+PAGE = Page(
+    "ordenes",
+    QT_TRANSLATE_NOOP("pages", "Órdenes"),
+    "clipboard-list",
+    lambda station: pantalla.Ordenes(station),
+    "F2",
+    QT_TRANSLATE_NOOP("pages", "lista y búsqueda de órdenes"),
+    back=False,
+    keys=(Key("Intro", QT_TRANSLATE_NOOP("pages", "abrir la orden elegida")),),
+)

@@ -1,0 +1,22 @@
+"""The page of this screen."""
+
+from typing import TYPE_CHECKING
+
+from domain.base.later import later
+from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Key, Page
+
+if TYPE_CHECKING:
+    from servitec_desktop.screens.recepcion import pantalla
+else:
+    pantalla = later("servitec_desktop.screens.recepcion.pantalla")
+
+PAGE = Page(
+    "recepcion",
+    QT_TRANSLATE_NOOP("pages", "Nueva orden"),
+    "plus",
+    lambda station: pantalla.Recepcion(station),
+    "F4",
+    QT_TRANSLATE_NOOP("pages", "nueva orden"),
+    back=False,
+    keys=(Key("Ctrl+Intro", QT_TRANSLATE_NOOP("pages", "guardar la orden nueva e imprimir su etiqueta")),),
+)

@@ -1,0 +1,1 @@
+"""What screens share: parts of forms, lists, dialogs, what a page is."""
