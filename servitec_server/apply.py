@@ -304,7 +304,7 @@ class Batch:
                 "aprobado_por": None if by is None else by.usuario_id,
             }
         )
-        self._written[cambio_fila] += work.feed.values()
+        self._written[cambio_fila] += (entry.record() for entry in work.feed.values())
         self._written[bitacora] += work.trail
         self._lost.note(work.trail)
         self._announcements += work.announcements

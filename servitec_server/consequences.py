@@ -57,7 +57,7 @@ def _take(work: Work, operating: Operating, lookup: ServerLookup, ops: list[Op])
         observado=None,
         changed={},
         touched=dict(work.touched),
-        feed={key: dict(entry) for key, entry in work.feed.items()},
+        feed={key: replace(entry) for key, entry in work.feed.items()},
         trail=list(work.trail),
         perdidos=list(work.perdidos),
         announcements=list(work.announcements),

@@ -72,6 +72,25 @@ class Touch:
 
 
 @dataclass(slots=True)
+class FeedEntry:
+    """What one version does to one row, as the feed keeps it (servitec_server.tables.cambio_fila)."""
+
+    version: int
+    tabla: str
+    registro_id: str
+    base: int
+    clave_antes: str | None
+    estacion_id: str | None
+    tipo: str = ""
+    clave: str | None = None
+    campos: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        """As it is written."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
 class Work:
     """One Cambio at work."""
 
@@ -92,7 +111,7 @@ class Work:
     changed: dict[Key, Row | None] = field(default_factory=dict)
     """The rows that changed, and what they were."""
     touched: dict[Key, Touch] = field(default_factory=dict)
-    feed: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    feed: dict[Key, FeedEntry] = field(default_factory=dict)
     trail: list[dict[str, Any]] = field(default_factory=list)
     perdidos: list[tuple[str, str, str]] = field(default_factory=list)
     """Table, id and column of the fields that lost a conflict."""
@@ -285,7 +304,7 @@ class Work:
 
     def _announce(self, event: str, tabla: str, row: ReadRow) -> None:
         entry = self.feed.get((tabla, str(row["id"])))
-        before = entry["clave_antes"] if entry is not None else None
+        before = entry.clave_antes if entry is not None else None
         origin = self.station.id if self.told else ""
         self.announcements.append(Announcement(event, tabla, row, self.version, origin, before))
 
@@ -301,22 +320,17 @@ class Work:
             names = {n for n in rows.differing(before, after) if n != "version" and by_name[n].replicated}
         entry = self.feed.get(key)
         if entry is None:
-            entry = {
-                "version": self.version,
-                "tabla": tabla,
-                "registro_id": key[1],
-                "base": 0 if before is None else before["version"],
-                "clave_antes": None if before is None else stored_keys(TABLES[tabla], before),
-                "estacion_id": self.station.id if named and self.told else None,
-            }
-            self.feed[key] = entry
-        elif entry["tipo"] != "parcial" and tipo == "parcial":
+            base = 0 if before is None else int(before["version"] or 0)
+            keys = None if before is None else stored_keys(TABLES[tabla], before)
+            origin = self.station.id if named and self.told else None
+            entry = self.feed[key] = FeedEntry(self.version, tabla, key[1], base, keys, origin)
+        elif entry.tipo != "parcial" and tipo == "parcial":
             tipo = "entera"
         elif tipo == "parcial":
-            names |= orjson.loads(entry["campos"]).keys()
-        entry["tipo"] = tipo
-        entry["clave"] = stored_keys(TABLES[tabla], row)
-        entry["campos"] = canonical({n: row[n] for n in names}) if tipo == "parcial" else None
+            names |= orjson.loads(entry.campos or "{}").keys()
+        entry.tipo = tipo
+        entry.clave = stored_keys(TABLES[tabla], row)
+        entry.campos = canonical({n: row[n] for n in names}) if tipo == "parcial" else None
         return names
 
 

@@ -291,10 +291,14 @@ def moved_away(world: Play) -> None:
     gema = world.office.people["gema"]
     cuenta, cargo, lines = world.account(world.jefa, "Se va", [10, 20], gema.usuario_id)
     world.sync()
-    for desk, nombre in ((world.ana, "Una"), (world.jefa, "Otra")):
-        world.save(desk, actions.editar("prueba_cuenta", desk.row("prueba_cuenta", cuenta), {"nombre": nombre}))
+    for desk, texto in ((world.ana, "Una"), (world.jefa, "Otra")):
+        world.save(desk, actions.editar("prueba_cuenta", desk.row("prueba_cuenta", cuenta), {"nombre": texto}))
+        world.save(desk, actions.editar("prueba_cargo", desk.row("prueba_cargo", cargo), {"texto": texto}))
     world.sync()
     assert world.here(world.gema, "prueba_renglon", lines[0])
+    with world.jefa.replica.reading() as connection:
+        sql = "SELECT count(*) FROM conflicto WHERE registro_id IN (?, ?)"
+        assert connection.exec_driver_sql(sql, (cuenta, cargo)).scalar() == 2
     row = world.ana.row("prueba_cuenta", cuenta)
     world.save(world.ana, actions.editar("prueba_cuenta", row, {"sucursal_id": world.norte, "gestor_id": None}))
     world.sync()
@@ -302,8 +306,8 @@ def moved_away(world: Play) -> None:
         for tabla, key in (("prueba_cuenta", cuenta), ("prueba_cargo", cargo), ("prueba_renglon", lines[1])):
             assert not world.here(desk, tabla, key), (desk.folder.name, tabla)
         with desk.replica.reading() as connection:
-            sql = "SELECT count(*) FROM conflicto WHERE registro_id = ?"
-            assert connection.exec_driver_sql(sql, (cuenta,)).scalar() == 0
+            sql = "SELECT count(*) FROM conflicto WHERE registro_id IN (?, ?)"
+            assert connection.exec_driver_sql(sql, (cuenta, cargo)).scalar() == 0
     assert world.sums(world.ana, cuenta) == (30, 0, 30)
     world.whole()
 
