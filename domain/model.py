@@ -115,6 +115,8 @@ def _check() -> None:
         columns |= {b.via for of in spec.busqueda.values() for b in of if b.via is not None}
         if missing := columns - spec.by_name.keys():
             raise LookupError(f"{spec.name} has no {', '.join(sorted(missing))}")
+        if numbered := {col.name for col in spec.cols if col.serie is not None} - {*spec.unique}:
+            raise LookupError(f"{spec.name}: {', '.join(sorted(numbered))} must be unique: the server numbers them")
         if spec.writers == "todos" and type(spec.regla).make.__qualname__ == "Rule.make":
             for verb in ("crear", "editar", "borrar"):
                 if f"{spec.name}.{verb}" not in MATRIZ:

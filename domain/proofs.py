@@ -20,6 +20,8 @@ MAX_SECRETS = 1000
 
 Field = tuple[str, str, str]
 """Table, row's id, column."""
+Number = tuple[str, str, str, str]
+"""The same, and the number that the server gave there."""
 
 
 def _mac(key: bytes, purpose: str, server_id: str, parts: Iterable[object]) -> bytes:
@@ -122,18 +124,32 @@ class Prover:
         return prove(self._key, "cursor", self.server_id, epoca, arranque, version, cambio_id)
 
     def receipt(
-        self, cambio_id: str, huella: str, epoca: str, arranque: str, version: int, perdidos: Iterable[Field]
+        self,
+        cambio_id: str,
+        huella: str,
+        epoca: str,
+        arranque: str,
+        version: int,
+        perdidos: Iterable[Field],
+        numeros: Iterable[Number] = (),
     ) -> Recibo:
-        """That a Cambio was accepted: where, and which of its fields lost."""
-        lost = sorted(perdidos)
-        value = self._receipt(cambio_id, huella, epoca, arranque, version, lost)
-        return Recibo(epoca=epoca, arranque=arranque, version=version, perdidos=lost, prueba=value)
+        """That a Cambio was accepted: where, which of its fields lost, and which numbers its new rows were given."""
+        made = Recibo(
+            epoca=epoca,
+            arranque=arranque,
+            version=version,
+            perdidos=sorted(perdidos),
+            numeros=sorted(numeros),
+            prueba="",
+        )
+        made.prueba = self._receipt(made, cambio_id, huella)
+        return made
 
     def accepted(self, recibo: Recibo, cambio_id: str, huella: str) -> bool:
         """Did this server give this receipt for this content?"""
-        lost = sorted(recibo.perdidos)
-        expected = self._receipt(cambio_id, huella, recibo.epoca, recibo.arranque, recibo.version, lost)
-        return same(recibo.prueba, expected)
+        return same(recibo.prueba, self._receipt(recibo, cambio_id, huella))
 
-    def _receipt(self, cambio_id: str, huella: str, epoca: str, arranque: str, version: int, lost: list[Field]) -> str:
-        return prove(self._key, "recibo", self.server_id, cambio_id, huella, epoca, arranque, version, lost)
+    def _receipt(self, given: Recibo, cambio_id: str, huella: str) -> str:
+        place = (given.epoca, given.arranque, given.version)
+        told = (sorted(given.perdidos), sorted(given.numeros))
+        return prove(self._key, "recibo", self.server_id, cambio_id, huella, *place, *told)

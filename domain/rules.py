@@ -56,6 +56,8 @@ class Applying:
     """Administration on the server itself: may set columns that never leave it and tables only it writes."""
     happened: bool = False
     """It was accepted once, in a history that was lost: transitions aren't checked again."""
+    numeros: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """By table, id and column: the numbers that its new rows had there, and may have again."""
     _before: dict[tuple[str, str], Row | None] = field(default_factory=dict)
     _altas: dict[tuple[str, str], dict[str, list[Op]]] = field(default_factory=dict)
 
@@ -207,7 +209,9 @@ class Applying:
 
     def _finish(self, spec: TableSpec, op: Op, before: Row | None, row: Row, lost: tuple[str, ...]) -> Outcome:
         if before is None:
-            row.update({c.name: self.lookup.next_number(c.serie) for c in spec.cols if c.serie is not None})
+            for col in (col for col in spec.cols if col.serie is not None):
+                given = self.numeros.get((spec.name, op.id, col.name))
+                row[col.name] = given or self.lookup.next_number(str(col.serie))
             if spec.copiadas:
                 root = self.root(spec.name, row)
                 row.update({name: root.get(name) for name in spec.copiadas})

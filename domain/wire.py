@@ -98,13 +98,15 @@ class Firma(Wire):
 class Recibo(Wire):
     """The server's proof that it accepted a Cambio: epoch and version there, and the fields that lost a conflict.
 
-    `arranque` names the start of the server that gave it; `perdidos` are [table, id, column], sorted.
+    `arranque` names the start of the server that gave it; `perdidos` are [table, id, column], sorted, and `numeros`
+    [table, id, column, number]: what the server numbered of its new rows.
     """
 
     epoca: Annotated[str, StringConstraints(max_length=40)]
     arranque: Annotated[str, StringConstraints(max_length=40)]
     version: Version
     perdidos: list[tuple[str, str, str]] = Field(default_factory=list)
+    numeros: list[tuple[str, str, str, str]] = Field(default_factory=list)
     prueba: Annotated[str, StringConstraints(max_length=64)]
 
 

@@ -48,6 +48,7 @@ class Answers:
             "resultado": values["resultado"],
             "version": values.get("version"),
             "perdidos": values.get("perdidos"),
+            "numeros": values.get("numeros"),
             "motivo": values.get("motivo"),
             "mensaje": values.get("mensaje"),
             "cuerpo": values.get("cuerpo"),
@@ -63,9 +64,9 @@ class Answers:
         if record["resultado"] != "aplicado":
             return None
         lost = [(tabla, key, campo) for tabla, key, campo in orjson.loads(record["perdidos"] or "[]")]
-        return self._prover.receipt(
-            record["cambio_id"], record["huella"], record["epoca"], record["arranque"], record["version"], lost
-        )
+        given = [(tabla, key, campo, number) for tabla, key, campo, number in orjson.loads(record["numeros"] or "[]")]
+        place = (record["epoca"], record["arranque"], record["version"])
+        return self._prover.receipt(record["cambio_id"], record["huella"], *place, lost, given)
 
     def repeat(self, item: Cambio, recorded: dict[str, Any]) -> Answer:
         """The answer to a Cambio that was answered before."""

@@ -35,6 +35,7 @@ from servitec_server.lookup import ServerLookup
 from servitec_server.operating import Operating
 from servitec_server.past import actor_then, as_then
 from servitec_server.people import actor_of, settle
+from servitec_server.reoffer import numbers_given
 from servitec_server.reply import RowsReply
 from servitec_server.sessions import end_all
 from servitec_server.tables import bitacora, cambio, cambio_fila, respuesta
@@ -263,7 +264,8 @@ class Batch:
         with self._rows.step():
             happened = item.reoferta is not None
             codes = station.codigos | {station.codigo}
-            applying = Applying(actor, self._lookup, item.ops, instant, station.id, codes, trusted, happened)
+            given = numbers_given(self._rows, item.reoferta or [])
+            applying = Applying(actor, self._lookup, item.ops, instant, station.id, codes, trusted, happened, given)
             work = Work(
                 item,
                 station,
@@ -313,6 +315,7 @@ class Batch:
             self._touched[key] = earlier.then(touch) if earlier else touch
         lost = canonical(sorted(work.perdidos)) if work.perdidos else None
         values = {"resultado": "aplicado", "version": self._last, "motivo": observado, "perdidos": lost}
+        values["numeros"] = canonical(sorted(work.numeros)) if work.numeros else None
         record = self._answers.record(item, station, values)
         return Answer(
             id=item.id, resultado="aplicado", version=self._last, motivo=observado, recibo=self._answers.receipt(record)

@@ -4,6 +4,7 @@ A field's change applies when the field last changed before it, is left out when
 its author saw when the two are of histories that branched (servitec_server.epochs).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import orjson
@@ -16,6 +17,7 @@ from domain.wire import Op, Recibo
 from servitec_server.epochs import Place, Tree
 from servitec_server.tables import bitacora, cambio
 from servitec_server.work import MADE_AGAIN, Work
+from servitec_server.working import WorkingSet
 
 Places = tuple[Place, ...]
 """Where one change stands: in the present history, and in those where it was accepted before."""
@@ -108,3 +110,19 @@ def _baja(tree: Tree, op: Op, current: Row | None, known: Origins, mine: Places)
 def lost_before(op: Op, again: list[Recibo]) -> set[str]:
     """The fields that lost a conflict when the Cambio was taken the first time."""
     return {campo for r in again for tabla, key, campo in r.perdidos if (tabla, key) == (op.tabla, op.id)}
+
+
+def numbers_given(rows: WorkingSet, again: Iterable[Recibo]) -> dict[tuple[str, str, str], str]:
+    """By table, id and column: the numbers that its rows were given, where no other row has them by now.
+
+    They aren't given to another any more. Of several histories the last receipt counts.
+    """
+    found: dict[tuple[str, str, str], str] = {}
+    for tabla, key, name, number in (given for receipt in again for given in receipt.numeros):
+        col = TABLES[tabla].by_name.get(name) if tabla in TABLES else None
+        if col is None or col.serie is None or rows.holder(tabla, name, number) not in (None, key):
+            continue
+        found[tabla, key, name] = number
+        if number.isdecimal():
+            rows.reserve(col.serie, int(number))
+    return found

@@ -115,6 +115,8 @@ class Work:
     trail: list[dict[str, Any]] = field(default_factory=list)
     perdidos: list[tuple[str, str, str]] = field(default_factory=list)
     """Table, id and column of the fields that lost a conflict."""
+    numeros: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Table, id, column and number of what the server numbered of its new rows."""
     announcements: list[Announcement] = field(default_factory=list)
 
     def alta(self, op: Op) -> None:
@@ -128,6 +130,8 @@ class Work:
         if TABLES[op.tabla].hecho:
             row["observado"] = self.observado
         self.rows.put(op.tabla, self._unique(op, row))
+        numbered = (col.name for col in TABLES[op.tabla].cols if col.serie is not None)
+        self.numeros += [(op.tabla, op.id, name, str(row[name])) for name in numbered]
         self._note(op, None, row, set(), op.campos)
         self._follow(op.tabla, None, row)
 

@@ -97,6 +97,12 @@ class WorkingSet:
         self._series[nombre] += 1
         return self._series[nombre]
 
+    def reserve(self, nombre: str, number: int) -> None:
+        """A number that is taken isn't given any more."""
+        if nombre not in self._series:
+            self._series[nombre] = last_number(self.connection, nombre)
+        self._series[nombre] = max(self._series[nombre], number)
+
     @contextmanager
     def step(self) -> Iterator[None]:
         """One Cambio, or a part of one: an exception takes back what it did."""
