@@ -17,8 +17,8 @@ from bench.yard import bar, quantile, result, texts, timed
 from local_db.replica import Replica
 from printing.documents import CONDICIONES
 from printing.labels import graphics
-from printing.labels.campos import muestra
 from printing.labels.catalogo import shipped
+from printing.labels.kinds import KINDS
 from printing.labels.layout import Pagina, componer
 from printing.labels.plantilla import Plantilla
 from printing.labels.preview import FONT, preview_png
@@ -69,7 +69,7 @@ def labels(datos: Path | None, full: bool) -> dict[str, Any]:  # noqa: ARG001
 
 def _values(plantilla: Plantilla, datos: Path | None) -> list[dict[str, str]]:
     source = islice(texts(datos), LABELS)
-    base = muestra(plantilla.tipo)
+    base = KINDS[plantilla.tipo].muestra()
     return [
         {**base, "folio": f"A1-{i:06d}", "qr": f"A1-{i:06d}", "equipo": brand, "falla": problem[:300]}
         for i, (brand, problem) in enumerate(source)
@@ -82,7 +82,7 @@ def _pages() -> list[Pagina]:
     made = []
     for i in range(PREVIEWS):
         plantilla = shipped()[i % len(shipped())]
-        values = muestra(plantilla.tipo)
+        values = KINDS[plantilla.tipo].muestra()
         values |= {k: v[::-1] for k, v in values.items() if k not in ("folio", "codigo", "qr") and rng.random() < 0.5}
         made.append(componer(plantilla, values, 300))
     return made
@@ -128,7 +128,7 @@ class _Timed(VirtualZebra):
 
 def press_to_last_byte() -> list[float]:
     """Seconds from the call that queues a label to its last byte at the printer, status and counter read before it."""
-    label = zpl(componer(shipped()[0], muestra(shipped()[0].tipo), 203))
+    label = zpl(componer(shipped()[0], KINDS[shipped()[0].tipo].muestra(), 203))
     taken = []
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
         printer = _Timed(Path(name) / "zebra")
@@ -182,7 +182,7 @@ def window_blocked_ms() -> float:
             while time.monotonic() < deadline:
                 qt.processEvents()
                 time.sleep(0.002)
-            label = zpl(componer(shipped()[0], muestra(shipped()[0].tipo), 203))
+            label = zpl(componer(shipped()[0], KINDS[shipped()[0].tipo].muestra(), 203))
             saved = app.station.config.impresion.impresora
             for i in range(30):
                 app.station.printing.enqueue(Pedido(f"Etiqueta {i}", label, saved))

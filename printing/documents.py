@@ -4,38 +4,21 @@ from sqlalchemy import Connection
 
 from domain.base.dinero import formato
 from domain.base.errors import KnownError
-from domain.base.row import Row, Value
-from domain.formatting import en_zona
+from domain.base.row import Row
 from domain.ordenes.actions import accesorios_de
-from local_db import queries, rows, state
+from local_db import queries
 from local_db.queries import OrdenDetalle
 from printing.pdf.base import Marco
 from printing.pdf.entrega import DatosEntrega
 from printing.pdf.hoja_trabajo import DatosHoja
 from printing.pdf.recibo import DatosRecibo
+from printing.sucursal import local_time
 
 CONDICIONES = (
     "El equipo se entrega a quien presente este recibo o acredite ser su dueño.",
     "El diagnóstico se informa antes de reparar; ninguna reparación se hace sin aprobación del presupuesto.",
     "Respalde sus datos: el taller no responde por la información guardada en el equipo.",
 )
-
-
-def local_time(instant: Value, sucursal: Row | None) -> str:
-    """An instant as the branch's clock shows it; empty for none, and for what isn't one."""
-    return en_zona(instant, (sucursal or {}).get("zona_horaria"))
-
-
-def sucursal_propia(connection: Connection) -> Row | None:
-    """The branch of this station."""
-    return rows.get(rows.raw(connection), "sucursal", state.read(connection).sucursal_id or "")
-
-
-def precio(connection: Connection, centavos: Value) -> str:
-    """An amount in minor units in the currency of this station's branch; empty for none."""
-    if not isinstance(centavos, int):
-        return ""
-    return formato(centavos, str((sucursal_propia(connection) or {}).get("moneda") or "CLP"))
 
 
 def _detail(connection: Connection, orden_id: str) -> OrdenDetalle:

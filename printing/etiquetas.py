@@ -6,22 +6,13 @@ from sqlalchemy import Connection
 
 from domain.base.errors import KnownError
 from printing.labels.catalogo import elegir
+from printing.labels.kinds import KINDS, kind_of
 from printing.labels.layout import componer
 from printing.labels.plantilla import Linea, Plantilla, Texto
-from printing.labels.valores import TABLA, con_accesorios, valores_de
 from printing.labels.zpl import zpl
 from printing.printers import Impresora, impresora, impresoras, por_tipo
 from printing.trabajos import Pedido
 
-TITULOS = {
-    "orden": "Etiqueta {folio}",
-    "accesorio": "{accesorio} ({numero}) de {folio}",
-    "equipo": "Equipo {codigo}",
-    "producto": "Producto {sku}",
-    "ubicacion": "Ubicación {codigo}",
-    "cliente": "Cliente {nombre}",
-}
-"""What a label is called in the queue."""
 NO_PRINTER = KnownError(
     "No hay una impresora para esta etiqueta.", "Agréguela o elíjala en la pantalla Impresión (F6)."
 )
@@ -85,12 +76,13 @@ def hacer(connection: Connection, tipo: str, registro_id: str, eleccion: Eleccio
     paper = eleccion.impresora
     plantilla = elegir(connection, tipo, paper.ancho_mm, paper.alto_mm, eleccion.plantilla)
     made = []
-    for valores in valores_de(connection, tipo, registro_id):
+    kind = kind_of(tipo)
+    for valores in kind.valores(connection, registro_id):
         try:
             data = _bytes(plantilla, valores, paper)
         except KnownError as error:
             raise KnownError(f"La etiqueta no se puede imprimir: {error.message}", error.hint) from error
-        made.append(Etiqueta(TITULOS[tipo].format_map(valores), data))
+        made.append(Etiqueta(kind.titulo.format_map(valores), data))
     return made
 
 
@@ -110,7 +102,7 @@ def pedidos(
     return [
         Pedido(
             e.titulo, e.datos, eleccion.impresora.destino, eleccion.impresora.id or None,
-            TABLA[tipo], registro_id, tipo, copias, prioridad,
+            kind_of(tipo).tabla, registro_id, tipo, copias, prioridad,
         )
         for e in hacer(connection, tipo, registro_id, eleccion)
     ]  # fmt: skip
@@ -120,12 +112,12 @@ def de_recepcion(connection: Connection, orden_id: str) -> tuple[list[Pedido], s
     """What a reception prints by itself, and what couldn't be made, in words: an order is never refused for it."""
     made: list[Pedido] = []
     problems: list[str] = []
-    for tipo in ("orden", "accesorio"):
-        eleccion = elegida(connection, tipo)
-        if eleccion is None or (tipo == "accesorio" and not con_accesorios(connection, orden_id)):
+    for kind in (kind for kind in KINDS.values() if kind.al_recibir):
+        eleccion = elegida(connection, kind.name)
+        if eleccion is None or not kind.hay(connection, orden_id):
             continue
         try:
-            made += pedidos(connection, tipo, orden_id, eleccion, prioridad=1)
+            made += pedidos(connection, kind.name, orden_id, eleccion, prioridad=1)
         except KnownError as error:
             problems.append(str(error))
     return made, " ".join(problems)

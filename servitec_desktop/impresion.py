@@ -14,6 +14,7 @@ from domain.base.errors import KnownError
 from domain.base.later import later
 from local_db.replica import Replica
 from printing import printers
+from printing.labels.kinds import KINDS
 from printing.lane import EstadoImpresora
 from printing.printers import Impresora, PorTipo
 from printing.prueba import Prueba, interrogate
@@ -30,6 +31,8 @@ else:
 
 SEARCH_S = 4.0
 ANSWER_S = 15.0
+RECEPTION = tuple(kind.name for kind in KINDS.values() if kind.al_recibir)
+"""What a reception prints by itself."""
 FIRST_NAME = "Etiquetas"
 
 
@@ -96,7 +99,7 @@ class Impresion(QObject):
         )
         with self._replica.writing() as writing:
             printers.guardar_impresora(writing, first, self._replica.ambient.instant())
-            for tipo in ("orden", "accesorio"):
+            for tipo in RECEPTION:
                 printers.guardar_por_tipo(writing, PorTipo(tipo, first.id, None))
 
     def observar(self, ahora: bool) -> Callable[[], None]:
@@ -165,7 +168,7 @@ class Impresion(QObject):
             made = self._impresora(card, old)
             printers.guardar_impresora(writing, made, self._replica.ambient.instant())
             if not others:
-                for tipo in ("orden", "accesorio"):
+                for tipo in RECEPTION:
                     known = printers.por_tipo(writing.connection)[tipo]
                     printers.guardar_por_tipo(writing, replace(known, impresora_id=made.id))
             return made.id

@@ -8,15 +8,16 @@ from sqlalchemy import Connection
 from domain.ordenes.states import ORDEN
 from local_db import queries
 from local_db.stock import existencias
-from printing.documents import entrega_de, hoja_de, local_time, marco_de, precio, recibo_de, sucursal_propia
+from printing.documents import entrega_de, hoja_de, marco_de, recibo_de
 from printing.labels.catalogo import elegir
+from printing.labels.kinds import KINDS
 from printing.labels.layout import componer
-from printing.labels.valores import con_accesorios, valores_de
 from printing.pdf.entrega import entrega_pdf
 from printing.pdf.etiquetas import etiquetas_pdf
 from printing.pdf.hoja_trabajo import hoja_pdf
 from printing.pdf.listado import Columna
 from printing.pdf.recibo import recibo_pdf
+from printing.sucursal import local_time, precio, sucursal_propia
 
 SHEET_DPI = 600
 MOST_ROWS = 5000
@@ -25,11 +26,9 @@ MOST_ROWS = 5000
 def _etiquetas(connection: Connection, orden_id: str) -> bytes:
     """The order's label, and one an accessory, on a sheet."""
     pages = []
-    for tipo in ("orden", "accesorio"):
-        if tipo == "accesorio" and not con_accesorios(connection, orden_id):
-            continue
-        plantilla = elegir(connection, tipo, 60, 40)
-        pages += [componer(plantilla, valores, SHEET_DPI) for valores in valores_de(connection, tipo, orden_id)]
+    for kind in (kind for kind in KINDS.values() if kind.al_recibir and kind.hay(connection, orden_id)):
+        plantilla = elegir(connection, kind.name, 60, 40)
+        pages += [componer(plantilla, valores, SHEET_DPI) for valores in kind.valores(connection, orden_id)]
     return etiquetas_pdf(pages, "Etiquetas", marco_de(sucursal_propia(connection)).sucursal)
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import Connection
 
 from domain.base.errors import KnownError
 from local_db import queries
-from printing.documents import marco_de, sucursal_propia
+from printing.documents import marco_de
 from printing.escritura import aparte
 from printing.pdf.catalogo import DOCUMENTOS, LISTAS
 from printing.pdf.listado import listado_pdf
+from printing.sucursal import sucursal_propia
 from servitec_desktop.command.commands import open_replica
 from servitec_desktop.context import Context
 from storage.causes import cause

@@ -14,7 +14,7 @@ from local_db import queries
 from local_db.replica import Replica
 from printing import discovery, etiquetas, printers
 from printing.etiquetas import Eleccion
-from printing.labels.valores import TABLA
+from printing.labels.kinds import kind_of
 from printing.printers import Impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Filtro, Trabajo, trabajo, trabajos
@@ -27,13 +27,6 @@ PATIENCE_S = 30.0
 """So long a job may be without its printer printing; then the command gives it up."""
 LAST_LABEL_S = 30.0
 SEARCH_S = 4.0
-KEYS = {
-    "equipo": ("codigo_etiqueta", "serie", "imei"),
-    "producto": ("sku", "codigo_barras"),
-    "ubicacion": ("codigo", "nombre"),
-    "cliente": ("nro_cliente", "telefono"),
-}
-"""By what a record is named on the command line, besides its id."""
 
 
 def printers_(context: Context, options: argparse.Namespace) -> int:
@@ -222,17 +215,18 @@ def record_id(connection: Connection, tipo: str, key: str) -> str:
     Raises:
         KnownError: there is none, or several.
     """
-    tabla = TABLA[tipo]
+    kind = kind_of(tipo)
+    tabla = kind.tabla
     if tabla == "orden":
         row = queries.orden_por_folio(connection, key)
         if row is None:
             raise KnownError(f"No hay ninguna orden {key} en esta estación.", "Sincronice, o revise el folio.")
         return str(row["id"])
-    same = " OR ".join(f"{column} = :key" for column in ("id", *KEYS[tipo]))
+    same = " OR ".join(f"{column} = :key" for column in ("id", *kind.claves))
     living = " AND borrado_en IS NULL" if "borrado_en" in TABLES[tabla].by_name else ""
     sql = f"SELECT id FROM {tabla} WHERE ({same}){living} LIMIT 2"  # noqa: S608
     found = [str(row[0]) for row in connection.execute(text(sql), {"key": key})]
     if len(found) != 1:
         many = f"Hay varios registros «{key}»." if found else f"No hay nada «{key}» en {tabla}."
-        raise KnownError(many, f"Se busca por id, {', '.join(KEYS[tipo])}.")
+        raise KnownError(many, f"Se busca por id, {', '.join(kind.claves)}.")
     return found[0]

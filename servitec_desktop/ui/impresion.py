@@ -23,14 +23,6 @@ ESTADOS_TRABAJO = {
     "incierto": ("¿Salió?", "aviso"),
     "fallido": ("No se imprimió", "mal"),
 }
-TIPOS = {
-    "orden": ("Orden", "La etiqueta del equipo recibido, con su folio."),
-    "accesorio": ("Accesorio", "Una por cada accesorio que se recibe con el equipo."),
-    "equipo": ("Equipo", "La que queda pegada al equipo: marca, modelo y serie."),
-    "producto": ("Producto", "Precio y código de barras, para la venta."),
-    "ubicacion": ("Ubicación", "Estantes y gavetas."),
-    "cliente": ("Cliente", "Nombre, teléfono y dirección."),
-}
 
 
 def estado_trabajo(trabajo: Trabajo) -> Celda:

@@ -13,9 +13,10 @@ from domain.base.later import later
 from domain.permissions import alcance
 from local_db import rows
 from printing.labels.catalogo import Disponible
+from printing.labels.kinds import KINDS
 from printing.labels.plantilla import Plantilla, Texto, escribir, leer
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import TIPOS, tr
+from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.lista import INSET
 from servitec_desktop.ui.parts import ask, button, heading, named, show_error
 from storage.causes import cause
@@ -74,7 +75,7 @@ class Plantillas(QWidget):
         for item in found:
             p = item.plantilla
             whose = tr("propia") if item.propia else tr("de fábrica")
-            line = f"{p.nombre}   ·   {tr(TIPOS[p.tipo][0])}   ·   {p.ancho_mm:g} × {p.alto_mm:g} mm   ·   {whose}"
+            line = f"{p.nombre}   ·   {tr(KINDS[p.tipo].nombre)}   ·   {p.ancho_mm:g} × {p.alto_mm:g} mm   ·   {whose}"
             entry = QListWidgetItem(line)
             entry.setData(Qt.ItemDataRole.UserRole, item.clave)
             self.lista.addItem(entry)

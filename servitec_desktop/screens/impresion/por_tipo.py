@@ -5,13 +5,11 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from printing.labels.kinds import KINDS
 from printing.printers import Impresora, PorTipo
-from servitec_desktop.ui.impresion import TIPOS, tr
+from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.lista import INSET
 from servitec_desktop.ui.parts import heading, named
-
-COUNTER = frozenset({"orden", "accesorio"})
-"""Kinds that a reception prints by itself."""
 
 
 class PorTipoTabla(QWidget):
@@ -28,15 +26,16 @@ class PorTipoTabla(QWidget):
         grid.setVerticalSpacing(8)
         for column, title in enumerate((tr("Etiqueta"), tr("Impresora"), tr("Plantilla"), "")):
             grid.addWidget(heading(title, "seccion"), 0, column)
-        for row, (tipo, (name, what)) in enumerate(TIPOS.items(), start=1):
-            printer, template, note = QComboBox(), QComboBox(), QLabel(tr(what))
+        for row, (tipo, kind) in enumerate(KINDS.items(), start=1):
+            name = tr(kind.nombre)
+            printer, template, note = QComboBox(), QComboBox(), QLabel(tr(kind.explicacion))
             note.setObjectName("nota")
             for combo, words in ((printer, tr("Impresora de «{0}»")), (template, tr("Plantilla de «{0}»"))):
-                named(combo, words.format(tr(name)))
+                named(combo, words.format(name))
                 combo.setMinimumWidth(200)
                 combo.activated.connect(partial(self._choose, tipo))
             self.impresoras[tipo], self.plantillas[tipo] = printer, template
-            for column, widget in enumerate((QLabel(tr(name)), printer, template, note)):
+            for column, widget in enumerate((QLabel(name), printer, template, note)):
                 grid.addWidget(widget, row, column)
         grid.setColumnStretch(3, 1)
         hint = QLabel(
@@ -56,7 +55,7 @@ class PorTipoTabla(QWidget):
     ) -> None:
         """Fill. `plantillas`: key and name of the templates of each kind."""
         for tipo, now in elegidas.items():
-            none = tr("No se imprime sola") if tipo in COUNTER else tr("La de las órdenes")
+            none = tr("No se imprime sola") if KINDS[tipo].al_recibir else tr("La de las órdenes")
             self._fill(self.impresoras[tipo], none, [(i.id, i.nombre) for i in impresoras], now.impresora_id)
             fits = tr("La que mejor cabe en el papel")
             self._fill(self.plantillas[tipo], fits, plantillas.get(tipo, []), now.plantilla)

@@ -4,9 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 from PySide6.QtWidgets import QDialogButtonBox as Buttons
 
+from printing.labels.kinds import KINDS
 from printing.printers import Impresora, impresoras
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import TIPOS
+from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.parts import named
 
 MOST = 99
@@ -26,7 +27,7 @@ class Imprimir(QDialog):
         self._registros = registros
         self.tipo, self.copias, self.impresora = QComboBox(), QSpinBox(), QComboBox()
         for tipo, (_, what) in registros.items():
-            self.tipo.addItem(f"{self.tr(TIPOS[tipo][0])}: {what}", tipo)
+            self.tipo.addItem(f"{tr(KINDS[tipo].nombre)}: {what}", tipo)
         self.copias.setRange(1, MOST)
         self.impresora.addItem(self.tr("La de siempre"), "")
         form = QFormLayout()

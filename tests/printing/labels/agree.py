@@ -14,8 +14,8 @@ from typing import Any
 import zxingcpp
 from PIL import Image
 
-from printing.labels.campos import muestra
 from printing.labels.catalogo import shipped
+from printing.labels.kinds import KINDS
 from printing.labels.layout import Pagina, componer
 from printing.labels.preview import dibujar
 from printing.labels.zpl import zpl
@@ -54,7 +54,7 @@ def main() -> int:
     worst, bad = 0.0, 0
     for plantilla in shipped():
         for dpi in (203, 300, 600):
-            page = componer(plantilla, muestra(plantilla.tipo), dpi)
+            page = componer(plantilla, KINDS[plantilla.tipo].muestra(), dpi)
             report = tool.verify(
                 zpl(page), plantilla.ancho_mm, plantilla.alto_mm, page.dpmm, renderer=renderer, do_ocr=dpi == 300
             )

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 from domain.base.errors import KnownError
-from printing.labels.campos import CAMPOS, muestra
 from printing.labels.catalogo import shipped
+from printing.labels.kinds import KINDS
 from printing.labels.layout import Pagina, componer
 from printing.labels.plantilla import Plantilla
 from printing.labels.zpl import zpl
@@ -46,8 +46,8 @@ def make(rng: random.Random, texts: list[str]) -> tuple[Plantilla, dict[str, str
     """A shipped template, and values: all of them hostile, or some."""
     plantilla = rng.choice(shipped())
     part = rng.choice((0.3, 0.7, 1.0))
-    valores = muestra(plantilla.tipo)
-    for name in CAMPOS[plantilla.tipo]:
+    valores = KINDS[plantilla.tipo].muestra()
+    for name in KINDS[plantilla.tipo].campos:
         if rng.random() < part and (part == 1.0 or name not in ("folio", "codigo", "qr")):
             valores[name] = hostile(rng, texts)
     return plantilla, valores

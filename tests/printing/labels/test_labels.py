@@ -4,16 +4,19 @@ import base64
 import io
 import json
 import random
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
 from domain.base.ambient import CODES
 from domain.base.errors import KnownError
-from printing.labels import graphics
-from printing.labels.campos import CAMPOS, muestra
+from domain.impresion.tables import TIPOS_ETIQUETA
+from domain.model import TABLES
+from printing.labels import graphics, kinds
 from printing.labels.catalogo import shipped
 from printing.labels.codigos import guardas
+from printing.labels.kinds import KINDS
 from printing.labels.layout import NoCabe, Pagina, componer
 from printing.labels.plantilla import Code128, Logo, Plantilla, Qr, Texto, escribir, leer
 from printing.labels.preview import dibujar, preview_png
@@ -35,7 +38,7 @@ def plantilla(*campos: object, ancho: float = 60, alto: float = 40) -> Plantilla
 @pytest.mark.parametrize("dpi", DPIS)
 @pytest.mark.parametrize("shipped_one", shipped(), ids=lambda p: p.nombre)
 def test_a_shipped_template_draws_what_it_sends(shipped_one: Plantilla, dpi: int) -> None:
-    valores = muestra(shipped_one.tipo)
+    valores = KINDS[shipped_one.tipo].muestra()
     page = componer(shipped_one, valores, dpi)
     commands, fields = tokens(zpl(page))
     assert set(commands) <= USED
@@ -51,7 +54,7 @@ def test_a_shipped_template_draws_what_it_sends(shipped_one: Plantilla, dpi: int
 @pytest.mark.parametrize("dpi", DPIS)
 def test_what_is_read_below_a_code_does_not_touch_it(dpi: int) -> None:
     for known in shipped():
-        page = componer(known, muestra(known.tipo), dpi)
+        page = componer(known, KINDS[known.tipo].muestra(), dpi)
         for code in page.cajas:
             if code.clase in ("ean13", "code128"):
                 end = code.y + code.alto
@@ -70,7 +73,7 @@ def test_templates_are_the_same_text_again() -> None:
     for known in shipped():
         assert leer(escribir(known)) == known
         assert escribir(leer(escribir(known))) == escribir(known)
-        assert set(CAMPOS[known.tipo]) >= set(muestra(known.tipo))
+        assert set(KINDS[known.tipo].campos) >= set(KINDS[known.tipo].muestra())
 
 
 @pytest.mark.parametrize(
@@ -134,7 +137,7 @@ def test_what_cannot_be_right_is_refused_with_a_reason() -> None:
     with pytest.raises(NoCabe, match="en blanco"):
         componer(plantilla(Texto(2, 5, 30, 5, "{cliente}")), {}, 203)
     with pytest.raises(KnownError, match="0 copias"):
-        zpl(componer(shipped()[0], muestra(shipped()[0].tipo), 203), 0)
+        zpl(componer(shipped()[0], KINDS[shipped()[0].tipo].muestra(), 203), 0)
 
 
 def test_free_text_is_cut_whole_letters_and_wrapped_at_words() -> None:
@@ -176,7 +179,19 @@ def test_the_widest_code_of_a_station_stands_on_every_shipped_label(dpi: int) ->
     widest = max(CODES, key=lambda code: ancho(code, 40))
     assert len(widest) == 3
     for known in shipped():
-        values = muestra(known.tipo)
+        values = KINDS[known.tipo].muestra()
         old = values.get("folio", "")
         folio = f"{widest}-888888"
         componer(known, {name: value.replace(old, folio) if old else value for name, value in values.items()}, dpi)
+
+
+def test_a_kind_of_label_is_declared_whole_in_its_own_file() -> None:
+    folder = Path(kinds.__file__).parent
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(KINDS)
+    assert tuple(KINDS) == TIPOS_ETIQUETA
+    for name, kind in KINDS.items():
+        assert kind.name == name
+        assert kind.tabla in TABLES
+        assert set(kind.claves) <= set(TABLES[kind.tabla].by_name)
+        assert kind.titulo.format_map(kind.muestra())
+        assert any(known.tipo == name for known in shipped())

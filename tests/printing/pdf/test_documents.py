@@ -14,8 +14,8 @@ from reportlab.platypus import Spacer
 
 from domain.base.dinero import formato
 from domain.base.errors import KnownError
-from printing.labels.campos import muestra
 from printing.labels.catalogo import shipped
+from printing.labels.kinds import KINDS
 from printing.labels.layout import componer
 from printing.pdf.base import CENTRO, Ficha, Marco, barras, datos, estilo, parrafo, rollo
 from printing.pdf.entrega import DatosEntrega, entrega_pdf
@@ -127,7 +127,7 @@ def test_a_list_repeats_its_head_and_totals() -> None:
 
 
 def test_labels_on_a_sheet_are_of_true_size_and_decode() -> None:
-    pages = [componer(p, muestra(p.tipo), 203) for p in shipped()] * 2
+    pages = [componer(p, KINDS[p.tipo].muestra(), 203) for p in shipped()] * 2
     pdf = etiquetas_pdf(pages, "Etiquetas")
     assert {"A1-000123", "EQ-000451", "7801234567894", "B-3"} <= codes(pdf)
     assert "Íñigo Muñoz Peña" in text(pdf)

@@ -10,7 +10,7 @@ from domain.ordenes.actions import accesorios, accesorios_de
 from local_db import state
 from local_db.replica import Replica
 from printing.documents import entrega_de, hoja_de, recibo_de
-from printing.labels.valores import con_accesorios, valores_de
+from printing.labels.kinds import KINDS
 from printing.pdf import catalogo
 from servitec_desktop.command import documentos
 from tests.printing.pdf.test_documents import text
@@ -61,9 +61,9 @@ def test_accessories_that_are_no_list_break_no_document(replica: Replica) -> Non
             connection.execute(sql("UPDATE orden SET accesorios = :kept"), {"kept": kept})
             said = {make(connection, ORDEN).accesorios for make in (recibo_de, entrega_de, hoja_de)}
             assert len(said) == 1
-            if con_accesorios(connection, ORDEN):
-                assert all(valores["accesorio"] for valores in valores_de(connection, "accesorio", ORDEN))
-            assert valores_de(connection, "orden", ORDEN)
+            if KINDS["accesorio"].hay(connection, ORDEN):
+                assert all(valores["accesorio"] for valores in KINDS["accesorio"].valores(connection, ORDEN))
+            assert KINDS["orden"].valores(connection, ORDEN)
         connection.execute(sql("UPDATE orden SET accesorios = 'cargador'"))
     with replica.reading() as reading:
         for kind in catalogo.DOCUMENTOS.values():

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from domain.base.errors import KnownError
-from printing.labels.campos import CAMPOS
+from printing.labels.kinds import KINDS
 from printing.labels.plantilla import Campo, Logo, imagen
 from servitec_desktop.screens.impresion.disenador.modelo import Edicion
 from servitec_desktop.ui.parts import SPANISH, button, heading, named, show_error
@@ -132,7 +132,7 @@ class Panel(QWidget):
         insert.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         named(insert, self.tr("Insertar un dato"))
         menu = QMenu(insert)
-        for name, (what, sample) in CAMPOS[self._edicion.plantilla.tipo].items():
+        for name, (what, sample) in KINDS[self._edicion.plantilla.tipo].campos.items():
             menu.addAction(f"{what}  ({sample})", partial(self._insert, name))
         insert.setMenu(menu)
         both = QWidget()

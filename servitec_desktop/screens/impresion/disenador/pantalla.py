@@ -31,13 +31,11 @@ from PySide6.QtWidgets import (
 from domain.base import actions
 from domain.base.errors import KnownError
 from domain.base.row import Row
-from domain.impresion.tables import TIPOS_ETIQUETA
 from domain.permissions import alcance
 from local_db import queries, rows
 from local_db.reading import Reading
-from printing.labels.campos import CAMPOS, muestra
+from printing.labels.kinds import KINDS
 from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, escribir, leer
-from printing.labels.valores import valores_de
 from printing.printers import Impresora, impresoras
 from printing.trabajos import Pedido
 from servitec_desktop.screens.impresion.disenador.lienzo import Lienzo
@@ -69,7 +67,7 @@ class Disenador(QDialog):
         self._station = station
         self._clave = clave
         self.edicion = Edicion(plantilla)
-        self.valores = muestra(plantilla.tipo)
+        self.valores = KINDS[plantilla.tipo].muestra()
         self.revision: Revision | None = None
         self.lienzo, self.panel = Lienzo(self.edicion), Panel(self.edicion)
         self.aviso = message_label("exito")
@@ -127,7 +125,7 @@ class Disenador(QDialog):
             lambda: self.edicion.cambiar_plantilla(self.tr("nombre"), nombre=self.nombre.text().strip() or "Sin nombre")
         )
         self.tipo = QComboBox()
-        for tipo in TIPOS_ETIQUETA:
+        for tipo in KINDS:
             self.tipo.addItem(tipo, tipo)
         self.tipo.setCurrentIndex(self.tipo.findData(plantilla.tipo))
         self.tipo.activated.connect(self._choose_tipo)
@@ -303,7 +301,7 @@ class Disenador(QDialog):
 
     def _show_values(self) -> None:
         self.tabla.blockSignals(True)
-        offered = CAMPOS[self.edicion.plantilla.tipo]
+        offered = KINDS[self.edicion.plantilla.tipo].campos
         self.tabla.setRowCount(len(offered))
         for row, (name, (what, _)) in enumerate(offered.items()):
             title = QTableWidgetItem(f"{what}  {{{name}}}")
@@ -314,7 +312,7 @@ class Disenador(QDialog):
 
     def _value_edited(self, item: QTableWidgetItem) -> None:
         if item.column() == 1:
-            names = list(CAMPOS[self.edicion.plantilla.tipo])
+            names = list(KINDS[self.edicion.plantilla.tipo].campos)
             self.valores[names[item.row()]] = item.text()
             self._waiting.start()
 
@@ -324,11 +322,11 @@ class Disenador(QDialog):
         self._waiting.start()
 
     def _use_sample(self) -> None:
-        self._use(muestra(self.edicion.plantilla.tipo))
+        self._use(KINDS[self.edicion.plantilla.tipo].muestra())
 
     def _use_long(self) -> None:
         kept = ("folio", "codigo", "qr", "sku", "precio", "numero", "telefono")
-        sample = muestra(self.edicion.plantilla.tipo)
+        sample = KINDS[self.edicion.plantilla.tipo].muestra()
         self._use({k: v if k in kept else f"{v} {LARGO * 6}" for k, v in sample.items()})
 
     def _use_order(self) -> None:
@@ -340,7 +338,7 @@ class Disenador(QDialog):
                 "orden": row["id"], "accesorio": row["id"], "equipo": row["equipo_id"], "cliente": row["cliente_id"]
             }  # fmt: skip
             try:
-                return valores_de(connection, tipo, str(keys[tipo]))[0] if keys.get(tipo) else None
+                return KINDS[tipo].valores(connection, str(keys[tipo]))[0] if keys.get(tipo) else None
             except KnownError:
                 return None
 
