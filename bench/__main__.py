@@ -8,9 +8,10 @@ import json
 import sys
 from pathlib import Path
 
-from bench import bootstrap, desktop, live, printing, spine, transfer
+from bench import api, bootstrap, desktop, live, printing, spine, transfer
 
 BENCHES = {
+    "api": api.api,
     "spine": spine.measure,
     "labels": printing.labels,
     "bootstrap": bootstrap.bootstrap,

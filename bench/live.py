@@ -119,7 +119,7 @@ def swarm(datos: Path | None, full: bool) -> dict[str, Any]:
         bench = Bench(Path(name), 1000, datos)
         try:
             station = bench.station("a")
-            before = _rss_kb(bench)
+            before = bench.rss_kb()
             token = station.store.load().access_token
             url = bench.company.url.replace("http", "ws") + "/ws"
             hearers = subprocess.Popen(
@@ -133,7 +133,7 @@ def swarm(datos: Path | None, full: bool) -> dict[str, Any]:
             hearers.stdin.write(f"{token}\n")
             hearers.stdin.flush()
             hearers.stdout.readline()
-            per_socket = (_rss_kb(bench) - before) / SOCKETS
+            per_socket = (bench.rss_kb() - before) / SOCKETS
             sent = [_push_one(station, i) for i in range(EVENTS)]
             heard: list[list[float]] = json.loads(hearers.stdout.readline())
             hearers.wait(30)
@@ -160,14 +160,6 @@ def _push_one(station: Station, i: int) -> float:
     station.engine.cycle()
     time.sleep(0.5)
     return started
-
-
-def _rss_kb(bench: Bench) -> float:
-    server = bench.company._server
-    if server is None:
-        raise RuntimeError("no server")
-    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1000
 
 
 async def _hear(url: str, sockets: int, events: int, token: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import os
 import random
 import sqlite3
 import time
@@ -93,6 +94,14 @@ class Bench:
     def station(self, name: str) -> "Station":
         """A new station, enrolled and bootstrapped."""
         return Station(self, name)
+
+    def rss_kb(self) -> float:
+        """The memory of the server's process."""
+        server = self.company._server
+        if server is None:
+            raise RuntimeError("no server")
+        pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1000
 
     def close(self) -> None:
         self.company.stop()

@@ -137,6 +137,7 @@ class Listing:
         less, order = ("<", "DESC") if back else (">", "ASC")
         at = _place(spec, asked) if asked.cursor else None
         key = f"{spec.name}.id"
+        flags = [n for n in names if spec.by_name[n].kind == "bool"]
         found: list[Row] = []
 
         def read(more: str, values: tuple[Value, ...], sort: str) -> None:
@@ -144,7 +145,7 @@ class Listing:
             columns = ", ".join(f"{spec.name}.{n}" for n in names)
             text = f"SELECT {columns} FROM {spec.name} WHERE {sql}{more} ORDER BY {sort} LIMIT {sign}"  # noqa: S608
             got = connection.exec_driver_sql(text, (*before, *values, asked.limite + 1 - len(found)))
-            found.extend(_row(spec, names, of) for of in rows.fetched(got))
+            found.extend(_row(names, flags, of) for of in rows.fetched(got))
 
         alone = f" AND {key} {less} {sign}"
         if by == "id":
@@ -173,10 +174,10 @@ def see(connection: Connection, actor: Actor, tabla: str, key: str, version: int
     return rows.as_row(tabla, found[0])
 
 
-def _row(spec: TableSpec, names: tuple[str, ...], values: tuple[Any, ...]) -> Row:
+def _row(names: tuple[str, ...], flags: list[str], values: tuple[Any, ...]) -> Row:
     row: Row = dict(zip(names, values, strict=True))
-    for name in names:
-        if spec.by_name[name].kind == "bool" and row[name] is not None:
+    for name in flags:
+        if row[name] is not None:
             row[name] = bool(row[name])
     return row
 
