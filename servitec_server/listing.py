@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -100,12 +101,12 @@ class Listing:
         seen = visibles(actor, spec.name)
         if seen == NEVER:
             raise Rejection("permiso", f"El rol {actor.rol} no ve {spec.name}.", "Pida acceso a un administrador.")
-        parts = [seen, *self._filtered(asked)] + ([] if fixed is None else [fixed])
+        parts = [seen] if fixed is None else [seen, fixed]
         if "borrado_en" in spec.by_name:
             parts.append(Null("borrado_en"))
         sql, values = where(AllOf(tuple(parts)), sign, spec.name)
-        words, typed = self._worded(asked.buscar, sign)
-        sql, values = sql + words, values + typed
+        for text, typed in (*self._filtered(asked, sign), self._worded(asked.buscar, sign)):
+            sql, values = sql + text, values + typed
         costs = ve_costos(actor)
         found = self._after(connection, asked, (sql, values), shown(spec, costs=costs))
         total = None
@@ -116,9 +117,19 @@ class Listing:
         filas = found[: asked.limite]
         return Page(filas, _cursor(asked.ordenar, filas[-1]) if more else None, total)
 
-    def _filtered(self, asked: Asked) -> list[Condition]:
-        chosen = ((name, getattr(asked, name)) for name in self.filters)
-        return [AnyOf(tuple(Null(n) if v == "" else Is(n, v) for v in values)) for n, values in chosen if values]
+    def _filtered(self, asked: Asked, sign: str) -> Iterator[tuple[str, list[Value]]]:
+        """One of the values in each column that filters.
+
+        SQLite, without statistics, takes any index for a good one, and would sort all rows of one of a few values to
+        show fifty: `+` keeps it from using it.
+        """
+        for name in self.filters:
+            col, wanted = self.spec.by_name[name], getattr(asked, name)
+            if wanted:
+                few = sign == "?" and (col.values or col.kind == "bool")
+                one = AnyOf(tuple(Null(name) if v == "" else Is(name, v) for v in wanted))
+                sql, values = where(one, sign, f"+{self.spec.name}" if few else self.spec.name)
+                yield f" AND {sql}", values
 
     def _worded(self, typed: str, sign: str) -> tuple[str, list[Value]]:
         """Every word in one of the columns; the database folds case on both sides alike."""
@@ -151,14 +162,14 @@ class Listing:
         if by == "id":
             read(alone if at else "", (at[1],) if at else (), f"{key} {order}")
             return found
-        column = f"{spec.name}.{by}"
+        column, plain = f"{spec.name}.{by}", "+" if sign == "?" else ""
         if at is None or at[0] is not None:
             follows = f" AND ({column}, {key}) {less} ({sign}, {sign})" if at else ""
             read(f" AND {column} IS NOT NULL{follows}", at or (), f"{column} {order}, {key} {order}")
         if len(found) <= asked.limite and not spec.by_name[by].required:
             last = at is not None and at[0] is None
             values = (at[1],) if at is not None and last else ()
-            read(f" AND {column} IS NULL" + (alone if last else ""), values, f"{key} {order}")
+            read(f" AND {plain}{column} IS NULL" + (alone if last else ""), values, f"{key} {order}")
         return found
 
 

@@ -318,6 +318,34 @@ def test_a_list_reads_no_more_rows_than_it_shows(served: Served) -> None:
     assert "cliente.creado_por" in asked[0].partition("WHERE")[2]
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("wanted", [{}, {"estado": "recibida"}, {"estado": ["recibida", "asignada"], "tipo": "taller"}])
+def test_no_page_sorts_the_table(served: Served, wanted: dict[str, Any]) -> None:
+    """Each sort walks its index; a filter of few values doesn't make SQLite read all of them first."""
+    asked: list[tuple[str, Any]] = []
+    engine = served.office.central.store._reader
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "FROM orden " in statement and not statement.startswith("EXPLAIN"):
+            asked.append((statement, parameters))
+
+    order = an_order(served.office, 1)
+    event.listen(engine, "before_cursor_execute", note)
+    with served.client("jefa") as client:
+        for sort in ("-id", "id", "folio", "-folio", "recepcion_en", "-recepcion_en"):
+            value = order[sort.removeprefix("-")]
+            cursor = base64.urlsafe_b64encode(json.dumps([sort, value, order["id"]]).encode()).decode()
+            for more in ({}, {"cursor": cursor}):
+                assert client.get("/ordenes", params={"ordenar": sort} | wanted | more).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) >= 12
+    with served.office.central.store.reading() as connection:
+        for statement, parameters in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = [str(step[-1]) for step in plan]
+            assert not any("TEMP B-TREE FOR ORDER BY" in step for step in steps), (statement[-200:], steps)
+
+
 @pytest.mark.parametrize(
     ("tabla", "more"),
     [
