@@ -64,6 +64,13 @@ ON_ANY: tuple[tuple[str, str], ...] = tuple(
 """The (table, column) pairs that may refer to a row of any table."""
 
 
+ONLY_MARKED: frozenset[str] = frozenset(
+    {one.into for spec in SPECS for one in spec.regla.sums}
+    | {parent for parent, of in CHILDREN.items() if any(TABLES[name].hecho for name, _ in of)}
+)
+"""The tables that are fed or that facts refer to: what waits at a station may speak of a row, so none is ever gone."""
+
+
 def _hung(root: str) -> tuple[tuple[str, str], ...]:
     """Parents before their children: what hangs on what hangs on it, too."""
     above, found = [root], []
@@ -135,7 +142,7 @@ def _check_sums() -> None:
         for one in spec.regla.sums:
             where = f"{spec.name} -> {one.into}.{one.column}"
             column = TABLES[one.into].by_name.get(one.column)
-            if column is None or column.kind != "int" or not column.derived:
+            if column is None or column in COMMON or column.kind != "int" or not column.derived:
                 raise LookupError(f"{where}: no derived int column")
             if names.index(one.into) >= names.index(spec.name):
                 raise LookupError(f"{where}: it must stand before its child")
@@ -150,4 +157,4 @@ def _check_sums() -> None:
 _check()
 _check_sums()
 
-__all__ = ["CHILDREN", "COMMON", "COSTS", "HUNG", "MATRIZ", "ON_ANY", "SPECS", "TABLES", "refers_to"]
+__all__ = ["CHILDREN", "COMMON", "COSTS", "HUNG", "MATRIZ", "ONLY_MARKED", "ON_ANY", "SPECS", "TABLES", "refers_to"]

@@ -9,7 +9,7 @@ from domain.base.ambient import Ambient, format_folio
 from domain.base.errors import Rejection
 from domain.base.row import ReadRow, Row
 from domain.events import event_of
-from domain.model import CHILDREN, HUNG, TABLES
+from domain.model import CHILDREN, HUNG, ONLY_MARKED, TABLES
 from domain.nombres import campo_de, fila_de
 from domain.rules import Applying, Outcome
 from domain.scope import stored_keys
@@ -158,7 +158,7 @@ class Work:
         """Delete a row; one that others refer to is only marked."""
         if current.get("borrado_en") is not None:
             raise Rejection("ya_hecho", f"Ese {fila_de(op.tabla)} ya está borrado.")
-        if self._has_children(op):
+        if op.tabla in ONLY_MARKED or self._has_children(op):
             if "borrado_en" not in current:
                 raise Rejection("en_uso", f"Este {fila_de(op.tabla)} está en uso.", "Desactívela en vez de borrarla.")
             row = self._stamped(current) | {"borrado_en": self.instant}
