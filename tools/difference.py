@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Index, MetaData, Table, create_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql.base import SchemaEventTarget
 
+from domain.model import TABLES
 from domain.search import INDEXED
 from storage.search import table as search_table
 
@@ -53,9 +54,22 @@ def difference(connection: Connection, metadata: MetaData) -> Difference:
     new = {(column.table.name, column.name) for column in columns}
     other += [_told(op) for op in foreign if (op.source_table, op.local_cols[0]) not in new]
     for column in columns:
-        if not column.nullable and column.server_default is None and column.default is None:
+        if not column.nullable and filling(column) is None:
             other.append(f"{column.table.name}.{column.name} is required, and the rows that are there have none")
     return Difference(tuple(tables), tuple(columns), tuple(indexes), tuple(other))
+
+
+def filling(column: Column[object]) -> str | None:
+    """What a new column holds in the rows that are there, as its declaration says, where it needs something."""
+    if column.nullable:
+        return None
+    if column.server_default is not None:
+        return str(getattr(column.server_default, "arg", ""))
+    spec = TABLES.get(column.table.name)
+    value = spec.by_name[column.name].default if spec is not None else getattr(column.default, "arg", None)
+    if value is None:
+        return None
+    return str(int(value)) if isinstance(value, bool | int) else str(value)
 
 
 def missing_search(db: sqlite3.Connection) -> tuple[list[str], list[str]]:

@@ -22,7 +22,7 @@ from domain.upgrade import SCHEMA
 from servitec_server.tables import metadata as server
 from servitec_server.upgrade import MIGRATIONS, upgrade
 from storage import schema, station
-from tools.difference import Difference, difference, frozen, missing_search, of_files
+from tools.difference import Difference, difference, filling, frozen, missing_search, of_files
 
 NAME = re.compile("[a-z][a-z0-9_]{0,29}")
 
@@ -132,7 +132,13 @@ def _python(name: str, found: Difference, folder: Path) -> str:
     engine.dispose()
     # SQLite takes a reference only with its column.
     linked = [_linked(column) for column in found.columns if column.foreign_keys]
-    lines = [line for text in (body, *linked, after) for line in text.splitlines() if not line.strip().startswith("#")]
+    fills = ["raise_floor(op.get_bind())"] if any(not column.nullable for column in found.columns) else []
+    lines = [
+        line
+        for text in (body, *linked, after, *fills)
+        for line in text.splitlines()
+        if not line.strip().startswith("#")
+    ]
     code = "\n".join(f"    {line.removeprefix('    ')}" for line in lines if line.strip() not in ("", "pass"))
     revision = f"{len(versions) + 1:04}"
     down = f'"{versions[-1]}"' if versions else "None"
@@ -140,6 +146,10 @@ def _python(name: str, found: Difference, folder: Path) -> str:
         f'"""{name.replace("_", " ").capitalize()}."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n\n'
         f'revision = "{revision}"\ndown_revision = {down}\n\n\ndef upgrade() -> None:\n    """Generated."""\n{code}\n'
     )
+    if fills:
+        source = source.replace(
+            "alembic import op\n", "alembic import op\n\nfrom servitec_server.upgrade import raise_floor\n"
+        )
     if "sa." not in code:
         source = source.replace("import sqlalchemy as sa\n", "")
     return _formatted(source)
@@ -147,15 +157,7 @@ def _python(name: str, found: Difference, folder: Path) -> str:
 
 def _filled(column: Column[object]) -> Column[object]:
     """A column of an older table; one that is required fills the rows that are there with its default."""
-    return Column(column.name, column.type, nullable=column.nullable, server_default=_default(column))
-
-
-def _default(column: Column[object]) -> str | None:
-    if column.nullable:
-        return None
-    spec = TABLES.get(column.table.name)
-    value = spec.by_name[column.name].default if spec is not None else getattr(column.default, "arg", None)
-    return str(int(value)) if isinstance(value, bool | int) else str(value)
+    return Column(column.name, column.type, nullable=column.nullable, server_default=filling(column))
 
 
 def _linked(column: Column[object]) -> str:

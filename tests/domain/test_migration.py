@@ -1,0 +1,170 @@
+"""`dev.py migration` in a copy of the program with a made-up table and columns; what it writes, on data of now."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from local_db import rows, state
+from servitec_server.upgrade import raise_floor
+from tests.company import Office
+from tests.databases import Databases
+from tools.migration import Folders, Refused, write
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("domain", "storage", "servitec_server", "local_db", "sync", "tests", "tools")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "desktop", "printing")
+
+TRAVELS = {
+    "domain/upgrade.py": ("SCHEMA = 1\n", "SCHEMA = 2\n"),
+    "domain/catalogos/tables.py": (
+        'catalogo("marca"',
+        'catalogo("rubro", "Rubro", "o", Col("nivel", "int", default=0), since=2),\n    catalogo("marca"',
+    ),
+    "domain/clientes/tables.py": (
+        'Col("anonimizado_en", "instant"),',
+        'Col("anonimizado_en", "instant"), Col("apodo", length=80, since=2), '
+        'Col("puntos", "int", required=True, default=3, since=2), Col("rubro_id", "id", ref="rubro", since=2),',
+    ),
+}
+UNDATED = ('catalogo("marca"', 'catalogo("rubro", "R", "o"),\n    catalogo("marca"')
+STAYS = {
+    "storage/station.py": (
+        "OWN = tuple(",
+        'nota = Table("nota", own, Column("id", Text, primary_key=True))\n'
+        'impresora.append_column(Column("nota", Text))\nIndex("ix_impresora_nota", impresora.c.nota)\nOWN = tuple(',
+    ),
+}
+INDEXED = {"domain/clientes/tables.py": ('indexed=("telefono_e164",', 'indexed=("apodo", "telefono_e164",')}
+
+
+def edit(copy: Path, edits: dict[str, tuple[str, str]]) -> None:
+    for name, (old, new) in edits.items():
+        path = copy / name
+        source = path.read_text(encoding="utf-8")
+        assert source.count(old) >= 1, (name, old)
+        path.write_text(source.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "copia"
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, folder / package, ignore=LEFT_OUT)
+    return folder
+
+
+def run(copy: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+    environment = dict(os.environ, PYTHONPATH=str(copy))
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in codes, done.stderr
+    return done.stdout + done.stderr
+
+
+def of_now(tmp_path: Path, databases: Databases | None) -> tuple[Path, str | None]:
+    """A company on the program of now: a station with an order sent, two that wait, and a print job."""
+    url = databases.make() if databases else None
+    office = Office(tmp_path / "empresa", url)
+    desk = office.desk("a")
+    desk.receive("enviada")
+    desk.sync()
+    desk.receive("por enviar")
+    desk.receive("también")
+    with desk.replica.writing() as writing:
+        rows.raw(writing.connection).execute(
+            "INSERT INTO trabajo_impresion (id, destino, titulo, datos, sha256, estado, creado_en, actualizado_en) "
+            "VALUES ('t', 'tcp://x', 'x', x'00', 'x', 'en_cola', '', '')"
+        )
+    desk.replica.close()
+    office.central.close()
+    return tmp_path / "empresa", url
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_what_it_writes_brings_both_sides_to_the_model(
+    tmp_path: Path, copy: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    root, url = of_now(tmp_path, None if database == "sqlite" else request.getfixturevalue("postgres_databases"))
+    edit(copy, TRAVELS)
+    edit(copy, STAYS)
+    edit(copy, INDEXED)
+    assert run(copy, "-m", "tools.migration", "made_up").count("wrote") == 3
+    assert "nothing to write" in run(copy, "-m", "tools.migration", "again")
+    found: dict[str, Any] = json.loads(run(copy, "-m", "tests.domain.played_later", str(root), *([url] if url else [])))
+    assert (found["schema"], found["central"], found["replica"]) == (2, [], [])
+    assert (found["cliente"]["apodo"], found["cliente"]["puntos"]) == (True, False)
+    assert "rubro" in found["keys"]
+    assert found["rebuild"] is True, "what travels rose: only a snapshot brings the rest"
+    assert (found["waiting"], found["jobs"]) == (2, 1)
+    assert (found["pushed"], found["al_dia"], found["ordenes"]) == (2, True, 3)
+    assert (found["rebuild_after"], found["jobs_after"], found["replica_after"]) == (False, 1, [])
+
+
+def test_the_stations_own_tables_are_made_in_place(tmp_path: Path, copy: Path) -> None:
+    root, _ = of_now(tmp_path, None)
+    edit(copy, STAYS)
+    assert run(copy, "-m", "tools.migration", "made_up").count("wrote") == 1
+    found: dict[str, Any] = json.loads(run(copy, "-m", "tests.domain.played_later", str(root)))
+    assert (found["schema"], found["central"], found["replica"], found["rebuild"]) == (1, [], [], False)
+    assert (found["waiting"], found["jobs"], found["pushed"], found["al_dia"]) == (2, 1, 2, True)
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [
+        ({**TRAVELS, "domain/upgrade.py": ("SCHEMA = 1\n", "SCHEMA = 1\n")}, "SCHEMA = 2"),
+        (
+            {
+                **TRAVELS,
+                "domain/catalogos/tables.py": (
+                    'catalogo("marca"',
+                    'catalogo("rubro", "R", "o"),\n    catalogo("marca"',
+                ),
+            },
+            "since=2 of rubro",
+        ),
+        ({"domain/clientes/tables.py": ('Col("anonimizado_en", "instant"),', "")}, "anonimizado_en"),
+        ({"domain/clientes/tables.py": ('Col("dni", length=40)', 'Col("dni", length=50)')}, "dni"),
+        ({"domain/clientes/tables.py": ('Col("dni", length=40)', 'Col("dni", length=40, required=True)')}, "dni"),
+        ({"storage/station.py": ('    Column("modelo", Text),\n', "")}, "modelo"),
+    ],
+)
+def test_anything_else_is_refused_and_nothing_written(copy: Path, edits: dict[str, tuple[str, str]], told: str) -> None:
+    edit(copy, edits)
+    before = sorted(p.name for p in copy.rglob("0*"))
+    assert told in run(copy, "-m", "tools.migration", "made_up", codes=(1,))
+    assert sorted(p.name for p in copy.rglob("0*")) == before
+
+
+def test_a_name_is_a_name() -> None:
+    with pytest.raises(Refused, match="no name"):
+        write("../fuera", Folders())
+
+
+def test_a_migration_that_fills_a_column_raises_the_floor(office: Office) -> None:
+    """The rows keep their versions; a station at the very head hears of it all the same, once."""
+    desk, other = office.desk("a"), office.desk("b")
+    order = desk.receive()
+    desk.sync(), other.sync()
+    waiting = desk.receive("por enviar")
+    with office.central.store.writing() as connection:
+        connection.execute(text("UPDATE orden SET titulo = 'lleno'"))
+        raise_floor(connection)
+    for one in (desk, other):
+        assert one.sync().up_to_date
+        assert one.row("orden", order["id"])["titulo"] == "lleno"
+    assert int(desk.row("orden", waiting["id"])["version"] or 0) > 0
+    assert other.sync().up_to_date
+    place = other.read(state.read).cursor.place
+    office.handler.snapshots = type(office.handler.snapshots)(office.central)
+    other.line.fault = lambda: "ok"
+    assert other.sync().up_to_date
+    assert other.read(state.read).cursor.place == place
