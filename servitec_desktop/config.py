@@ -38,7 +38,7 @@ class OfflineMode(Section):
     max_days_without_server: int = Field(default=7, ge=1, le=365)
 
 
-class Impresion(Section):
+class PrimeraImpresora(Section):
     """The label printer (`tcp://HOST:PORT`) and its paper."""
 
     impresora: str | None = None
@@ -52,7 +52,7 @@ class Config(Section):
 
     api_server: ApiServer = ApiServer()
     offline_mode: OfflineMode = OfflineMode()
-    impresion: Impresion = Impresion()
+    impresion: PrimeraImpresora = PrimeraImpresora()
     idioma: str = Field(default="es", pattern="^es$")
 
 

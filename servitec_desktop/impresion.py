@@ -22,7 +22,7 @@ from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.transports import folder_of, open_transport
 from printing.zebra import Ajustes, ZebraPrinter
-from servitec_desktop.config import Impresion as Papel
+from servitec_desktop.config import PrimeraImpresora
 
 if TYPE_CHECKING:
     from printing import discovery, etiquetas
@@ -58,7 +58,7 @@ class NuevaImpresora:
     prueba: Prueba | None
 
 
-class Impresion(QObject):
+class Imprenta(QObject):
     """Blocking methods are for the pool (`station.tasks`); signals arrive in the window's thread."""
 
     encontrada = Signal(object)
@@ -84,7 +84,7 @@ class Impresion(QObject):
         self._stop_search.set()
         self.observar(False)()
 
-    def adoptar(self, papel: Papel) -> None:
+    def adoptar(self, papel: PrimeraImpresora) -> None:
         """The printer of config.json becomes the station's first saved one, for orders and accessories."""
         if papel.impresora is None:
             return

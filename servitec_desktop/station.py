@@ -17,7 +17,7 @@ from printing.encolar import Encoladas, Encolador
 from printing.queue import PrintQueue
 from servitec_desktop import borradores
 from servitec_desktop.context import Context
-from servitec_desktop.impresion import Impresion
+from servitec_desktop.impresion import Imprenta
 from servitec_desktop.tasks import Tasks
 from sync import session
 from sync.engine import SyncEngine
@@ -51,7 +51,7 @@ class Station(QObject):
             session.sign_out(self.replica, self.store)
         self.tasks = Tasks(self.replica)
         self.printing = PrintQueue(self.replica)
-        self.impresion = Impresion(self.replica, self.printing)
+        self.impresion = Imprenta(self.replica, self.printing)
         self.encolador = Encolador(self.replica, self.printing)
         self.sync: SyncService | None = None
         self._transport: HttpTransport | None = None

@@ -6,7 +6,7 @@ While a reply is taken the next request is on its way, where there is one: serve
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from domain.wire import PROTOCOL, ChangesReply, Cursor, PushReply
 from local_db import aside, fallback, install, outbox, queries, server_door, state, upkeep, wipe
 from local_db.failures import explained
 from local_db.replica import Replica
+from sync.done import CycleResult, Done
 from sync.errors import (
     BootstrapNeeded,
     Cancelled,
@@ -43,18 +44,6 @@ Progress = Callable[[int, int], None]
 """Called with bytes received and bytes in all (0: not known yet)."""
 
 
-@dataclass(frozen=True, slots=True)
-class CycleResult:
-    """Counts of one cycle. `up_to_date`: at the head, and nothing pending, refused or in conflict."""
-
-    pushed: int
-    pulled: int
-    rejected: int
-    conflicts: int
-    cursor: Cursor
-    up_to_date: bool
-
-
 class SyncEngine:
     """Reconciles a replica with its server. One cycle at a time."""
 
@@ -69,7 +58,7 @@ class SyncEngine:
         self._transport = transport
         self.progress = progress
         self._batch = batch
-        self._pushed = self._pulled = self._rejected = self._conflicts = 0
+        self.did = Done()
         self._verified = self._fresh = self._differs = False
         self.clock_diff_s: float | None = None
         """How far this machine's clock is ahead of the server's."""
@@ -82,7 +71,7 @@ class SyncEngine:
             ServerUnreachable, SignInNeeded, StationRefused, SchemaRefused, Damaged: what was done until then
                 stays done.
         """
-        self._pushed = self._pulled = self._rejected = self._conflicts = 0
+        self.did = Done()
         self._fresh = self._differs = False
         now = self._state()
         if now.estacion_id is None:
@@ -108,7 +97,9 @@ class SyncEngine:
         if now.evicted:
             upkeep.purge(self._replica)
         self._replica.checkpoint()
-        return CycleResult(self._pushed, self._pulled, self._rejected, self._conflicts, now.cursor, clear)
+        did = self.did
+        did.phase = "end"
+        return CycleResult(did.pushed, did.pulled, did.rejected, did.conflicts, now.cursor, clear)
 
     def _reconcile_anew(self, now: state.State, times: int) -> None:
         """Reconcile; where the server's history isn't ours, with a snapshot of it. What is offered again there may
@@ -151,8 +142,7 @@ class SyncEngine:
     def _note_success(self, now: state.State) -> None:
         """Remember when; a cycle that found nothing to do is written down once a minute."""
         instant = self._replica.ambient.instant()
-        quiet = not (self._pushed or self._pulled or self._rejected)
-        if quiet and now.last_sync is not None and instant[:16] == now.last_sync[:16]:
+        if not self.did.anything and now.last_sync is not None and instant[:16] == now.last_sync[:16]:
             return
         with self._replica.writing() as writing:
             state.write(writing, last_sync=instant)
@@ -197,6 +187,7 @@ class SyncEngine:
 
     def _bootstrap(self, reason: str) -> None:
         """Fetch a snapshot and put it in the replica's place; the outbox stays."""
+        self.did.phase = "bootstrap"
         log.info("bootstrap: %s", reason)
         self._verify()
         with explained(self._replica.path, files_too=True):
@@ -264,6 +255,7 @@ class SyncEngine:
 
         A batch is sent once every Cambio of the one before has its answer: order is never lost.
         """
+        self.did.phase = "push"
         if not self._verified and self._anything_waits():
             self._verify()
         size, after, progress, waiting = self._batch, 0, False, False
@@ -283,7 +275,7 @@ class SyncEngine:
                 reply = answers()
             except TooLarge:
                 if len(batch.bodies) == 1:
-                    self._rejected += aside.set_aside(self._replica, batch.numbers[0]).rejected
+                    self.did.rejected += aside.set_aside(self._replica, batch.numbers[0]).rejected
                     continue
                 size = max(1, len(batch.bodies) // 2)
                 continue
@@ -307,9 +299,9 @@ class SyncEngine:
     def _take(self, reply: PushReply) -> server_door.PushEffect:
         self._hear(self._state(), reply)
         effect = server_door.apply_answers(self._replica, reply)
-        self._pushed += effect.pushed
-        self._rejected += effect.rejected
-        self._conflicts += effect.conflicts
+        self.did.pushed += effect.pushed
+        self.did.rejected += effect.rejected
+        self.did.conflicts += effect.conflicts
         return effect
 
     def _anything_waits(self) -> bool:
@@ -325,6 +317,7 @@ class SyncEngine:
 
     def _pull(self, now: state.State) -> None:
         """Chunk by chunk, up to the head that the first one fixed."""
+        self.did.phase = "pull"
         hasta: int | None = None
         whole = False
         with self._replica.reading() as connection:
@@ -346,7 +339,7 @@ class SyncEngine:
                 going = reply.cursor, self._transport.ahead(following)
             self._hear(now, reply)
             try:
-                self._pulled += server_door.apply_chunk(self._replica, reply, now)
+                self.did.pulled += server_door.apply_chunk(self._replica, reply, now)
             except server_door.WholeRowsNeeded:
                 if whole:
                     raise BootstrapNeeded("filas", "El servidor no mandó filas enteras.", None, None) from None

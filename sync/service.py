@@ -235,6 +235,8 @@ class SyncService:
         self._report("working")
         if self._try(lambda: self._engine.cycle() is not None):
             self._failures = 0
+            if self._engine.did.anything:
+                log.info("sync, %s", self._engine.did)
             self._report("ok")
 
     def _try(self, work: Callable[[], bool]) -> bool:
@@ -251,7 +253,7 @@ class SyncService:
             self._failures += 1
             self._report(_local(error), str(error))
         except Exception:
-            log.exception("sync cycle")
+            log.exception("sync ended in %s", self._engine.did)
             self._failures += 1
             self._engine.doubt()
             message = "Error del programa al sincronizar. Lo guardado aquí sigue guardado; se intenta de nuevo."
@@ -259,6 +261,8 @@ class SyncService:
         return False
 
     def _report(self, phase: Phase, message: str = "", detail: str = "") -> None:
+        if message:
+            log.info("sync ended in %s: %s", self._engine.did, message)
         self._download = None
         self._phase = "paused" if self._paused else phase
         self._message, self._detail = message, detail

@@ -13,7 +13,8 @@ from local_db.people import actor_of
 from local_db.replica import Replica
 from sync import llaves
 from sync.credentials import Credentials, CredentialStore
-from sync.engine import CycleResult, Progress, SyncEngine
+from sync.done import CycleResult
+from sync.engine import Progress, SyncEngine
 from sync.errors import OtherServer, ServerUnreachable, SignInNeeded, StationUnknown
 from sync.transport import HttpTransport
 

@@ -27,8 +27,9 @@ from servitec_server.people import actor_of
 from servitec_server.stations import Stations
 from servitec_server.tables import metadata
 from servitec_server.work import Station
+from sync.done import CycleResult
 from sync.download import unpack
-from sync.engine import CycleResult, SyncEngine
+from sync.engine import SyncEngine
 from sync.errors import BootstrapNeeded, SchemaRefused, ServerUnreachable, StationCloned
 from sync.transport import Answered, Asked
 from tests.simulation.line import at_once

@@ -8,7 +8,8 @@ from local_db import people, state
 from local_db.replica import Replica
 from sync import session
 from sync.credentials import CredentialStore, FileStore
-from sync.engine import CycleResult, SyncEngine
+from sync.done import CycleResult
+from sync.engine import SyncEngine
 from sync.transport import HttpTransport
 from tests.fixtures_served import CLAVE, Served
 

@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from servitec_desktop.screens.entrar.pantalla import Entrar
-from servitec_desktop.screens.impresion.pantalla import Impresion
+from servitec_desktop.screens.impresion.pantalla import PantallaImpresion
 from servitec_desktop.screens.orden.pantalla import Orden
 from servitec_desktop.screens.ordenes.pantalla import Ordenes
 from servitec_desktop.screens.recepcion.pantalla import Recepcion
@@ -41,9 +41,9 @@ def orden(window: MainWindow) -> Orden:
     return _of(window, "orden", Orden)
 
 
-def impresion(window: MainWindow) -> Impresion:
+def impresion(window: MainWindow) -> PantallaImpresion:
     """Its page `impresion`."""
-    return _of(window, "impresion", Impresion)
+    return _of(window, "impresion", PantallaImpresion)
 
 
 def sincronizacion(window: MainWindow) -> Sincronizacion:

@@ -20,7 +20,7 @@ from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
-from servitec_desktop.screens.impresion.pantalla import Impresion
+from servitec_desktop.screens.impresion.pantalla import PantallaImpresion
 from servitec_desktop.screens.orden.imprimir import Imprimir
 from servitec_desktop.ui.impresion import donde
 
@@ -37,7 +37,7 @@ def app(company: Company, workstation: Open) -> App:
 
 
 @pytest.fixture
-def page(app: App, qtbot: QtBot) -> Impresion:
+def page(app: App, qtbot: QtBot) -> PantallaImpresion:
     """The screen, opened by its key, with the printer of config.json taken over."""
     qtbot.keyClick(app.window, Qt.Key.Key_F6)
     made = pages.impresion(app.window)
@@ -116,7 +116,9 @@ def found_printers(monkeypatch: pytest.MonkeyPatch, other: VirtualZebra) -> list
     return there
 
 
-def test_the_printer_of_the_configuration_is_taken_over_once(page: Impresion, app: App, zebra: VirtualZebra) -> None:
+def test_the_printer_of_the_configuration_is_taken_over_once(
+    page: PantallaImpresion, app: App, zebra: VirtualZebra
+) -> None:
     table = page.impresoras.lista.tabla
     assert cell(table, 0) == "Etiquetas"
     assert cell(table, 2) == f"Red, 127.0.0.1:{zebra.port}"
@@ -126,7 +128,7 @@ def test_the_printer_of_the_configuration_is_taken_over_once(page: Impresion, ap
     assert len(saved(app)) == 1
 
 
-def test_the_live_state_is_said_in_words(page: Impresion, zebra: VirtualZebra, qtbot: QtBot) -> None:
+def test_the_live_state_is_said_in_words(page: PantallaImpresion, zebra: VirtualZebra, qtbot: QtBot) -> None:
     table = page.impresoras.lista.tabla
     qtbot.waitUntil(lambda: cell(table, 1) == "Lista", timeout=WAIT_MS)
     zebra.faults.paper_out = True
@@ -138,7 +140,7 @@ def test_the_live_state_is_said_in_words(page: Impresion, zebra: VirtualZebra, q
 
 
 def test_a_printer_is_found_tried_named_and_saved(
-    page: Impresion, app: App, other: VirtualZebra, found_printers: list[Encontrada], qtbot: QtBot
+    page: PantallaImpresion, app: App, other: VirtualZebra, found_printers: list[Encontrada], qtbot: QtBot
 ) -> None:
     press(qtbot, page.impresoras.agregar)
     form = card(qtbot)
@@ -180,7 +182,7 @@ def test_a_printer_is_found_tried_named_and_saved(
 
 
 def test_an_address_that_nobody_answers_at_is_told_and_may_be_saved_all_the_same(
-    page: Impresion, app: App, other: VirtualZebra, qtbot: QtBot, found_printers: list[Encontrada]
+    page: PantallaImpresion, app: App, other: VirtualZebra, qtbot: QtBot, found_printers: list[Encontrada]
 ) -> None:
     found_printers.clear()
     press(qtbot, page.impresoras.agregar)
@@ -209,7 +211,7 @@ def test_an_address_that_nobody_answers_at_is_told_and_may_be_saved_all_the_same
 
 
 def test_a_printer_is_edited_told_things_and_removed(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     part = page.impresoras
     press(qtbot, part.editar)
@@ -245,7 +247,9 @@ def test_a_printer_is_edited_told_things_and_removed(
     assert page.por_tipo.impresoras["orden"].currentText() == "No se imprime sola"
 
 
-def test_the_queue_says_why_it_waits_and_obeys(page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot) -> None:
+def test_the_queue_says_why_it_waits_and_obeys(
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+) -> None:
     zebra.faults.paper_out = True
     destino = saved(app)[0].destino
     keys = [queue(app, name, destino) for name in ("una", "dos", "tres")]
@@ -270,7 +274,7 @@ def test_the_queue_says_why_it_waits_and_obeys(page: Impresion, app: App, zebra:
 
 
 def test_the_history_is_searched_and_printed_again(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     destino = saved(app)[0].destino
     for name in ("Etiqueta A1-000001", "Etiqueta A1-000002"):
@@ -293,7 +297,7 @@ def test_the_history_is_searched_and_printed_again(
 
 
 def test_an_uncertain_label_is_asked_about_once_and_the_answer_counts(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     zebra.faults.drop_after_label = True
     destino = saved(app)[0].destino
@@ -314,7 +318,7 @@ def test_an_uncertain_label_is_asked_about_once_and_the_answer_counts(
 
 
 def test_a_second_press_of_the_same_key_answers_no_other_question(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     zebra.faults.drop_after_label = True
     destino = saved(app)[0].destino
@@ -336,7 +340,7 @@ def test_a_second_press_of_the_same_key_answers_no_other_question(
 
 
 def test_of_a_broken_job_only_what_is_missing_is_printed_again(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     """The number that reported itself is the least that can be answered; nothing is printed before one is typed."""
     zebra.faults.label_s = 0.05
@@ -365,7 +369,7 @@ def test_of_a_broken_job_only_what_is_missing_is_printed_again(
 
 
 def test_a_running_job_is_stopped_and_the_history_prints_the_rest(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     zebra.faults.label_s = 0.3
     pedido = Pedido("muchas", LABEL.format("muchas").encode(), saved(app)[0].destino, copias=30)
@@ -390,7 +394,7 @@ def test_a_running_job_is_stopped_and_the_history_prints_the_rest(
     assert len(zebra.labels()) == 30
 
 
-def test_the_printer_of_a_kind_is_chosen(page: Impresion, app: App, qtbot: QtBot) -> None:
+def test_the_printer_of_a_kind_is_chosen(page: PantallaImpresion, app: App, qtbot: QtBot) -> None:
     combo = page.por_tipo.impresoras["orden"]
     combo.setCurrentIndex(0)
     combo.activated.emit(0)
@@ -405,7 +409,7 @@ def test_the_printer_of_a_kind_is_chosen(page: Impresion, app: App, qtbot: QtBot
 
 
 def test_the_reception_asks_whether_the_label_came_out(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     zebra.faults.drop_after_label = True
     app.window.go("recepcion")
@@ -422,7 +426,7 @@ def test_the_reception_asks_whether_the_label_came_out(
     assert not form.inciertos.isVisible()
 
 
-def test_labels_of_an_order_on_demand(page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot) -> None:
+def test_labels_of_an_order_on_demand(page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot) -> None:
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
     orden_id, folio, queued = app.station.receive(recepcion)
     assert len(queued.ids) == 1
@@ -441,7 +445,7 @@ def test_labels_of_an_order_on_demand(page: Impresion, app: App, zebra: VirtualZ
 
 
 def test_the_window_goes_on_while_printers_are_slow(
-    page: Impresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     """Every 5 ms a tick: none may be late, though the printer answers after a second and 40 labels wait."""
     zebra.faults.reply_delay_s = 1.0

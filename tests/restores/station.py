@@ -30,7 +30,8 @@ from local_db import people, queries, state, stock
 from local_db.replica import Changes, Replica
 from sync import session
 from sync.credentials import open_store
-from sync.engine import CycleResult, SyncEngine
+from sync.done import CycleResult
+from sync.engine import SyncEngine
 from sync.live import Live
 from sync.service import Status, SyncService
 from sync.transport import HttpTransport

@@ -30,7 +30,8 @@ from servitec_server.central import Central
 from servitec_server.store import Store
 from sync import session
 from sync.credentials import FileStore
-from sync.engine import CycleResult, SyncEngine
+from sync.done import CycleResult
+from sync.engine import SyncEngine
 from sync.errors import OtherServer, StationUnknown
 from sync.transport import STATION_HEADER, Asked, HttpTransport
 from tests.databases import Databases

@@ -1,7 +1,10 @@
 """The engine in the background: what it says, and when it works."""
 
+import logging
 import threading
 from pathlib import Path
+
+import pytest
 
 from bench.company import Company
 from bench.yard import Bench
@@ -84,3 +87,21 @@ def test_a_server_that_ends_is_noticed_by_the_live_connection(tmp_path: Path, ma
         service.close()
         station.close()
         bench.close()
+
+
+def test_the_log_says_how_far_a_cycle_came(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "sync.service")
+    desk = office.desk("a")
+    service = SyncService(desk.replica, desk.engine, interval_s=3600)
+    service.start()
+    try:
+        wait_for(service, "al_dia")
+        desk.receive()
+        wait_for(service, "al_dia")
+        desk.line.fault = lambda: "request_lost"
+        desk.receive()
+        wait_for(service, "sin_conexion")
+    finally:
+        service.close()
+    assert any(line.startswith("sync, end: 1 sent, ") for line in caplog.messages)
+    assert any(line.startswith("sync ended in push: 0 sent, ") for line in caplog.messages)

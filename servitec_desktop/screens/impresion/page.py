@@ -14,7 +14,7 @@ PAGE = Page(
     "impresion",
     QT_TRANSLATE_NOOP("pages", "Impresión"),
     "printer",
-    lambda station: pantalla.Impresion(station),
+    lambda station: pantalla.PantallaImpresion(station),
     "F6",
     QT_TRANSLATE_NOOP("pages", "impresoras, cola e historial de impresión"),
     counts=True,

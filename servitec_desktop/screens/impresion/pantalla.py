@@ -29,7 +29,7 @@ OPEN_STATES = ("en_cola", "enviando", "incierto")
 Leido = tuple[list[Trabajo], list[Impresora], dict[str, PorTipo], list[Disponible]]
 
 
-class Impresion(Screen):
+class PantallaImpresion(Screen):
     """Printers are asked how they are while this is visible. `counted`: questions that wait for an answer."""
 
     def __init__(self, station: Station) -> None:
