@@ -161,7 +161,8 @@ class Snapshots:
             for _, sql in indexes:
                 db.execute(sql)
             for tabla in INDEXED:
-                db.execute(fill(tabla))
+                if TABLES[tabla].since <= schema:
+                    db.execute(fill(tabla, schema))
             cursor = self._central.prover.cursor(epoch, version, cambio_id)
             state = {
                 "cursor_version": version,

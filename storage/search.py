@@ -1,7 +1,8 @@
 """How the full-text index is filled from the rows, as its table declares it."""
 
-from domain.base.table import Buscado
+from domain.base.table import Buscado, TableSpec
 from domain.model import TABLES
+from domain.upgrade import SCHEMA
 
 
 def table(tabla: str) -> str:
@@ -13,15 +14,27 @@ def table(tabla: str) -> str:
     )
 
 
-def fill(tabla: str) -> str:
-    """The statement that writes the index entries of a table, of every row `t`; a WHERE may follow."""
+def fill(tabla: str, schema: int = SCHEMA) -> str:
+    """The statement that writes the index entries of a table, of every row `t`, from the columns that this schema has.
+
+    A WHERE may follow.
+    """
     spec = TABLES[tabla]
-    vias = list(dict.fromkeys(found.via for of in spec.busqueda.values() for found in of if found.via is not None))
+    read = [[found for found in of if _since(spec, found) <= schema] for of in spec.busqueda.values()]
+    vias = list(dict.fromkeys(found.via for of in read for found in of if found.via is not None))
     alias = {None: "t"} | {via: f"v{i}" for i, via in enumerate(vias)}
-    columns = [" || ' ' || ".join(_read(f"{alias[f.via]}.{f.columna}", f) for f in of) for of in spec.busqueda.values()]
+    columns = [" || ' ' || ".join(_read(f"{alias[f.via]}.{f.columna}", f) for f in of) or "''" for of in read]
     joins = [f"LEFT JOIN {spec.by_name[via].ref} {alias[via]} ON {alias[via]}.id = t.{via}" for via in vias]
     names = ", ".join(("rowid", *spec.busqueda))
     return f"INSERT INTO busqueda_{tabla} ({names}) SELECT t.rid, {', '.join(columns)} FROM {tabla} t {' '.join(joins)}"  # noqa: S608
+
+
+def _since(spec: TableSpec, found: Buscado) -> int:
+    """The schema that brought what is read here."""
+    if found.via is None:
+        return spec.by_name[found.columna].since
+    of, column = TABLES[str(spec.by_name[found.via].ref)], spec.by_name[found.via]
+    return max(column.since, of.since, of.by_name[found.columna].since)
 
 
 def _read(column: str, found: Buscado) -> str:

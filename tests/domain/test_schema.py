@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import Connection, MetaData, UniqueConstraint, create_engine, inspect
 
 from domain.model import SPECS, TABLES
+from domain.search import INDEXED
 from domain.upgrade import SCHEMA, STEPS
 from local_db.replica import Replica
 from servitec_server.store import Store
 from servitec_server.tables import metadata as server
 from storage import schema, station
-from tools.difference import difference, missing_search
+from storage.search import fill
+from tools.difference import difference, frozen, missing_search
 
 
 def shape(connection: Connection, metadata: MetaData) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -101,6 +103,25 @@ def test_every_schema_has_its_file_and_nothing_is_of_a_later_one() -> None:
     assert len(list(schema.MIGRATIONS.glob("[0-9]*.sql"))) == SCHEMA
     assert max([spec.since for spec in SPECS] + [col.since for spec in SPECS for col in spec.cols]) <= SCHEMA
     assert all(1 <= step < SCHEMA for step in STEPS)
+
+
+def test_the_index_of_an_older_schema_reads_what_that_had() -> None:
+    """A column that search reads may be of a later schema than the snapshot of an older station."""
+    db = frozen(schema.MIGRATIONS)
+    db.execute("DROP INDEX ix_cliente_dni")
+    db.execute("ALTER TABLE cliente DROP COLUMN dni")
+    db.execute("INSERT INTO cliente (id, nombre) VALUES ('1', 'Íñigo')")
+    column = TABLES["cliente"].by_name["dni"]
+    object.__setattr__(column, "since", SCHEMA + 1)
+    try:
+        for tabla in INDEXED:
+            db.execute(fill(tabla, SCHEMA))
+        with pytest.raises(sqlite3.OperationalError, match="dni"):
+            db.execute(fill("cliente", SCHEMA + 1))
+    finally:
+        object.__setattr__(column, "since", 1)
+    assert db.execute("SELECT count(*) FROM busqueda_cliente WHERE busqueda_cliente MATCH 'inigo'").fetchone()[0] == 1
+    db.close()
 
 
 def test_parents_come_before_their_children() -> None:
