@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from domain.ordenes.states import ESTADOS
 from local_db import queries
 from local_db.replica import Changes
-from servitec_desktop.screens.ordenes.modelo import COLUMNAS, OrdenesModel
+from servitec_desktop.screens.ordenes.modelo import COLUMNAS, buscadas
 from servitec_desktop.station import Station
 from servitec_desktop.ui.page import Screen
 from servitec_desktop.ui.parts import heading, named
+from servitec_desktop.ui.tabla import TablaModel
 
 DEBOUNCE_MS = 80
 REFRESH_MS = 100
@@ -47,7 +48,7 @@ class Ordenes(Screen):
         for item in ESTADOS.values():
             self.estado.addItem(self.tr(item.nombre), item.codigo)
         self.cuenta = QLabel()
-        self.model = OrdenesModel(station, self)
+        self.model = TablaModel(station.tasks, COLUMNAS, buscadas("", None), self)
         self.tabla = QTableView()
         self._set_up_table()
         top = QHBoxLayout()
@@ -107,7 +108,7 @@ class Ordenes(Screen):
         self.buscar.selectAll()
 
     def _search(self) -> None:
-        self.model.search(self.buscar.text(), self.estado.currentData())
+        self.model.show_source(buscadas(self.buscar.text(), self.estado.currentData()))
 
     def _counted(self, total: int) -> None:
         self.cuenta.setText(self.tr("{0} órdenes").format(total) if total != 1 else self.tr("1 orden"))
