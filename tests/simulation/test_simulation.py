@@ -1,4 +1,4 @@
-"""20 seeds hold; and with any one rule taken out, the simulation finds it.
+"""12 seeds hold; and with any one rule taken out, the simulation finds it.
 
 `pytest -m soak tests/simulation` runs 2,000; `python -m tests.simulation SEED` replays one.
 """
@@ -31,7 +31,7 @@ FOUND = [20024, 40181, 41003, 60355, 60467, 70298]
 """Where it broke: a reply beyond the cursor, what had lost before its row was there, two orders of two
 histories, a conflict made again at the same place, a deletion that can't be made again,
 what an epoch had that was put back whole while its station stood in the next."""
-SEEDS = [*range(20), *FOUND, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(20, 2000))]
+SEEDS = [*range(12), *FOUND, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(12, 2000))]
 
 
 @pytest.mark.expects_log

@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-POINTS = ("children_first", "own_rows", "waiting", "consequences", "sums_of_sums", "what_hangs_on_it")
+POINTS = (
+    "children_first",
+    "own_rows",
+    *(pytest.param(point, marks=pytest.mark.soak) for point in ("waiting", "consequences", "sums_of_sums")),
+    "what_hangs_on_it",
+)
+"""The others are found by the simulation too, or by the claims at once: `pytest -m soak tests/structure`."""
 
 
 def played(*arguments: str) -> subprocess.CompletedProcess[str]:
