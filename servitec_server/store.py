@@ -82,6 +82,7 @@ class Store:
                 if not self.is_sqlite:
                     connection.execute(text(f"SET LOCAL lock_timeout = '{UPGRADE_S}s'"))
                     connection.execute(text("SET LOCAL statement_timeout = 0"))
+                    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
                     connection.execute(_TURN)
                 _migrate(connection)
         except SQLAlchemyError as error:
