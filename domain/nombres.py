@@ -16,16 +16,6 @@ def nombre_tabla(tabla: str) -> str:
     return (tabla in TABLES and TABLES[tabla].nombre) or nombre_campo(tabla)
 
 
-def campo_de(tabla: str, campo: str) -> str:
-    """A field in a sentence: `«Falla reportada» (orden)`."""
-    return f"«{nombre_campo(campo)}» ({nombre_tabla(tabla).lower()})"
-
-
-def fila_de(tabla: str) -> str:
-    """A row in a sentence: `registro de «Orden»`."""
-    return f"registro de «{nombre_tabla(tabla)}»"
-
-
 def titulo(tabla: str, tipo: str, nombre: str = "") -> str:
     """What an operation is about: `Cliente nuevo`, `Orden A1-000007 nueva`, `Orden A1-000007`."""
     genero = TABLES[tabla].genero if tabla in TABLES else "o"

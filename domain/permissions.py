@@ -9,6 +9,7 @@ from domain.base.own import propio
 from domain.base.row import ReadRow, Row
 from domain.base.table import TableSpec
 from domain.model import MATRIZ, TABLES
+from domain.sincronizacion.rules import es_autor
 
 SIN_LIMITE = ("administrador", "sistema")
 """Who has every right, everywhere."""
@@ -92,9 +93,7 @@ def ve_costos(actor: Actor) -> bool:
 
 def resuelve(actor: Actor, conflicto: ReadRow) -> bool:
     """May he resolve this conflict? Both its authors may, and a supervisor."""
-    if actor.usuario_id in (conflicto["autor_servidor_id"], conflicto["autor_tardio_id"]):
-        return True
-    return puede(actor, "conflicto.resolver", "conflicto", conflicto)
+    return es_autor(actor, conflicto) or puede(actor, "conflicto.resolver", "conflicto", conflicto)
 
 
 def _alone(_tabla: str, _key: str) -> Row | None:

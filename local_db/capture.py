@@ -10,7 +10,6 @@ from domain.base.ambient import FOLIO, Ambient, format_folio, instant_of_id
 from domain.base.errors import KnownError, Rejection
 from domain.base.row import Row
 from domain.model import TABLES, refers_to
-from domain.nombres import fila_de
 from domain.proofs import sign
 from domain.rules import Applying
 from domain.sums import Target
@@ -108,12 +107,12 @@ class Capture:
         self._keep_image((op.tabla, op.id), current)
         if op.tipo == "alta":
             if current is not None and current.get("borrado_en") is None:
-                raise Rejection("duplicado", f"Ya existe ese {fila_de(op.tabla)}.")
+                raise Rejection("duplicado", f"Ya existe ese {TABLES[op.tabla].fila}.")
             after = (work.alta(op) if current is None else work.repeated_alta(op, current)).after
             rows.put(self._db, op.tabla, [after])
         else:
             if current is None:
-                raise Rejection("no_existe", f"Ya no existe ese {fila_de(op.tabla)}.", "Actualice la pantalla.")
+                raise Rejection("no_existe", f"Ya no existe ese {TABLES[op.tabla].fila}.", "Actualice la pantalla.")
             if op.tipo == "baja":
                 work.permit(op, current)
                 search.forget(self._db, op.tabla, [op.id])

@@ -10,7 +10,7 @@ from domain.base.actor import Actor
 from domain.base.ambient import Ambient
 from domain.base.errors import KnownError, Rejection
 from domain.base.row import Row, Value
-from domain.nombres import fila_de
+from domain.model import TABLES
 from domain.ordenes.actions import Recepcion
 from domain.ordenes.actions import recibir as recibir_ops
 from domain.wire import Op
@@ -158,7 +158,7 @@ def enmendar_rechazo(
                 continue
             current = rows.get(db, op.tabla, op.id)
             if current is None:
-                raise Rejection("no_existe", f"Ya no existe ese {fila_de(op.tabla)}.", "Descarte el cambio.")
+                raise Rejection("no_existe", f"Ya no existe ese {TABLES[op.tabla].fila}.", "Descarte el cambio.")
             ops += editar(op.tabla, current, values) if op.tipo == "cambio" else [op]
         if ops:
             with capturing(writing, replica.ambient) as capture:

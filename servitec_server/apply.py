@@ -209,10 +209,7 @@ class Batch:
 
     def _happened(self, item: Cambio) -> bool:
         """Nothing but facts of somebody who still works here?"""
-        return (
-            all(op.tabla in TABLES and TABLES[op.tabla].hecho for op in item.ops)
-            and self._actors.get(item.usuario_id) is not None
-        )
+        return all(map(_is_fact, item.ops)) and self._actors.get(item.usuario_id) is not None
 
     def refuse(
         self, item: Cambio, station: Station, motivo: str, mensaje: str, *, resultado: str = "rechazado"

@@ -12,7 +12,6 @@ from domain.base.errors import Rejection
 from domain.base.row import ReadRow, Row, Value
 from domain.base.table import COMMON
 from domain.model import TABLES
-from domain.nombres import campo_de
 from domain.wire import Op, canonical
 from servitec_server import rows
 from servitec_server.tables import bitacora
@@ -48,7 +47,7 @@ class Conflicts:
         """
         if not TABLES[op.tabla].by_name[campo].replicated:
             raise Rejection(
-                "modificado", f"Otra persona cambió {campo_de(op.tabla, campo)} antes.", "Repita el cambio."
+                "modificado", f"Otra persona cambió {TABLES[op.tabla].campo(campo)} antes.", "Repita el cambio."
             )
         author, moment = self._author(op, campo)
         now = self._rows.get(op.tabla, op.id) or current

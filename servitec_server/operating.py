@@ -3,7 +3,6 @@
 from domain.base.errors import Rejection
 from domain.base.row import Row
 from domain.model import TABLES
-from domain.nombres import fila_de
 from domain.wire import Op, Recibo
 from servitec_server.conflicts import Conflicts
 from servitec_server.epochs import Tree, tree
@@ -38,7 +37,7 @@ class Operating:
             self._conflicts(work, op, current)
             return
         if current is None:
-            raise Rejection("no_existe", f"Ese {fila_de(op.tabla)} no existe en el servidor.")
+            raise Rejection("no_existe", f"Ese {TABLES[op.tabla].fila} no existe en el servidor.")
         if op.tipo == "cambio":
             self._merge(work, op, current)
             return

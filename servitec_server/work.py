@@ -10,7 +10,6 @@ from domain.base.errors import Rejection
 from domain.base.row import ReadRow, Row
 from domain.events import event_of
 from domain.model import CHILDREN, HUNG, ONLY_MARKED, TABLES
-from domain.nombres import campo_de, fila_de
 from domain.rules import Applying, Outcome
 from domain.scope import stored_keys
 from domain.sums import added, difference, made
@@ -157,10 +156,12 @@ class Work:
     def baja(self, op: Op, current: Row) -> None:
         """Delete a row; one that others refer to is only marked."""
         if current.get("borrado_en") is not None:
-            raise Rejection("ya_hecho", f"Ese {fila_de(op.tabla)} ya está borrado.")
+            raise Rejection("ya_hecho", f"Ese {TABLES[op.tabla].fila} ya está borrado.")
         if op.tabla in ONLY_MARKED or self._has_children(op):
             if "borrado_en" not in current:
-                raise Rejection("en_uso", f"Este {fila_de(op.tabla)} está en uso.", "Desactívela en vez de borrarla.")
+                raise Rejection(
+                    "en_uso", f"Este {TABLES[op.tabla].fila} está en uso.", "Desactívela en vez de borrarla."
+                )
             row = self._stamped(current) | {"borrado_en": self.instant}
             self.rows.put(op.tabla, row)
             self._note(op, current, row, {"borrado_en"}, None)
@@ -193,7 +194,7 @@ class Work:
         for name, value in op.campos.items():
             ref = by_name[name].ref
             if ref and value is not None and self.rows.get(ref, str(value)) is None:
-                raise Rejection("no_existe", f"{campo_de(op.tabla, name)} señala algo que no existe.")
+                raise Rejection("no_existe", f"{TABLES[op.tabla].campo(name)} señala algo que no existe.")
 
     def _unique(self, op: Op, row: Row) -> Row:
         """The row, once its unique values are known to be free; an order's folio that is taken gives way."""
@@ -204,7 +205,7 @@ class Work:
                 continue
             folio = TABLES[op.tabla].folio
             if folio is None or folio.columna != name:
-                text = f"{campo_de(op.tabla, name)} «{row[name]}» ya está en uso."
+                text = f"{TABLES[op.tabla].campo(name)} «{row[name]}» ya está en uso."
                 raise Rejection("duplicado", text, "Escriba otro valor, o use el registro que ya lo tiene.")
             row = row | {folio.impreso: row[name], name: format_folio(OWN_CODE, self.rows.next_number("folio"))}
         return row
@@ -251,7 +252,7 @@ class Work:
             there = self.rows.get(into, key)
             target = there if there is not None or after is None else made(TABLES[tabla], after, (into, key))
             if target is None:
-                raise Rejection("no_existe", f"No existe el {fila_de(into)} que suma este {fila_de(tabla)}.")
+                raise Rejection("no_existe", f"No existe el {TABLES[into].fila} que suma este {TABLES[tabla].fila}.")
             if there is None:
                 target |= {"creado_en": self.instant, "creado_por": self.cambio.usuario_id}
             row = added(into, target, amounts) | {"version": self.version}

@@ -1,9 +1,15 @@
 """Who settles a conflict."""
 
+from domain.base.actor import Actor
 from domain.base.errors import Rejection
 from domain.base.row import ReadRow
 from domain.base.rule import Asking, DelServidor
 from domain.wire import Op
+
+
+def es_autor(actor: Actor, conflicto: ReadRow) -> bool:
+    """Is one of the two values his?"""
+    return actor.usuario_id in (conflicto["autor_servidor_id"], conflicto["autor_tardio_id"])
 
 
 class Conflicto(DelServidor):
@@ -17,5 +23,5 @@ class Conflicto(DelServidor):
             raise Rejection("permiso", "Un conflicto lo resuelve quien lo anota.")
         if not w.sees_field(str(current["tabla"]), str(current["campo"])):
             raise Rejection("permiso", f"El rol {w.actor.rol} no ve costos.")
-        if w.actor.usuario_id not in (current["autor_servidor_id"], current["autor_tardio_id"]):
+        if not es_autor(w.actor, current):
             w.demand("conflicto.resolver", op.tabla, current)

@@ -5,7 +5,7 @@ What depends on the template and the printer alone is worked out once; a label c
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,6 @@ from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Planti
 from printing.labels.texto import NARROWEST, ancho, limpio
 from printing.renglones import envolver
 
-MM_PER_INCH = 25.4
 LEAST_MODULE_MM = 0.19
 MAX_DOTS = 32_000
 QR_MAX_MODULE = 10
@@ -372,8 +371,3 @@ def _with_quiet(box: Caja) -> tuple[int, int, int, int]:
 def _name(box: Caja) -> str:
     names = {"code128": "El código", "ean13": "El código", "qr": "El QR", "linea": "La línea", "logo": "El logo"}
     return f"«{box.texto[:40]}»" if box.clase in ("texto", "dibujo") else names[box.clase]
-
-
-def campos_de(pagina: Pagina, campo: int) -> Iterator[Caja]:
-    """The boxes of one field of the template."""
-    return (box for box in pagina.cajas if box.campo == campo)
