@@ -20,10 +20,11 @@ import uvicorn
 from fastapi import FastAPI, Response
 
 from bench.beside import Beside
-from bench.company import PERSON
-from bench.yard import Bench, bar, quantile, result, timed
+from bench.measure import bar, quantile, result, timed
 from domain.model import TABLES
 from servitec_server.models import shown
+from testing.company import PERSON
+from testing.yard import Yard
 
 COLUMNS = ", ".join(shown(TABLES["orden"], costs=True))
 NAMES = COLUMNS.split(", ")
@@ -86,16 +87,16 @@ def serve(path: Path) -> None:
 def api(datos: Path | None, full: bool) -> dict[str, Any]:
     """Pages 1 and 1,000 of the usual size, and the largest; then ten readers."""
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), 1_000_000 if full else 100_000, datos)
-        hand = Hand(bench.root / "servidor" / "servidor.db")
+        yard = Yard(Path(name), 1_000_000 if full else 100_000, datos)
+        hand = Hand(yard.root / "servidor" / "servidor.db")
         try:
-            with httpx.Client(base_url=bench.company.url, timeout=60) as client:
-                sign_in(client, bench.company.password)
-                bars, ref_s = _pages(client, hand, bench.root / "servidor" / "servidor.db")
-            bars += _readers(bench)
+            with httpx.Client(base_url=yard.company.url, timeout=60) as client:
+                sign_in(client, yard.company.password)
+                bars, ref_s = _pages(client, hand, yard.root / "servidor" / "servidor.db")
+            bars += _readers(yard)
         finally:
             hand.close()
-            bench.close()
+            yard.close()
     return result("api", ref_s, bars)
 
 
@@ -152,13 +153,13 @@ def _medians(*works: Callable[[], Any]) -> list[float]:
     return [quantile(of, 0.5) for of in zip(*found, strict=True)]
 
 
-def _readers(bench: Bench) -> list[dict[str, Any]]:
+def _readers(yard: Yard) -> list[dict[str, Any]]:
     """Ten readers, each page after page: what the server holds at the end more than when all had begun."""
-    idle, ends, pages = bench.rss_kb() / 1000, threading.Event(), []
+    idle, ends, pages = yard.rss_kb() / 1000, threading.Event(), []
 
     def walk() -> None:
-        with httpx.Client(base_url=bench.company.url, timeout=60) as client:
-            sign_in(client, bench.company.password)
+        with httpx.Client(base_url=yard.company.url, timeout=60) as client:
+            sign_in(client, yard.company.password)
             cursor, count = "", 0
             while not ends.is_set():
                 cursor = read(client, cursor, MOST)["siguiente"] or ""
@@ -169,9 +170,9 @@ def _readers(bench: Bench) -> list[dict[str, Any]]:
     for thread in threads:
         thread.start()
     time.sleep(READ_S / 2)
-    begun = bench.rss_kb() / 1000
+    begun = yard.rss_kb() / 1000
     time.sleep(READ_S)
-    end = bench.rss_kb() / 1000
+    end = yard.rss_kb() / 1000
     ends.set()
     for thread in threads:
         thread.join()

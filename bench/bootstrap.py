@@ -8,12 +8,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.yard import Bench, Station, bar, reference, result
+from bench.measure import bar, reference, result
 from local_db import state
 from local_db.replica import Replica
 from sync.credentials import FileStore
 from sync.engine import SyncEngine
 from sync.transport import HttpTransport
+from testing.yard import Station, Yard
 
 REPEATS = 3
 
@@ -23,10 +24,10 @@ def bootstrap(datos: Path | None, full: bool) -> dict[str, Any]:
     orders = 1_000_000 if full else 100_000
     goal = 0.20 if full else 0.35
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), orders, datos)
+        yard = Yard(Path(name), orders, datos)
         try:
             started = time.perf_counter()
-            a = bench.station("a")
+            a = yard.station("a")
             cold = time.perf_counter() - started
             with reference(a, Path(name) / "ref.db") as (ref_s, _, _):
                 pass
@@ -34,7 +35,7 @@ def bootstrap(datos: Path | None, full: bool) -> dict[str, Any]:
             a.close()
             memory = _memory(a)
         finally:
-            bench.close()
+            yard.close()
     warm = sorted(runs)[REPEATS // 2]
     bars = [
         bar("warm_vs_ref", warm / ref_s, goal),

@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.yard import Bench, bar, result
+from bench.measure import bar, result
+from testing.yard import Yard
 
 RUNS = 5
 PAINTED_S, USABLE_S, HELP_S = 1.0, 1.5, 0.3
@@ -76,7 +77,7 @@ def _median(env: dict[str, str], *command: str) -> float:
 def desktop(datos: Path | None, full: bool) -> dict[str, Any]:
     """Painted, usable, and `servitec --help`; the reference is the import of Qt's widgets alone."""
     with tempfile.TemporaryDirectory() as name:
-        yard = Bench(Path(name), 1_000_000 if full else 100_000, datos)
+        yard = Yard(Path(name), 1_000_000 if full else 100_000, datos)
         try:
             station = yard.station("a")
             folder = station.folder

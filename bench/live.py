@@ -16,7 +16,7 @@ import websockets
 
 from bench import floor
 from bench.beside import Beside
-from bench.yard import Bench, Station, bar, quantile, result, seed
+from bench.measure import bar, quantile, result
 from domain.base import actions
 from domain.base.row import Row
 from domain.ordenes import actions as de_ordenes
@@ -27,6 +27,7 @@ from sync.engine import SyncEngine
 from sync.live import Live
 from sync.service import SyncService
 from sync.transport import HttpTransport
+from testing.yard import Station, Yard, seed
 
 SAMPLES = 200
 SOCKETS = 1000
@@ -53,15 +54,15 @@ class Running:
 def live(datos: Path | None, full: bool) -> dict[str, Any]:
     """200 changes, one after the other, each until the other station, a process of its own, has committed it."""
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), 1_000_000 if full else 100_000, datos)
+        yard = Yard(Path(name), 1_000_000 if full else 100_000, datos)
         try:
-            a, b = Running(bench.station("a")), bench.station("b")
+            a, b = Running(yard.station("a")), yard.station("b")
             b.close()
-            with Beside("bench.live", "station", str(b.folder), bench.company.url) as other:
+            with Beside("bench.live", "station", str(b.folder), yard.company.url) as other:
                 samples = [_seen_after(a.station, other, i) for i in range(SAMPLES + 5)][5:]
             a.close()
         finally:
-            bench.close()
+            yard.close()
     least = quantile(floor.samples(), 0.5)
     bars = [
         bar("p50_vs_floor", quantile(samples, 0.5) / least, 1.6),
@@ -116,12 +117,12 @@ def watch(folder: Path, url: str) -> None:
 def swarm(datos: Path | None, full: bool) -> dict[str, Any]:
     """1,000 open sockets on one process: 20 changes, each heard by all."""
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), 1000, datos)
+        yard = Yard(Path(name), 1000, datos)
         try:
-            station = bench.station("a")
-            before = bench.rss_kb()
+            station = yard.station("a")
+            before = yard.rss_kb()
             token = station.store.load().access_token
-            url = bench.company.url.replace("http", "ws") + "/ws"
+            url = yard.company.url.replace("http", "ws") + "/ws"
             hearers = subprocess.Popen(
                 [sys.executable, "-m", "bench.live", url, str(SOCKETS), str(EVENTS)],
                 stdin=subprocess.PIPE,
@@ -133,13 +134,13 @@ def swarm(datos: Path | None, full: bool) -> dict[str, Any]:
             hearers.stdin.write(f"{token}\n")
             hearers.stdin.flush()
             hearers.stdout.readline()
-            per_socket = (bench.rss_kb() - before) / SOCKETS
+            per_socket = (yard.rss_kb() - before) / SOCKETS
             sent = [_push_one(station, i) for i in range(EVENTS)]
             heard: list[list[float]] = json.loads(hearers.stdout.readline())
             hearers.wait(30)
             station.close()
         finally:
-            bench.close()
+            yard.close()
     delays = [moment - start for moments, start in zip(heard, sent, strict=True) for moment in moments]
     missing = SOCKETS * EVENTS - len(delays)
     bars = [
@@ -189,13 +190,13 @@ def save_during_pull(datos: Path | None, full: bool) -> dict[str, Any]:
     """Receptions saved at the desk, as the window does, while 100,000 rows of others come in."""
     count = 1_000_000 if full else 100_000
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), 1000, datos)
+        yard = Yard(Path(name), 1000, datos)
         try:
-            station = bench.station("a")
+            station = yard.station("a")
             alone = [_saved(station) for _ in range(ALONE)]
-            bench.company.stop()
-            seed(bench.root / "servidor", count, datos)
-            bench.company.start()
+            yard.company.stop()
+            seed(yard.root / "servidor", count, datos)
+            yard.company.start()
             done = threading.Event()
 
             def fetch() -> None:
@@ -212,7 +213,7 @@ def save_during_pull(datos: Path | None, full: bool) -> dict[str, Any]:
                 there = int(connection.exec_driver_sql("SELECT count(*) FROM orden").scalar() or 0)
             station.close()
         finally:
-            bench.close()
+            yard.close()
     bars = [
         bar("save_p99_vs_alone", quantile(samples, 0.99) / quantile(alone, 0.99), 4.0),
         bar("save_p99_ms", 1000 * quantile(samples, 0.99), None),

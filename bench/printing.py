@@ -12,8 +12,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtCore import QElapsedTimer, QTimer
 
-from bench.company import Company
-from bench.yard import bar, quantile, result, texts, timed
+from bench.measure import bar, quantile, result, timed
 from local_db.replica import Replica
 from printing.documents import CONDICIONES
 from printing.labels import graphics
@@ -32,6 +31,8 @@ from printing.virtual import VirtualZebra
 from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
+from testing.company import Company
+from testing.yard import texts
 
 LABELS = 5_000
 PRESSES, WARM = 200, 20

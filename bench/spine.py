@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.company import Company, synthetic
 from local_db.replica import Replica
 from storage.schema import replica as schema
 from storage.sqlite import PRAGMAS
+from testing.company import Company, synthetic
 
 SYNTHETIC_ROWS = 5000
 

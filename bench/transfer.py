@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench.yard import Bench, Station, bar, changed_rows, quantile, raw_upsert, reference, result, timed
+from bench.measure import bar, changed_rows, quantile, raw_upsert, reference, result, timed
+from testing.yard import Station, Yard
 
 CHANGES = 10_000
 NOOP_CYCLES = 60
@@ -14,9 +15,9 @@ NOOP_CYCLES = 60
 def push(datos: Path | None, full: bool) -> dict[str, Any]:
     """10,000 changes of 4 columns, each its own Cambio."""
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), _orders(full), datos)
+        yard = Yard(Path(name), _orders(full), datos)
         try:
-            a = bench.station("a")
+            a = yard.station("a")
             a.engine.cycle()  # the digest of the day
             a.change(CHANGES, "uno")
             with reference(a, Path(name) / "ref.db") as (ref_s, db, names):
@@ -24,7 +25,7 @@ def push(datos: Path | None, full: bool) -> dict[str, Any]:
             spent = timed(a.engine.cycle)
             a.close()
         finally:
-            bench.close()
+            yard.close()
     bars = [bar("push_vs_raw_upsert", spent / raw_s, 9.0), bar("push_changes_per_s", -CHANGES / spent, None)]
     bars[1]["value"] = round(CHANGES / spent)
     return result("push", ref_s, bars, raw_upsert_s=raw_s, push_s=spent)
@@ -33,9 +34,9 @@ def push(datos: Path | None, full: bool) -> dict[str, Any]:
 def pull(datos: Path | None, full: bool) -> dict[str, Any]:
     """10,000 changed rows, 4 columns each, that another station pushed."""
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), _orders(full), datos)
+        yard = Yard(Path(name), _orders(full), datos)
         try:
-            a, b = bench.station("a"), bench.station("b")
+            a, b = yard.station("a"), yard.station("b")
             b.engine.cycle()
             a.change(CHANGES, "uno")
             a.engine.cycle()
@@ -47,7 +48,7 @@ def pull(datos: Path | None, full: bool) -> dict[str, Any]:
             a.close()
             b.close()
         finally:
-            bench.close()
+            yard.close()
     bars = [bar("pull_vs_raw_upsert", spent / raw_s, 1.5), bar("missing_rows", float(not complete), 0)]
     return result("pull", ref_s, bars, raw_upsert_s=raw_s, pull_s=spent)
 
@@ -57,15 +58,15 @@ def noop(datos: Path | None, full: bool) -> dict[str, Any]:
     bars, medians = [], []
     for orders in (10_000, 1_000_000 if full else 100_000):
         with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-            bench = Bench(Path(name), orders, datos)
+            yard = Yard(Path(name), orders, datos)
             try:
-                a = bench.station("a")
+                a = yard.station("a")
                 a.engine.cycle()
                 medians.append(1000 * quantile([timed(a.engine.cycle) for _ in range(NOOP_CYCLES)], 0.5))
                 bare = 1000 * quantile([timed(a.transport.health) for _ in range(NOOP_CYCLES)], 0.5)
                 a.close()
             finally:
-                bench.close()
+                yard.close()
         bars.append(bar(f"cycle_ms_{orders}", medians[-1], None))
         bars.append(bar(f"cycle_vs_bare_request_{orders}", medians[-1] / bare, 2.5))
     bars.append(bar("growth", medians[1] / medians[0], 1.25))
@@ -75,10 +76,10 @@ def noop(datos: Path | None, full: bool) -> dict[str, Any]:
 def wire(datos: Path | None, full: bool) -> dict[str, Any]:
     """Bytes received for a snapshot and for 10,000 changes, against plain JSON of the same rows."""
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
-        bench = Bench(Path(name), _orders(full), datos)
+        yard = Yard(Path(name), _orders(full), datos)
         try:
-            a = bench.station("a")
-            b = bench.station("b")
+            a = yard.station("a")
+            b = yard.station("b")
             a.change(CHANGES, "uno")
             a.engine.cycle()
             received: list[int] = []
@@ -86,12 +87,12 @@ def wire(datos: Path | None, full: bool) -> dict[str, Any]:
             b.engine.cycle()
             changed = _json_bytes(b, "WHERE diagnostico LIKE 'diagnostico uno %'", changed_only=True)
             whole = _json_bytes(b, "WHERE diagnostico LIKE 'diagnostico uno %'")
-            packed = sum(p.stat().st_size for p in (bench.root / "servidor" / "instantaneas").glob("*.zst"))
+            packed = sum(p.stat().st_size for p in (yard.root / "servidor" / "instantaneas").glob("*.zst"))
             snapshot = packed / _json_bytes(a, "")
             a.close()
             b.close()
         finally:
-            bench.close()
+            yard.close()
     bars = [
         bar("snapshot_vs_json", snapshot, 0.36),
         bar("changes_vs_json_of_whole_rows", sum(received) / whole, 0.27),

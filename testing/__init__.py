@@ -1,1 +1,1 @@
-"""What only tests need, and that is more than a test: never shipped."""
+"""What tests and benches share; never shipped."""

@@ -11,10 +11,10 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 import servitec_desktop.command.cli
 import servitec_server.cli
-from bench.company import Company
 from servitec_server import listening
 from servitec_server.central import Central
 from servitec_server.http import create_app
+from testing.company import Company
 
 MAIN = {"servitec_server": servitec_server.cli.main, "servitec_desktop": servitec_desktop.command.cli.main}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import Company
+from testing.company import Company
 from tests.company_here import CompanyHere
 
 

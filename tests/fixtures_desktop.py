@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from bench.company import Company
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
+from testing.company import Company
 
 
 @pytest.fixture

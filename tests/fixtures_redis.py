@@ -10,7 +10,7 @@ import redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from bench.company import free_port
+from testing.company import free_port
 
 
 @pytest.fixture

@@ -21,11 +21,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from bench.company import SERVER, Company
 from domain.model import SPECS
 from local_db import queries, state
 from local_db.replica import Replica
 from local_db.rows import COLUMNS
+from testing.company import SERVER, Company
 from tests.chaos.proxy import FaultProxy
 from tests.chaos.station import JOURNAL, SURPRISES
 

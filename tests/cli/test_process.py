@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import PERSON, free_port, synthetic
 from domain.inventario.rules import MOVIMIENTOS
 from local_db.replica import Replica
 from printing.labels.kinds import KINDS
 from printing.pdf import catalogo
 from printing.trabajos import ESTADOS
 from servitec_desktop.command import arguments, commands
+from testing.company import PERSON, free_port, synthetic
 from tests.company_here import CompanyHere
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import PERSON, Company, synthetic
 from local_db.importing import load_map
 from local_db.replica import Replica
 from printing import job
@@ -22,6 +21,7 @@ from printing.virtual import VirtualZebra
 from servitec_desktop.command import impresoras
 from servitec_desktop.config import load_config
 from storage.schema import replica
+from testing.company import PERSON, Company, synthetic
 
 
 def run(company: Company, name: str, *arguments: str, stdin: str | None = "") -> subprocess.CompletedProcess[str]:

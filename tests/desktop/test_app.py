@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from bench.company import PERSON, Company
 from domain.base import actions
 from domain.ordenes import actions as de_ordenes
 from local_db import people, queries
@@ -17,6 +16,7 @@ from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.recepcion.pantalla import Recepcion
+from testing.company import PERSON, Company
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000

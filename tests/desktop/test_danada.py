@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from bench.company import PERSON, Company
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
+from testing.company import PERSON, Company
 from tests.desktop.test_sincronizacion import WAIT_MS, shown
 
 Open = Callable[[str], App]

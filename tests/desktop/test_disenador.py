@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from bench.company import Company
 from local_db import queries
 from printing.labels.catalogo import disponibles, shipped
 from printing.labels.plantilla import Logo, Texto, escribir, leer
@@ -21,6 +20,7 @@ from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.screens.impresion.disenador.pantalla import Disenador
 from servitec_desktop.screens.impresion.plantillas import Plantillas
+from testing.company import Company
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
-from bench.company import Company
 from domain.base.row import Row
 from domain.ordenes import actions as de_ordenes
 from printing.pdf.base import Marco
@@ -17,6 +16,7 @@ from printing.pdf.recibo import DatosRecibo, recibo_pdf
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.ui.documento import MOST_SHOWN, Documento
+from testing.company import Company
 
 Open = Callable[[str], App]
 WAIT_MS = 30_000

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from bench.company import PERSON, Company
 from domain.base.actor import SISTEMA
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_server.central import Central
 from servitec_server.stations import Stations
+from testing.company import PERSON, Company
 from tests.desktop.test_sincronizacion import WAIT_MS, badge, shown, take_order, wait_up_to_date
 
 Open = Callable[[str], App]

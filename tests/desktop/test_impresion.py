@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMessageBox, QTableWidget
 from pytestqt.qtbot import QtBot
 
-from bench.company import Company
 from domain.ordenes import actions as de_ordenes
 from printing import discovery, printers
 from printing.discovery import Encontrada
@@ -23,6 +22,7 @@ from servitec_desktop.screens.impresion.ficha import FichaImpresora
 from servitec_desktop.screens.impresion.pantalla import PantallaImpresion
 from servitec_desktop.screens.orden.imprimir import Imprimir
 from servitec_desktop.ui.impresion import donde
+from testing.company import Company
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from bench.company import Company
 from domain.base import actions
 from domain.base.actor import SISTEMA
 from local_db import queries
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_server.central import Central
+from testing.company import Company
 from tests.desktop.test_sincronizacion import WAIT_MS, badge, cell, edit, orden, shown, take_order, wait_up_to_date
 
 Open = Callable[[str], App]

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from bench.company import PERSON, Company
 from domain.base import actions
 from domain.base.ambient import to_instant
 from domain.base.errors import KnownError
@@ -24,6 +23,7 @@ from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, _Campo
 from servitec_desktop.screens.sincronizacion.pantalla import Sincronizacion
 from sync.service import Status
+from testing.company import PERSON, Company
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000

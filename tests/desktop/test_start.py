@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from bench.company import Company
 from servitec_desktop.app import App, Opening
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
 from servitec_desktop.pages import PAGES, SIGN_IN
 from servitec_desktop.window import MainWindow
+from testing.company import Company
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000

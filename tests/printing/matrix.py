@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from bench.company import free_port
 from local_db import files
 from local_db.replica import Replica
 from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.virtual import Faults, VirtualZebra
+from testing.company import free_port
 from tests.printing.sender import obey
 
 LABELS = 6

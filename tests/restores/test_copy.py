@@ -13,7 +13,6 @@ import httpx
 import pytest
 from sqlalchemy import NullPool, create_engine, inspect, text
 
-from bench.company import PERSON, Company
 from domain.base import actions
 from domain.base.ambient import Ambient
 from domain.base.errors import KnownError
@@ -34,6 +33,7 @@ from sync.done import CycleResult
 from sync.engine import SyncEngine
 from sync.errors import OtherServer, StationUnknown
 from sync.transport import STATION_HEADER, Asked, HttpTransport
+from testing.company import PERSON, Company
 from tests.databases import Databases
 from tests.restores.world import dump_database, load_database
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import Company
+from testing.company import Company
 from tests.restores.claims import check, doctors
 from tests.restores.world import Desk, World
 

@@ -14,10 +14,10 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
-from bench.company import PERSON, Company
 from domain.base.row import Row
 from local_db import rows
 from local_db.replica import Replica
+from testing.company import PERSON, Company
 from tests.chaos.proxy import FaultProxy
 from tests.chaos.station import JOURNAL, SURPRISES
 from tests.fixtures_postgres import binary

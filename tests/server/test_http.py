@@ -12,8 +12,8 @@ import httpx
 import pytest
 import websocket
 
-from bench.company import PERSON, SERVER, Company
 from domain.upgrade import SCHEMA
+from testing.company import PERSON, SERVER, Company
 from tests.company_here import CompanyHere
 
 STATION_HEADER = "X-Servitec-Estacion"

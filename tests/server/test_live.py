@@ -13,8 +13,8 @@ import pytest
 import redis
 import websocket
 
-from bench.company import PERSON, SERVER, Company, free_port
 from servitec_server.live import Relay
+from testing.company import PERSON, SERVER, Company, free_port
 from tests.company import Office
 from tests.company_here import CompanyHere
 from tests.fixtures_served import closed_with

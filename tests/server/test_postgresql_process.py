@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import synthetic
+from testing.company import synthetic
 from tests.company_here import CallsHere
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import Company, synthetic
+from testing.company import Company, synthetic
 from tests.company_here import CallsHere
 
 ROWS = 2500

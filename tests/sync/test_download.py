@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import Company
-from bench.yard import Bench, Station
 from domain.base.errors import KnownError
 from local_db import state
 from sync.errors import ServerUnreachable
+from testing.company import Company
+from testing.yard import Station, Yard
 from tests.company_here import CompanyHere
 
 
 @pytest.fixture
 def station(tmp_path: Path, made_company: Company) -> Iterator[Station]:
-    bench = Bench(tmp_path, 4000, company=CompanyHere(tmp_path, like=made_company))
-    made = bench.station("a")
+    yard = Yard(tmp_path, 4000, company=CompanyHere(tmp_path, like=made_company))
+    made = yard.station("a")
     yield made
     made.close()
-    bench.close()
+    yard.close()
 
 
 def orders(station: Station) -> int:

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from bench.company import Company
-from bench.yard import Bench
 from domain.base import actions
 from domain.base.actor import SISTEMA
 from domain.base.row import Row
@@ -22,6 +20,8 @@ from servitec_server import handler
 from servitec_server.chunks import MAX_VERSIONS, Chunks, Told
 from sync.live import Live
 from sync.service import SyncService
+from testing.company import Company
+from testing.yard import Yard
 from tests.company import Desk, Office
 from tests.company_here import CompanyHere
 from tests.hostile.forge import row
@@ -238,8 +238,8 @@ def test_much_at_once_is_a_nudge(desks: tuple[Desk, Desk, Sockets], monkeypatch:
 def test_through_a_real_socket_no_pull_is_made(
     tmp_path: Path, made_company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench = Bench(tmp_path, 3, company=CompanyHere(tmp_path, like=made_company))
-    a, b = bench.station("a"), bench.station("b")
+    yard = Yard(tmp_path, 3, company=CompanyHere(tmp_path, like=made_company))
+    a, b = yard.station("a"), yard.station("b")
     service = SyncService(b.replica, b.engine, interval_s=3600)
     taken, opened = threading.Event(), threading.Event()
     real = b.engine.take
@@ -273,13 +273,13 @@ def test_through_a_real_socket_no_pull_is_made(
         service.close()
         a.close()
         b.close()
-        bench.close()
+        yard.close()
 
 
 def test_it_ends_at_once(tmp_path: Path, made_company: Company) -> None:
     """Whoever of the two threads reads the server's goodbye, neither waits for another."""
-    bench = Bench(tmp_path, 3, company=CompanyHere(tmp_path, like=made_company))
-    station = bench.station("a")
+    yard = Yard(tmp_path, 3, company=CompanyHere(tmp_path, like=made_company))
+    station = yard.station("a")
     try:
         for _ in range(12):
             opened = threading.Event()
@@ -290,7 +290,7 @@ def test_it_ends_at_once(tmp_path: Path, made_company: Company) -> None:
             assert not live._thread.is_alive()
     finally:
         station.close()
-        bench.close()
+        yard.close()
 
 
 def seen(station: Any, words: str) -> None:

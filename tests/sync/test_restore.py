@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import PERSON, Company
 from local_db.perdidas import filas_perdidas
 from servitec_server import recovery
 from servitec_server.central import Central
 from servitec_server.handler import SyncHandler
+from testing.company import PERSON, Company
 from tests.company import Office
 from tests.simulation.adapter import make
 

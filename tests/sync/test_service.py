@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.company import Company
-from bench.yard import Bench
 from sync.live import Live
 from sync.service import Status, SyncService
+from testing.company import Company
+from testing.yard import Yard
 from tests.company import Office
 
 
@@ -67,8 +67,8 @@ def test_a_pause_holds_and_a_cycle_by_hand_goes(office: Office) -> None:
 
 def test_a_server_that_ends_is_noticed_by_the_live_connection(tmp_path: Path, made_company: Company) -> None:
     """Nothing else asks for an hour; a person sees it at once all the same."""
-    bench = Bench(tmp_path, 3, company=Company(tmp_path, like=made_company))
-    station = bench.station("a")
+    yard = Yard(tmp_path, 3, company=Company(tmp_path, like=made_company))
+    station = yard.station("a")
     service = SyncService(station.replica, station.engine, interval_s=3600)
     opened = threading.Event()
 
@@ -81,12 +81,12 @@ def test_a_server_that_ends_is_noticed_by_the_live_connection(tmp_path: Path, ma
     try:
         assert opened.wait(30)
         wait_for(service, "al_dia")
-        bench.company.stop(kill=True)
+        yard.company.stop(kill=True)
         wait_for(service, "sin_conexion")
     finally:
         service.close()
         station.close()
-        bench.close()
+        yard.close()
 
 
 def test_the_log_says_how_far_a_cycle_came(office: Office, caplog: pytest.LogCaptureFixture) -> None:

@@ -14,7 +14,7 @@ SERVER = [sys.executable, "-m", "servitec_server"]
 STATION = [sys.executable, "-m", "servitec_desktop"]
 PERSON = "jefa"
 CALL_S = 3600
-"""No command of a bench takes longer."""
+"""No command takes longer."""
 
 
 def free_port() -> int:

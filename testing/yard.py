@@ -1,20 +1,15 @@
-"""What the benches of sync share: a company with many orders, stations in this process, and the reference."""
+"""A company with many orders, and stations of it in this process."""
 
 import csv
 import gzip
 import os
 import random
-import sqlite3
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import text
 
-from bench.company import PERSON, Company
 from domain.base import actions
 from domain.base.actor import Actor
 from domain.base.ambient import Ambient, format_folio
@@ -26,17 +21,16 @@ from local_db.capture import capturing
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
 from servitec_server.central import Central
-from storage.sqlite import PRAGMAS
 from sync import session
 from sync.credentials import FileStore
 from sync.engine import SyncEngine
 from sync.transport import HttpTransport
+from testing.company import PERSON, Company
 
 CHANGED = ("diagnostico", "trabajo_realizado", "ubicacion_fisica", "canal_origen")
 """Four columns that the full-text search doesn't hold."""
 WORDS = ("no", "enciende", "pantalla", "rota", "batería", "ruido", "agua", "cable", "botón", "pierde", "fuerza")
 FEED = ("version", "tabla", "registro_id", "tipo", "estacion_id", "base", "clave_antes", "clave", "campos")
-INDEXES = ("cliente_id", "estado", "recepcion_en")
 
 
 def texts(datos: Path | None) -> Iterator[tuple[str, str]]:
@@ -82,7 +76,7 @@ def seed(folder: Path, count: int, datos: Path | None = None) -> None:
     central.close()
 
 
-class Bench:
+class Yard:
     """A company of one server process, and stations in this process."""
 
     def __init__(self, root: Path, orders: int, datos: Path | None = None, company: Company | None = None) -> None:
@@ -110,12 +104,12 @@ class Bench:
 class Station:
     """A station without a window."""
 
-    def __init__(self, bench: Bench, name: str) -> None:
-        self.folder = bench.root / name
+    def __init__(self, yard: Yard, name: str) -> None:
+        self.folder = yard.root / name
         self.replica = Replica.open(self.folder)
         self.store = FileStore(self.folder / "credenciales.json")
-        session.enroll(self.replica, self.store, bench.company.url, PERSON, bench.company.password, name, 10)
-        self.transport = HttpTransport(bench.company.url, self.store, 30)
+        session.enroll(self.replica, self.store, yard.company.url, PERSON, yard.company.password, name, 10)
+        self.transport = HttpTransport(yard.company.url, self.store, 30)
         self.engine = SyncEngine(self.replica, self.transport)
 
     def actor(self) -> Actor:
@@ -141,68 +135,3 @@ class Station:
     def close(self) -> None:
         self.transport.close()
         self.replica.close()
-
-
-@contextmanager
-def reference(station: Station, path: Path) -> Iterator[tuple[float, sqlite3.Connection, list[str]]]:
-    """Seconds of a plain `executemany` of the station's orders; then the connection, and the columns."""
-    names = list(rows.COLUMNS["orden"])
-    with station.replica.reading() as connection:
-        found = [tuple(row) for row in connection.exec_driver_sql(f"SELECT {', '.join(names)} FROM orden")]
-    db = sqlite3.connect(path, isolation_level=None)
-    try:
-        for pragma in PRAGMAS:
-            db.execute(f"PRAGMA {pragma}")
-        db.execute(f"CREATE TABLE orden ({names[0]} TEXT PRIMARY KEY, {', '.join(names[1:])})")
-        for name in INDEXES:
-            db.execute(f"CREATE INDEX ix_{name} ON orden ({name})")
-        started = time.perf_counter()
-        _in_one(db, f"INSERT INTO orden VALUES ({', '.join('?' * len(names))})", found)
-        yield time.perf_counter() - started, db, names
-    finally:
-        db.close()
-
-
-def raw_upsert(db: sqlite3.Connection, names: Sequence[str], found: list[tuple[Any, ...]]) -> float:
-    """Seconds of a plain upsert of whole rows into the reference."""
-    sets = ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
-    sql = f"INSERT INTO orden ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
-    started = time.perf_counter()
-    _in_one(db, sql + f"ON CONFLICT (id) DO UPDATE SET {sets}", found)
-    return time.perf_counter() - started
-
-
-def _in_one(db: sqlite3.Connection, sql: str, found: list[tuple[Any, ...]]) -> None:
-    db.execute("BEGIN IMMEDIATE")
-    db.executemany(sql, found)
-    db.execute("COMMIT")
-
-
-def changed_rows(station: Station, names: Sequence[str], tag: str) -> list[tuple[Any, ...]]:
-    """The whole rows that `Station.change` changed."""
-    sql = f"SELECT {', '.join(names)} FROM orden WHERE diagnostico LIKE 'diagnostico {tag} %'"
-    with station.replica.reading() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(sql)]
-
-
-def timed(work: Any) -> float:
-    """Seconds that a call takes."""
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def quantile(values: Sequence[float], q: float) -> float:
-    """The q-quantile of a sample, without interpolation."""
-    found = sorted(values)
-    return found[min(len(found) - 1, int(q * len(found)))]
-
-
-def bar(name: str, value: float, goal: float | None) -> dict[str, Any]:
-    """One line of a result."""
-    return {"name": name, "value": round(value, 4), "bar": goal, "ok": goal is None or value <= goal}
-
-
-def result(bench: str, ref_s: float, bars: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    """What a bench prints."""
-    return {"bench": bench, "ok": all(b["ok"] for b in bars), "bars": bars, "ref_s": ref_s, **more}
