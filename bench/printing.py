@@ -17,10 +17,10 @@ from local_db.replica import Replica
 from printing.documents import CONDICIONES
 from printing.labels import graphics
 from printing.labels.catalogo import shipped
-from printing.labels.kinds import KINDS
 from printing.labels.layout import Pagina, componer
 from printing.labels.plantilla import Plantilla
 from printing.labels.preview import FONT, preview_png
+from printing.labels.registry import KINDS
 from printing.labels.zpl import zpl
 from printing.pdf.base import Marco
 from printing.pdf.recibo import DatosRecibo, recibo_pdf

@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from domain.base.errors import KnownError
 from printing.labels.catalogo import elegir
-from printing.labels.kinds import KINDS, kind_of
 from printing.labels.layout import componer
 from printing.labels.plantilla import Linea, Plantilla, Texto
+from printing.labels.registry import KINDS, kind_of
 from printing.labels.zpl import zpl
 from printing.printers import Impresora, impresora, impresoras, por_tipo
 from printing.trabajos import Pedido

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, text
 
 from domain.base.errors import KnownError
-from domain.impresion.tables import TIPOS_ETIQUETA
 from local_db.replica import Writing
+from printing.labels.registry import KINDS, kind_of
 from printing.transports import check_destination
 
 DPIS = (152, 203, 300, 600)
@@ -99,7 +99,7 @@ def por_tipo(connection: Connection) -> dict[str, PorTipo]:
     """Every kind of label, with what was chosen for it."""
     found = connection.execute(text("SELECT tipo, impresora_id, plantilla FROM impresion_por_tipo"))
     chosen = {row[0]: PorTipo(*row) for row in found}
-    return {tipo: chosen.get(tipo, PorTipo(tipo, None, None)) for tipo in TIPOS_ETIQUETA}
+    return {tipo: chosen.get(tipo, PorTipo(tipo, None, None)) for tipo in KINDS}
 
 
 def guardar_por_tipo(writing: Writing, eleccion: PorTipo) -> None:
@@ -108,8 +108,7 @@ def guardar_por_tipo(writing: Writing, eleccion: PorTipo) -> None:
     Raises:
         KnownError: there is no such kind.
     """
-    if eleccion.tipo not in TIPOS_ETIQUETA:
-        raise KnownError(f"«{eleccion.tipo}» no es un tipo de etiqueta.", ", ".join(TIPOS_ETIQUETA) + ".")
+    kind_of(eleccion.tipo)
     writing.connection.execute(
         text("INSERT OR REPLACE INTO impresion_por_tipo (tipo, impresora_id, plantilla) VALUES (:t, :i, :p)"),
         {"t": eleccion.tipo, "i": eleccion.impresora_id, "p": eleccion.plantilla},

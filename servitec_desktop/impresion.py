@@ -14,7 +14,7 @@ from domain.base.errors import KnownError
 from domain.base.later import later
 from local_db.replica import Replica
 from printing import printers
-from printing.labels.kinds import KINDS
+from printing.labels.registry import KINDS
 from printing.lane import EstadoImpresora
 from printing.printers import Impresora, PorTipo
 from printing.prueba import Prueba, interrogate

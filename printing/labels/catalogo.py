@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from domain.base.errors import KnownError
 from printing import printers
+from printing.labels import kinds
 from printing.labels.plantilla import Plantilla, leer
 
 
@@ -22,9 +23,8 @@ class Disponible:
 
 @cache
 def _files() -> tuple[tuple[str, Plantilla], ...]:
-    folder = resources.files("printing.labels") / "shipped"
-    found = sorted((f.name, f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".json"))
-    return tuple((name.removesuffix(".json"), leer(content)) for name, content in found)
+    found = sorted(file for folder in kinds.__path__ for file in (Path(folder) / "shipped").glob("*.json"))
+    return tuple((file.stem, leer(file.read_bytes())) for file in found)
 
 
 def shipped() -> list[Plantilla]:

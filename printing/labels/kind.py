@@ -29,6 +29,8 @@ class LabelKind:
     hacer: Make
     claves: tuple[str, ...]
     """By what its row is named on the command line, besides its id."""
+    lugar: int = 100
+    """Where it is told among the others: the smallest first."""
     al_recibir: bool = False
     """Does a reception print it by itself?"""
     hay: Callable[[Connection, str], bool] = lambda _connection, _key: True

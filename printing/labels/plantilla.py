@@ -14,8 +14,8 @@ from PIL import Image
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from domain.base.errors import KnownError
-from domain.impresion.tables import TIPOS_ETIQUETA
 from domain.wire import canonical
+from printing.labels import kinds
 
 STRICT = ConfigDict(extra="forbid")
 MAX_IMAGE_PIXELS = 4_000_000
@@ -111,7 +111,7 @@ _Union = Annotated[Campo, Field(discriminator="clase")]
 
 @dataclass(frozen=True, slots=True)
 class Plantilla:
-    """A template for labels of one `tipo` (domain.impresion.tables.TIPOS_ETIQUETA)."""
+    """A template for labels of one `tipo` (a file of printing.labels.kinds)."""
 
     __pydantic_config__ = STRICT
     nombre: Annotated[str, Field(min_length=1, max_length=120)]
@@ -139,9 +139,9 @@ def leer(texto: str | bytes) -> Plantilla:
         raise KnownError(
             f"La plantilla no es válida{f' en «{where}»' if where else ''}: {_words(first)}.", "Revise el archivo."
         ) from None
-    if plantilla.tipo not in TIPOS_ETIQUETA:
+    if plantilla.tipo not in kinds.names():
         raise KnownError(
-            f"«{plantilla.tipo}» no es un tipo de etiqueta.", f"Los tipos son: {', '.join(TIPOS_ETIQUETA)}."
+            f"«{plantilla.tipo}» no es un tipo de etiqueta.", f"Los tipos son: {', '.join(kinds.names())}."
         )
     for i, campo in enumerate(plantilla.campos):
         if isinstance(campo, Logo):

@@ -10,8 +10,8 @@ from local_db import queries
 from local_db.stock import existencias
 from printing.documents import entrega_de, hoja_de, marco_de, recibo_de
 from printing.labels.catalogo import elegir
-from printing.labels.kinds import KINDS
 from printing.labels.layout import componer
+from printing.labels.registry import KINDS
 from printing.pdf.entrega import entrega_pdf
 from printing.pdf.etiquetas import etiquetas_pdf
 from printing.pdf.hoja_trabajo import hoja_pdf

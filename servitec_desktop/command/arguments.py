@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.usage import Parser
+from printing.labels import kinds
 
 LISTAS = ("clientes", "conflictos", "ordenes", "rechazos")
 MOVIMIENTOS = (
@@ -20,7 +21,6 @@ MOVIMIENTOS = (
     "venta",
 )
 TRABAJOS = ("en_cola", "enviando", "impreso", "incierto", "fallido")
-ETIQUETAS = ("accesorio", "cliente", "equipo", "orden", "producto", "ubicacion")
 DOCUMENTOS = ("entrega", "etiqueta", "hoja", "recibo")
 LISTADOS = ("ordenes", "productos")
 """What may be named: words that are written where each is declared; a test compares them."""
@@ -93,7 +93,7 @@ def _paper(add: Add) -> None:
     command.add_argument("--discover", action="store_true", help="buscar también en la red y por USB")
 
     command = add("print", "impresoras:print_", "imprimir la etiqueta de un registro")
-    command.add_argument("que", choices=ETIQUETAS)
+    command.add_argument("que", choices=kinds.names())
     command.add_argument("clave", metavar="CLAVE", help="el folio, el código o el id")
     where = command.add_mutually_exclusive_group()
     where.add_argument("--printer", metavar="NOMBRE|URL", help="una impresora guardada, o tcp://HOST:PUERTO")

@@ -14,7 +14,7 @@ from local_db import queries
 from local_db.replica import Replica
 from printing import discovery, etiquetas, printers
 from printing.etiquetas import Eleccion
-from printing.labels.kinds import kind_of
+from printing.labels.registry import kind_of
 from printing.printers import Impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Filtro, Trabajo, trabajo, trabajos

@@ -15,7 +15,6 @@ import pytest
 
 from domain.inventario.rules import MOVIMIENTOS
 from local_db.replica import Replica
-from printing.labels.kinds import KINDS
 from printing.pdf import catalogo
 from printing.trabajos import ESTADOS
 from servitec_desktop.command import arguments, commands
@@ -56,7 +55,6 @@ def test_the_words_of_the_command_line_are_those_that_are_declared() -> None:
     assert tuple(ESTADOS) == arguments.TRABAJOS
     assert tuple(sorted(catalogo.DOCUMENTOS)) == arguments.DOCUMENTOS
     assert tuple(catalogo.LISTAS) == arguments.LISTADOS
-    assert tuple(sorted(KINDS)) == arguments.ETIQUETAS
 
 
 def test_every_command_is_there() -> None:

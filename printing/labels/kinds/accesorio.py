@@ -42,6 +42,7 @@ KIND = LabelKind(
     },
     _accesorios,
     (),
+    lugar=20,
     al_recibir=True,
     hay=con_accesorios,
 )

@@ -33,4 +33,5 @@ KIND = LabelKind(
     },
     of_row("cliente", _cliente),
     ("nro_cliente", "telefono"),
+    lugar=60,
 )

@@ -37,4 +37,5 @@ KIND = LabelKind(
     },
     of_row("equipo", _equipo),
     ("codigo_etiqueta", "serie", "imei"),
+    lugar=30,
 )

@@ -54,5 +54,6 @@ KIND = LabelKind(
     },
     _orden,
     (),
+    lugar=10,
     al_recibir=True,
 )

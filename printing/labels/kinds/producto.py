@@ -34,4 +34,5 @@ KIND = LabelKind(
     },
     of_row("producto", _producto),
     ("sku", "codigo_barras"),
+    lugar=40,
 )

@@ -25,4 +25,5 @@ KIND = LabelKind(
     },
     of_row("ubicacion", _ubicacion),
     ("codigo", "nombre"),
+    lugar=50,
 )

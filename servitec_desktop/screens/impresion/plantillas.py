@@ -13,8 +13,8 @@ from domain.base.later import later
 from domain.permissions import alcance
 from local_db import rows
 from printing.labels.catalogo import Disponible
-from printing.labels.kinds import KINDS
 from printing.labels.plantilla import Plantilla, Texto, escribir, leer
+from printing.labels.registry import KINDS
 from servitec_desktop.station import Station
 from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.lista import INSET

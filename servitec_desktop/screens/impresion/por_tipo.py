@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from printing.labels.kinds import KINDS
+from printing.labels.registry import KINDS
 from printing.printers import Impresora, PorTipo
 from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.lista import INSET

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 from PySide6.QtWidgets import QDialogButtonBox as Buttons
 
-from printing.labels.kinds import KINDS
+from printing.labels.registry import KINDS
 from printing.printers import Impresora, impresoras
 from servitec_desktop.station import Station
 from servitec_desktop.ui.impresion import tr

@@ -15,9 +15,9 @@ import zxingcpp
 from PIL import Image
 
 from printing.labels.catalogo import shipped
-from printing.labels.kinds import KINDS
 from printing.labels.layout import Pagina, componer
 from printing.labels.preview import dibujar
+from printing.labels.registry import KINDS
 from printing.labels.zpl import zpl
 
 NEAR_MM = 1.0

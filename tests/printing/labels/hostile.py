@@ -14,9 +14,9 @@ from pathlib import Path
 
 from domain.base.errors import KnownError
 from printing.labels.catalogo import shipped
-from printing.labels.kinds import KINDS
 from printing.labels.layout import Pagina, componer
 from printing.labels.plantilla import Plantilla
+from printing.labels.registry import KINDS
 from printing.labels.zpl import zpl
 from tests.printing.labels.agree import verifier
 

@@ -4,22 +4,19 @@ import base64
 import io
 import json
 import random
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
 from domain.base.ambient import CODES
 from domain.base.errors import KnownError
-from domain.impresion.tables import TIPOS_ETIQUETA
-from domain.model import TABLES
-from printing.labels import graphics, kinds
+from printing.labels import graphics
 from printing.labels.catalogo import shipped
 from printing.labels.codigos import guardas
-from printing.labels.kinds import KINDS
 from printing.labels.layout import NoCabe, Pagina, componer
 from printing.labels.plantilla import Code128, Logo, Plantilla, Qr, Texto, escribir, leer
 from printing.labels.preview import dibujar, preview_png
+from printing.labels.registry import KINDS
 from printing.labels.texto import ancho, limpio
 from printing.labels.zpl import zpl
 from printing.renglones import cortar, envolver
@@ -183,15 +180,3 @@ def test_the_widest_code_of_a_station_stands_on_every_shipped_label(dpi: int) ->
         old = values.get("folio", "")
         folio = f"{widest}-888888"
         componer(known, {name: value.replace(old, folio) if old else value for name, value in values.items()}, dpi)
-
-
-def test_a_kind_of_label_is_declared_whole_in_its_own_file() -> None:
-    folder = Path(kinds.__file__).parent
-    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(KINDS)
-    assert tuple(KINDS) == TIPOS_ETIQUETA
-    for name, kind in KINDS.items():
-        assert kind.name == name
-        assert kind.tabla in TABLES
-        assert set(kind.claves) <= set(TABLES[kind.tabla].by_name)
-        assert kind.titulo.format_map(kind.muestra())
-        assert any(known.tipo == name for known in shipped())

@@ -15,8 +15,8 @@ from reportlab.platypus import Spacer
 from domain.base.dinero import formato
 from domain.base.errors import KnownError
 from printing.labels.catalogo import shipped
-from printing.labels.kinds import KINDS
 from printing.labels.layout import componer
+from printing.labels.registry import KINDS
 from printing.pdf.base import CENTRO, Ficha, Marco, barras, datos, estilo, parrafo, rollo
 from printing.pdf.entrega import DatosEntrega, entrega_pdf
 from printing.pdf.etiquetas import etiquetas_pdf

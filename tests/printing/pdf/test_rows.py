@@ -10,7 +10,7 @@ from domain.ordenes.actions import accesorios, accesorios_de
 from local_db import state
 from local_db.replica import Replica
 from printing.documents import entrega_de, hoja_de, recibo_de
-from printing.labels.kinds import KINDS
+from printing.labels.registry import KINDS
 from printing.pdf import catalogo
 from servitec_desktop.command import documentos
 from tests.printing.pdf.test_documents import text

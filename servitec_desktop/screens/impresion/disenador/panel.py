@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from domain.base.errors import KnownError
-from printing.labels.kinds import KINDS
 from printing.labels.plantilla import Campo, Logo, imagen
+from printing.labels.registry import KINDS
 from servitec_desktop.screens.impresion.disenador.modelo import Edicion
 from servitec_desktop.ui.parts import SPANISH, button, heading, named, show_error
 from storage.causes import cause

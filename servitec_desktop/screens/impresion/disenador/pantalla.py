@@ -34,8 +34,8 @@ from domain.base.row import Row
 from domain.permissions import alcance
 from local_db import queries, rows
 from local_db.reading import Reading
-from printing.labels.kinds import KINDS
 from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, escribir, leer
+from printing.labels.registry import KINDS
 from printing.printers import Impresora, impresoras
 from printing.trabajos import Pedido
 from servitec_desktop.screens.impresion.disenador.lienzo import Lienzo
