@@ -102,7 +102,7 @@ class Applying:
             raise Rejection("duplicado", f"Ya existe ese {spec.fila}.")
         self.permit(op, current)
         if current.get("borrado_en") is not None:
-            return self._finish(spec, op, current, made_again(spec, current, op.campos), ())
+            return self._finish(spec, op, current, revived(spec, current, op.campos), ())
         row, lost = dict(current), []
         for name, value in op.campos.items():
             col = spec.by_name[name]
@@ -236,7 +236,7 @@ class Applying:
             check_value(spec, col, value)
 
 
-def made_again(spec: TableSpec, row: ReadRow, campos: ReadRow) -> Row:
+def revived(spec: TableSpec, row: ReadRow, campos: ReadRow) -> Row:
     """A deleted row that comes back: fixed and derived columns stay, the others begin anew."""
     fresh: Row = {col.name: col.default for col in spec.cols if not (col.fixed or col.derived or col.server_only)}
     again = {name: value for name, value in campos.items() if not spec.by_name[name].fixed}

@@ -1,7 +1,6 @@
 """The wire types of the sync protocol (docs/protocol.md) and the canonical form they are hashed in."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -15,7 +14,6 @@ from pydantic import (
     StrictInt,
     StrictStr,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
@@ -28,8 +26,8 @@ MAX_OPS = 500
 MAX_BYTES = 1_000_000
 """Of one Cambio: checked at its capture, and by the server."""
 
-_KEY = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-Key = Annotated[str, StringConstraints(pattern=_KEY)]
+KEY = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+Key = Annotated[str, StringConstraints(pattern=KEY)]
 """A row's or a Cambio's id: a UUID in its usual form, lower case."""
 Version = Annotated[int, Field(ge=0, lt=2**63)]
 Scalar = StrictStr | StrictInt | StrictBool | None
@@ -159,10 +157,11 @@ class Problem:
 
 def fingerprint(cambio: dict[str, Any]) -> str:
     """The `huella` of a Cambio in wire form (a dict by alias)."""
-    return hashlib.sha256(_hashed(cambio)).hexdigest()
+    return hashlib.sha256(hashed_bytes(cambio)).hexdigest()
 
 
-def _hashed(cambio: dict[str, Any]) -> bytes:
+def hashed_bytes(cambio: dict[str, Any]) -> bytes:
+    """What a `huella` is the hash of. Raises TypeError for what has no such form."""
     content = {k: v for k, v in cambio.items() if k not in ("huella", "firma", "reoferta")}
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
@@ -237,55 +236,6 @@ class PushRequest(Head):
     """POST /sync/push."""
 
     cambios: list[Cambio]
-
-
-def read_push(body: bytes) -> PushRequest:
-    """A push from its bytes, each Cambio with the fingerprint of what really came.
-
-    A Cambio that isn't one stands in its place with its `problem`: it costs only itself.
-
-    Raises:
-        pydantic.ValidationError, ValueError: it isn't a push.
-    """
-    source = orjson.loads(body)
-    if not isinstance(source, dict) or not isinstance(source.get("cambios"), list):
-        return PushRequest.model_validate(source)
-    request = PushRequest.model_validate({**source, "cambios": []})
-    request.cambios = [read_cambio(content) for content in source["cambios"]]
-    return request
-
-
-def read_cambio(content: Any) -> Cambio:
-    """One Cambio, or what can be read of it and its `problem`."""
-    if not isinstance(content, dict):
-        return _unread({}, "forma", "No es un cambio.", b"")
-    try:
-        hashed = _hashed(content)
-    except TypeError:
-        return _unread(content, "forma", "El cambio tiene demasiados niveles, o un número demasiado grande.", b"")
-    if len(hashed) > MAX_BYTES:
-        return _unread(content, "tamano", f"El cambio pasa de {MAX_BYTES} bytes.", b"")
-    try:
-        item = Cambio.model_validate(content)
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        return _unread(content, "forma", f"El cambio no es válido en «{where[:200]}».", hashed)
-    if len(item.ops) > MAX_OPS:
-        return _unread(content, "tamano", f"El cambio pasa de {MAX_OPS} operaciones.", hashed)
-    item.received = hashlib.sha256(hashed).hexdigest()
-    return item
-
-
-def _unread(content: dict[str, Any], motivo: str, mensaje: str, hashed: bytes) -> Cambio:
-    key, n, huella = (content.get(name) for name in ("id", "n", "huella"))
-    good = isinstance(key, str) and re.fullmatch(_KEY, key) is not None
-    number = n if isinstance(n, int) and not isinstance(n, bool) and 1 <= n < 2**63 else 0
-    known = huella if isinstance(huella, str) and re.fullmatch("[0-9a-f]{64}", huella) else ""
-    told: dict[str, Any] = {"id": key if good else "", "n": number, "ops": [], "contenido": hashed.decode()}
-    values: dict[str, Any] = {"id": told["id"], "n": number, "usuario_id": "", "schema_": 1, "huella": known, "ops": []}
-    item = Cambio.model_construct(**values)
-    item.problem = Problem(motivo, mensaje, str(key)[:100], canonical(told))
-    return item
 
 
 class PushReply(Head):

@@ -9,7 +9,7 @@ from domain.base.ambient import instant_of_id
 from domain.base.row import Row
 from domain.base.table import COMMON
 from domain.model import TABLES
-from domain.rules import made_again
+from domain.rules import revived
 from domain.sums import SUMMED
 from local_db import following, images, rows, search
 
@@ -46,7 +46,7 @@ def applied(db: sqlite3.Connection, cambio: dict[str, Any], op: dict[str, Any], 
         return None if row is None else {**row, **op["campos"]}
     spec = TABLES[op["tabla"]]
     if row is not None and row.get("borrado_en") is not None:
-        return made_again(spec, row, op["campos"])
+        return revived(spec, row, op["campos"])
     if row is not None:
         return {**row, **{k: v for k, v in op["campos"].items() if not spec.by_name[k].fixed}}
     moment = instant_of_id(cambio["id"])

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from domain.proofs import Prover
 from domain.wire import Answer, Cambio, Recibo
 from servitec_server import rows
+from servitec_server.origin import Station
 from servitec_server.tables import respuesta
-from servitec_server.work import Station
 
 _NAMES = ("cambio_id", *(c.name for c in respuesta.c if c.name != "cambio_id"))
 _COLUMNS = ", ".join(_NAMES)

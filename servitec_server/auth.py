@@ -11,15 +11,16 @@ from domain.model import TABLES
 from domain.scope import scope_of, visible
 from domain.wire import Firmante, TokenReply
 from servitec_server import rows, sessions
+from servitec_server.announcement import Announcement
 from servitec_server.central import Central, set_secret_columns
 from servitec_server.errors import AuthError
 from servitec_server.limits import Limit, Limits, neighbourhood
+from servitec_server.origin import Station
 from servitec_server.passwords import Passwords
 from servitec_server.people import actor_of
 from servitec_server.sessions import ACCESS_MINUTES, AccessTokens, Refresh, digest
 from servitec_server.stations import Stations
 from servitec_server.tables import metadata
-from servitec_server.work import Announcement, Station
 
 PER_PLACE = Limit("lugar", 100, 900)
 """Attempts from one station, or one address."""

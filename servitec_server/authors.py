@@ -10,9 +10,9 @@ from domain.proofs import Prover
 from domain.wire import Cambio, Recibo
 from servitec_server import marks, rows
 from servitec_server.epochs import tree
+from servitec_server.origin import OWN_CODE, Station
 from servitec_server.tables import respuesta, visita
-from servitec_server.work import OWN_CODE, Station
-from servitec_server.working import WorkingSet
+from servitec_server.working_set import WorkingSet
 
 MAX_KEPT = 500
 """How many Cambios of one station may wait for a supervisor for want of a good proof."""

@@ -20,15 +20,16 @@ from domain.proofs import Prover, fingerprint_of
 from domain.upgrade import SCHEMA
 from domain.wire import Answer, Cambio, Cursor, Op, fingerprint
 from servitec_server import marks, rows
-from servitec_server.apply import Batch
+from servitec_server.announcement import Announcement
+from servitec_server.batch import Batch
 from servitec_server.epochs import common_with, epoch_of, last_common, open_epoch, put_back
 from servitec_server.history import head, next_number
 from servitec_server.key import NAME as KEY_NAME
 from servitec_server.key import drawn_key, fitting_key, key_file, read_key
+from servitec_server.origin import OWN_CODE, Station
 from servitec_server.store import Store
 from servitec_server.tables import metadata, serie, servidor
-from servitec_server.work import OWN_CODE, Announcement, Station
-from servitec_server.working import Key
+from servitec_server.working_set import Key
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from domain.base.table import COMMON
 from domain.model import TABLES
 from domain.wire import Op, canonical
 from servitec_server import rows
+from servitec_server.step import Step
 from servitec_server.tables import bitacora
-from servitec_server.work import Work
-from servitec_server.working import Key, WorkingSet
+from servitec_server.working_set import Key, WorkingSet
 
 
 class Conflicts:
@@ -39,7 +39,7 @@ class Conflicts:
         self._unwritten.clear()
         self._trail.clear()
 
-    def record(self, work: Work, op: Op, current: ReadRow, campo: str) -> None:
+    def record(self, step: Step, op: Op, current: ReadRow, campo: str) -> None:
         """Keep the late value of one field; an open conflict of the same station, row and field is updated.
 
         Raises:
@@ -52,30 +52,30 @@ class Conflicts:
         author, moment = self._author(op, campo)
         now = self._rows.get(op.tabla, op.id) or current
         row: Row = {
-            "version": work.version,
-            "actualizado_en": work.instant,
-            "actualizado_por": work.cambio.usuario_id,
+            "version": step.version,
+            "actualizado_en": step.instant,
+            "actualizado_por": step.cambio.usuario_id,
             "estacion_id": None,
             **{name: now.get(name) for name in TABLES["conflicto"].claves},
             "valor_servidor": canonical(current[campo]),
             "valor_tardio": canonical(op.campos[campo]),
             "autor_servidor_id": author,
-            "autor_tardio_id": self._known(work.cambio.usuario_id),
+            "autor_tardio_id": self._known(step.cambio.usuario_id),
             "servidor_en": moment,
-            "tardio_en": work.instant,
-            "cambio_id": work.cambio.id,
+            "tardio_en": step.instant,
+            "cambio_id": step.cambio.id,
         }
-        open_one = self._open(work.station.id, op, campo)
+        open_one = self._open(step.station.id, op, campo)
         if open_one is not None:
             row = {**open_one, **row}
         else:
             fresh: Row = {col.name: None for col in COMMON + TABLES["conflicto"].cols}
-            fresh |= {"id": _key(work, op, campo), "creado_en": work.instant, "creado_por": work.cambio.usuario_id}
-            fresh |= {"tabla": op.tabla, "registro_id": op.id, "campo": campo, "estacion_tardia_id": work.station.id}
+            fresh |= {"id": _key(step, op, campo), "creado_en": step.instant, "creado_por": step.cambio.usuario_id}
+            fresh |= {"tabla": op.tabla, "registro_id": op.id, "campo": campo, "estacion_tardia_id": step.station.id}
             row = {**fresh, **row}
-        work.add_row("conflicto", row, "conflicto_creado")
+        step.add_row("conflicto", row, "conflicto_creado")
         self._of[op.id].add(str(row["id"]))
-        work.perdidos.append((op.tabla, op.id, campo))
+        step.perdidos.append((op.tabla, op.id, campo))
 
     def _open(self, estacion_id: str, op: Op, campo: str) -> Row | None:
         if op.id not in self._of:
@@ -108,9 +108,9 @@ class Conflicts:
         return usuario_id if usuario_id and self._rows.get("usuario", str(usuario_id)) is not None else None
 
 
-def _key(work: Work, op: Op, campo: str) -> str:
+def _key(step: Step, op: Op, campo: str) -> str:
     """The id of a conflict: the same again where a database was put back and its Cambio comes to the same place."""
-    told = f"{work.cambio.id}{work.version}{op.tabla}{op.id}{campo}"
+    told = f"{step.cambio.id}{step.version}{op.tabla}{op.id}{campo}"
     return str(uuid.UUID(bytes=blake2b(told.encode(), digest_size=16).digest()))
 
 

@@ -14,8 +14,8 @@ from domain.rules import Applying
 from domain.wire import Op
 from servitec_server.lookup import ServerLookup
 from servitec_server.operating import Operating
-from servitec_server.work import Work
-from servitec_server.working import Key
+from servitec_server.step import Step
+from servitec_server.working_set import Key
 
 ROUNDS, MOST = 3, 50
 """How often what came next may have consequences of its own; operations in all."""
@@ -24,20 +24,20 @@ _ORDER = {spec.name: place for place, spec in enumerate(SPECS)}
 log = logging.getLogger(__name__)
 
 
-def follow_up(work: Work, operating: Operating, lookup: ServerLookup) -> None:
+def follow_up(step: Step, operating: Operating, lookup: ServerLookup) -> None:
     """Do what comes next of everything that this Cambio changed, and of that."""
     done = 0
     for _ in range(ROUNDS):
-        changed, work.changed = work.changed, {}
+        changed, step.changed = step.changed, {}
         for key in sorted(changed, key=lambda key: (_ORDER[key[0]], key[1])):
             ops = _next(lookup, key, changed[key])
             done += len(ops)
             if done > MOST:
-                log.error("cambio %s has more than %s consequences", work.cambio.id, MOST)
+                log.error("cambio %s has more than %s consequences", step.cambio.id, MOST)
                 return
             if ops:
-                _take(work, operating, lookup, ops)
-        if not work.changed:
+                _take(step, operating, lookup, ops)
+        if not step.changed:
             return
 
 
@@ -48,29 +48,29 @@ def _next(lookup: ServerLookup, key: Key, before: Row | None) -> list[Op]:
     return TABLES[key[0]].regla.then(lookup, before, after)
 
 
-def _take(work: Work, operating: Operating, lookup: ServerLookup, ops: list[Op]) -> None:
+def _take(step: Step, operating: Operating, lookup: ServerLookup, ops: list[Op]) -> None:
     """Do these operations as one, or none of them."""
     trial = replace(
-        work,
-        cambio=work.cambio.model_copy(update={"usuario_id": SISTEMA.usuario_id, "ops": ops, "reoferta": None}),
+        step,
+        cambio=step.cambio.model_copy(update={"usuario_id": SISTEMA.usuario_id, "ops": ops, "reoferta": None}),
         told=False,
         observado=None,
         changed={},
-        touched=dict(work.touched),
-        feed={key: replace(entry) for key, entry in work.feed.items()},
-        trail=list(work.trail),
-        perdidos=list(work.perdidos),
-        announcements=list(work.announcements),
+        touched=dict(step.touched),
+        feed={key: replace(entry) for key, entry in step.feed.items()},
+        trail=list(step.trail),
+        perdidos=list(step.perdidos),
+        announcements=list(step.announcements),
     )
     try:
-        trial.applying = Applying(SISTEMA, lookup, ops, work.instant, None, frozenset())
-        with work.rows.step():
+        trial.applying = Applying(SISTEMA, lookup, ops, step.instant, None, frozenset())
+        with step.rows.step():
             for op in ops:
                 operating.do(trial, op)
     except Rejection as refused:
-        log.warning("cambio %s: what comes next is refused: %s", work.cambio.id, refused)
+        log.warning("cambio %s: what comes next is refused: %s", step.cambio.id, refused)
         return
     for name in ("moved", "touched", "feed", "trail", "perdidos", "announcements"):
-        setattr(work, name, getattr(trial, name))
+        setattr(step, name, getattr(trial, name))
     for key, before in trial.changed.items():
-        work.changed.setdefault(key, before)
+        step.changed.setdefault(key, before)

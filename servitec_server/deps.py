@@ -11,7 +11,7 @@ from domain.base.actor import Actor
 from servitec_server.auth import Auth
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
-from servitec_server.work import Station
+from servitec_server.origin import Station
 
 STATION_HEADER = "X-Servitec-Estacion"
 UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from domain.base.errors import KnownError, Rejection
 from domain.wire import SyncError
-from servitec_server.apply import ClonedStation
+from servitec_server.batch import ClonedStation
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
 from servitec_server.handler import Refusal

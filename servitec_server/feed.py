@@ -15,7 +15,7 @@ from domain.wire import Baja, ChangesReply, Digest, Grupo, row_hash
 from servitec_server import rows
 from servitec_server.reply import put
 from servitec_server.where import where
-from servitec_server.working import Key
+from servitec_server.working_set import Key
 
 WHOLE_WEIGHT = 8
 CHUNK_WEIGHT = 2000

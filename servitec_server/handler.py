@@ -15,15 +15,15 @@ from domain.scope import Scope
 from domain.upgrade import SCHEMA, SERVED, upgraded
 from domain.wire import PROTOCOL, Answer, Cambio, ChangesReply, Cursor, Head, PushReply, PushRequest
 from servitec_server import feed, rows
-from servitec_server.apply import FAULT, Batch
 from servitec_server.authors import due, note_visit
+from servitec_server.batch import FAULT, Batch
 from servitec_server.central import Central
 from servitec_server.epochs import epoch_of, holds, put_back
 from servitec_server.history import head
+from servitec_server.origin import Station
 from servitec_server.reply import RowsReply
 from servitec_server.snapshot import Snapshot, SnapshotFailed, Snapshots
 from servitec_server.tables import cambio
-from servitec_server.work import Station
 
 log = logging.getLogger(__name__)
 

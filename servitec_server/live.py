@@ -18,8 +18,8 @@ from domain.model import TABLES
 from domain.scope import Scope, keys_of, stored_keys, visible
 from domain.upgrade import SCHEMA
 from domain.wire import LiveEvent
+from servitec_server.announcement import Announcement
 from servitec_server.chunks import Chunks, Told, nudge
-from servitec_server.work import Announcement
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.base.ambient import Ambient
 from domain.base.row import Row
 from servitec_server import rows
-from servitec_server.working import WorkingSet
+from servitec_server.working_set import WorkingSet
 
 MOST_CHILDREN = 500
 """Rows that a rule may look at."""

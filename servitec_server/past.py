@@ -12,7 +12,7 @@ from domain.model import TABLES, refers_to
 from domain.wire import Op
 from servitec_server.people import actor_of
 from servitec_server.tables import bitacora
-from servitec_server.working import Key, WorkingSet
+from servitec_server.working_set import Key, WorkingSet
 
 
 def actor_then(connection: Connection, usuario: Row, version: int) -> Actor | None:

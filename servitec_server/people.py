@@ -2,7 +2,7 @@
 
 from domain.base.actor import SISTEMA, Actor
 from domain.base.row import Row
-from servitec_server.working import WorkingSet
+from servitec_server.working_set import WorkingSet
 
 
 def actor_of(usuario: Row | None, usuario_id: str) -> Actor | None:

@@ -9,7 +9,7 @@ from domain.model import SPECS, TABLES
 from domain.sums import FEEDERS, SUMMED, Target, adds
 from servitec_server import rows
 from servitec_server.central import Central
-from servitec_server.working import Key
+from servitec_server.working_set import Key
 
 log = logging.getLogger(__name__)
 

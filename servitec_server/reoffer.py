@@ -15,9 +15,9 @@ from domain.base.row import Row
 from domain.model import TABLES
 from domain.wire import Op, Recibo
 from servitec_server.epochs import Place, Tree
+from servitec_server.step import REVIVED, Step
 from servitec_server.tables import bitacora, cambio
-from servitec_server.work import MADE_AGAIN, Work
-from servitec_server.working import WorkingSet
+from servitec_server.working_set import WorkingSet
 
 Places = tuple[Place, ...]
 """Where one change stands: in the present history, and in those where it was accepted before."""
@@ -54,22 +54,22 @@ def origins(connection: Connection, tabla: str, key: str) -> Origins:
         if accion == "baja":
             found.deleted = places
         elif despues is not None:
-            if antes is None or accion == MADE_AGAIN:
-                found.made = places if accion == MADE_AGAIN else None
+            if antes is None or accion == REVIVED:
+                found.made = places if accion == REVIVED else None
                 found.deleted = None
                 found.fields.clear()
             found.fields |= dict.fromkeys(orjson.loads(despues), places)
     return found
 
 
-def reoffered(work: Work, tree: Tree, op: Op, current: Row | None, again: list[Recibo]) -> Op | None:
+def reoffered(step: Step, tree: Tree, op: Op, current: Row | None, again: list[Recibo]) -> Op | None:
     """What of an operation still has to be done, so that its merge decides as above; None: nothing.
 
     Raises:
         Rejection: the row was deleted, or changed, in a history that branched.
     """
     mine: Places = tuple((r.epoca, r.version) for r in again)
-    known = origins(work.rows.connection, op.tabla, op.id)
+    known = origins(step.rows.connection, op.tabla, op.id)
     if known.deleted is not None:
         if tree.any_before(mine, known.deleted):
             return None

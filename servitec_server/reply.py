@@ -7,8 +7,8 @@ from domain.base.row import ReadRow
 from domain.model import TABLES
 from domain.scope import Scope
 from domain.wire import Grupo
-from servitec_server.work import Touch
-from servitec_server.working import Key
+from servitec_server.step import Touch
+from servitec_server.working_set import Key
 
 
 @dataclass(slots=True)

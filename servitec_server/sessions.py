@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, exists, in
 
 from domain.base.ambient import Ambient, to_instant
 from servitec_server import rows
+from servitec_server.announcement import Announcement
 from servitec_server.errors import AuthError
 from servitec_server.tables import sesion
-from servitec_server.work import Announcement
 
 ACCESS_MINUTES = 30
 REFRESH_DAYS = 30

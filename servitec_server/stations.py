@@ -20,8 +20,8 @@ from domain.wire import Op
 from servitec_server import marks, rows
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
+from servitec_server.origin import Station
 from servitec_server.tables import metadata
-from servitec_server.work import Station
 
 MAX_ANCESTORS = 50
 PER_DAY = "50"

@@ -9,9 +9,10 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field, ValidationError
 
 from domain.base.errors import KnownError
+from domain.incoming import read_push
 from domain.permissions import exigir
 from domain.scope import scope_of
-from domain.wire import Cursor, EnrolReply, EnrolRequest, Head, read_push
+from domain.wire import Cursor, EnrolReply, EnrolRequest, Head
 from servitec_server.auth import Auth
 from servitec_server.deps import Body, Caller, Visitor, ip_of
 from servitec_server.feed import Options

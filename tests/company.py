@@ -12,27 +12,28 @@ from domain.base import actions
 from domain.base.actor import SISTEMA, Actor
 from domain.base.ambient import Ambient
 from domain.base.row import Row
+from domain.incoming import read_push
 from domain.model import SPECS
 from domain.ordenes.actions import Recepcion
 from domain.scope import scope_of
-from domain.wire import ChangesReply, EnrolReply, Firmante, Head, PushReply, PushRequest, canonical, read_push
+from domain.wire import ChangesReply, EnrolReply, Firmante, Head, PushReply, PushRequest, canonical
 from local_db import enrolment, people, queries, rows, state
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
-from servitec_server.apply import ClonedStation
+from servitec_server.batch import ClonedStation
 from servitec_server.central import Central
 from servitec_server.feed import Options
 from servitec_server.handler import Refusal, SyncHandler
+from servitec_server.origin import Station
 from servitec_server.people import actor_of
 from servitec_server.stations import Stations
 from servitec_server.tables import metadata
-from servitec_server.work import Station
 from sync.done import CycleResult
 from sync.download import unpack
 from sync.engine import SyncEngine
 from sync.errors import BootstrapNeeded, SchemaRefused, ServerUnreachable, StationCloned
 from sync.transport import Answered, Asked
-from tests.simulation.line import at_once
+from tests.simulation.line import asked_here
 
 
 class Line:
@@ -78,7 +79,7 @@ class Line:
         return
 
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
-        return at_once(request)
+        return asked_here(request)
 
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
         if self.fault() in ("request_lost", "held_back", "reply_lost"):

@@ -17,8 +17,8 @@ from servitec_server.deps import UUID, Caller, Here, Key, ip_of
 from servitec_server.history import next_number
 from servitec_server.listing import Listing, see
 from servitec_server.models import page_model, reply_model, request_model
+from servitec_server.origin import OWN_CODE
 from servitec_server.resource import IfMatch, failures, fresh, listed, one, reply, resource, said
-from servitec_server.work import OWN_CODE
 
 ORDEN, EQUIPO, COMENTARIO, HISTORIA = (TABLES[n] for n in ("orden", "equipo", "comentario", "historial_orden"))
 router = resource(

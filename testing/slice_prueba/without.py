@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.model import TABLES
 from local_db import following, outbox, server_door
-from servitec_server import apply, work
+from servitec_server import batch, step
 
 
 def _put(where: object, name: str, what: object) -> None:
@@ -29,23 +29,23 @@ def waiting() -> None:
 
 def consequences() -> None:
     """Nothing comes of anything."""
-    _put(apply, "follow_up", lambda *_: None)
+    _put(batch, "follow_up", lambda *_: None)
 
 
 def sums_of_sums() -> None:
     """Only the first row follows."""
-    real = work.Work._follow
+    real = step.Step._follow
 
-    def follow(self: work.Work, tabla: str, *rows: Any) -> None:
+    def follow(self: step.Step, tabla: str, *rows: Any) -> None:
         if tabla != "prueba_cargo":
             real(self, tabla, *rows)
 
-    _put(work.Work, "_follow", follow)
+    _put(step.Step, "_follow", follow)
 
 
 def what_hangs_on_it() -> None:
     """Nothing moves with a row."""
-    _put(work, "HUNG", dict.fromkeys(TABLES, ()))
+    _put(step, "HUNG", dict.fromkeys(TABLES, ()))
 
 
 POINTS: dict[str, Callable[[], None]] = {

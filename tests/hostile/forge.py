@@ -9,12 +9,13 @@ from domain.base import actions
 from domain.base.actor import SISTEMA, Actor
 from domain.base.errors import Rejection
 from domain.base.row import Row
+from domain.incoming import read_push
 from domain.ordenes import actions as de_ordenes
 from domain.ordenes.actions import Recepcion
 from domain.proofs import sign
 from domain.scope import scope_of
 from domain.upgrade import SCHEMA
-from domain.wire import Op, PushReply, canonical, fingerprint, read_push
+from domain.wire import Op, PushReply, canonical, fingerprint
 from servitec_server import rows
 from servitec_server.tables import respuesta
 from tests.company import Desk, Office

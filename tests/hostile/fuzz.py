@@ -26,11 +26,12 @@ from pydantic import ValidationError
 
 from domain.base.actor import Actor
 from domain.base.errors import KnownError
+from domain.incoming import read_cambio, read_push
 from domain.scope import Scope, scope_of
 from domain.upgrade import SCHEMA
-from domain.wire import Cursor, Head, PushReply, PushRequest, read_cambio, read_push
+from domain.wire import Cursor, Head, PushReply, PushRequest
+from servitec_server.announcement import Announcement
 from servitec_server.feed import Options
-from servitec_server.work import Announcement
 from tests.hostile.fuzz_claims import Broken, Claims, Sent, claim
 from tests.hostile.fuzz_company import Company, Known, found
 from tests.hostile.fuzz_garbage import Garbage

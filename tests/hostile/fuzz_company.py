@@ -17,8 +17,8 @@ from servitec_server import rows
 from servitec_server.central import Central
 from servitec_server.epochs import epoch_of, open_epoch
 from servitec_server.handler import SyncHandler
+from servitec_server.origin import Station
 from servitec_server.stations import Stations
-from servitec_server.work import Station
 from tests.company import Office
 from tests.hostile.forge import an_order, branch, hire
 

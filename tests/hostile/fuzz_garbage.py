@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.base.actor import SISTEMA
 from domain.upgrade import SCHEMA
-from servitec_server.work import Station
+from servitec_server.origin import Station
 from tests.hostile.fuzz_claims import Claims, Sent
 from tests.hostile.fuzz_company import Company, hashed
 from tests.hostile.fuzz_operations import NOWHERE, POISON, Content, Operations, nested

@@ -4,11 +4,11 @@ import asyncio
 
 from domain.base.actor import Actor
 from domain.scope import scope_of
+from servitec_server.announcement import Announcement
 from servitec_server.central import Central
 from servitec_server.chunks import Chunks
 from servitec_server.handler import SyncHandler
 from servitec_server.live import Hub, Listener
-from servitec_server.work import Announcement
 
 STATION = "escucha"
 """Where everybody also has a station's socket: it made none of the changes."""

@@ -8,7 +8,7 @@ from domain.base.table import Col
 from domain.inventario.rules import MOVIMIENTOS
 from domain.model import TABLES
 from domain.ordenes.states import ESTADOS
-from servitec_server.work import Station
+from servitec_server.origin import Station
 from tests.hostile.fuzz_claims import Claims
 from tests.hostile.fuzz_company import COST_FROM, Company
 from tests.hostile.oracle import ADMIN, STEPS, SUPERVISOR, Row

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import text
 
 from domain.base.actor import Actor
+from domain.incoming import read_push
 from domain.proofs import sign
 from domain.scope import Scope
 from domain.upgrade import SCHEMA
-from domain.wire import Answer, Op, PushReply, fingerprint, read_push
-from servitec_server.work import Station
+from domain.wire import Answer, Op, PushReply, fingerprint
+from servitec_server.origin import Station
 from tests.company import Desk, Office
 
 Body = dict[str, Any]

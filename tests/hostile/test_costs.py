@@ -13,9 +13,9 @@ from domain.inventario import actions as de_inventario
 from domain.model import TABLES
 from domain.scope import scope_of, visible
 from domain.wire import Op
+from servitec_server.announcement import Announcement
 from servitec_server.chunks import Chunks
 from servitec_server.live import Hub, Listener
-from servitec_server.work import Announcement
 from tests.company import Desk, Office
 from tests.hostile.forge import content, push, row, told
 

@@ -4,7 +4,7 @@ from domain.base import actions
 from domain.base.actor import Actor
 from domain.base.row import Row
 from domain.ordenes import actions as de_ordenes
-from servitec_server.work import Announcement
+from servitec_server.announcement import Announcement
 from tests.company import Office
 from tests.hostile.forge import an_order, branch, hire, row, told
 

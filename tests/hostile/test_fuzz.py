@@ -19,7 +19,7 @@ from domain.rules import Applying
 from domain.wire import Cambio, Op
 from servitec_server import feed
 from servitec_server.authors import Authors
-from servitec_server.work import Work
+from servitec_server.step import Step
 from tests.hostile.fuzz import STEPS, Copies, run, shown
 
 Patch = pytest.MonkeyPatch
@@ -103,7 +103,7 @@ def without_bounds(patch: Patch) -> None:
 
 def without_ledger(patch: Patch) -> None:
     """Stock isn't counted."""
-    patch.setattr(Work, "_follow", lambda *_: None)
+    patch.setattr(Step, "_follow", lambda *_: None)
 
 
 def without_costs_hidden(patch: Patch) -> None:

@@ -17,8 +17,9 @@ from domain.base.values import MAX_INT, check_value
 from domain.inventario import actions as de_inventario
 from domain.model import TABLES
 from domain.wire import MAX_BYTES, MAX_OPS, Op, fingerprint
-from servitec_server.apply import Batch
-from servitec_server.work import Announcement, Work
+from servitec_server.announcement import Announcement
+from servitec_server.batch import Batch
+from servitec_server.step import Step
 from tests.company import Desk, Office
 from tests.hostile.forge import an_order, content, push, row, signed
 
@@ -156,14 +157,14 @@ def test_a_bug_inside_a_cambio_is_its_own(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = office.desk("a", "ana")
-    real: Callable[[Work, Op], None] = Work.alta
+    real: Callable[[Step, Op], None] = Step.alta
 
-    def broken(self: Work, op: Op) -> None:
+    def broken(self: Step, op: Op) -> None:
         real(self, op)
         if op.campos["codigo"] == "malo":
             raise ZeroDivisionError("the bug")
 
-    monkeypatch.setattr(Work, "alta", broken)
+    monkeypatch.setattr(Step, "alta", broken)
     bad = content(office, desk, brand(office, "bueno"), brand(office, "malo"))
     assert taken(office, desk, bad) == ["error"]
     assert "ZeroDivisionError: the bug" in caplog.text

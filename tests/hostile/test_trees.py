@@ -7,7 +7,7 @@ from domain.base.row import Row
 from domain.ordenes import actions as de_ordenes
 from domain.wire import Op
 from servitec_server import rows
-from servitec_server.work import MAX_MOVED
+from servitec_server.step import MAX_MOVED
 from tests.company import Office
 from tests.hostile.forge import an_order, branch, content, push, row, told
 from tests.hostile.push import column

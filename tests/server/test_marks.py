@@ -10,9 +10,9 @@ from domain.base.actor import SISTEMA
 from domain.base.errors import KnownError
 from domain.base.row import Row
 from servitec_server import marks, recovery, rows, stations
+from servitec_server.announcement import Announcement
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
-from servitec_server.work import Announcement
 from tests.company import Office
 from tests.server.test_recovery import backed_up, everybody, reopened
 

@@ -10,7 +10,7 @@ from domain.base import actions
 from local_db import rows
 from servitec_server.epochs import open_epoch
 from servitec_server.history import SERIES_AHEAD, keep_number, last_number, next_number
-from servitec_server.working import WorkingSet
+from servitec_server.working_set import WorkingSet
 from tests.company import Desk, Office
 from tests.sync.test_restore import restore
 from tests.sync.test_worlds import backup_of

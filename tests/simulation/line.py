@@ -17,10 +17,11 @@ from sqlalchemy import text
 from domain.base.actor import SISTEMA, Actor
 from domain.base.ambient import Ambient
 from domain.base.errors import KnownError
+from domain.incoming import read_push
 from domain.scope import scope_of
-from domain.wire import ChangesReply, EnrolReply, Head, Op, PushReply, canonical, read_push
-from servitec_server.apply import ClonedStation
+from domain.wire import ChangesReply, EnrolReply, Head, Op, PushReply, canonical
 from servitec_server.auth import Auth
+from servitec_server.batch import ClonedStation
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
 from servitec_server.feed import Options
@@ -102,7 +103,7 @@ def enrolled(handler: SyncHandler, auth: Auth, actor: Actor, former: str) -> dic
     return EnrolReply(**head, **names, sucursal_id=actor.sucursal_id).model_dump(by_alias=True)
 
 
-def at_once(request: Callable[[], Answered]) -> Callable[[], Answered]:
+def asked_here(request: Callable[[], Answered]) -> Callable[[], Answered]:
     """A request made now whose reply, or refusal, is heard later; anything else that it raises leaves at once."""
     try:
         reply = request()
@@ -143,7 +144,7 @@ class CallTransport:
         return
 
     def ahead(self, request: Callable[[], Answered]) -> Callable[[], Answered]:
-        return at_once(request)
+        return asked_here(request)
 
     def snapshot(self, asked: Asked, folder: Path, _: Callable[[int, int], None]) -> Path:
         packed = base64.b64decode(self.ask("snapshot", head=asked.values())["zstd"])

@@ -15,13 +15,13 @@ from domain.proofs import Prover
 from domain.rules import Applying
 from local_db import following, images, install, overlay, server_door, state
 from local_db.replica import Replica
-from servitec_server import apply, history, operating, recovery
+from servitec_server import batch, history, operating, recovery
 from servitec_server.authors import Authors
 from servitec_server.epochs import Tree
 from servitec_server.feed import Feed
 from servitec_server.handler import SyncHandler
+from servitec_server.step import Step
 from servitec_server.tables import respuesta
-from servitec_server.work import Work
 from sync.engine import SyncEngine
 from tests.simulation.claims import Broken
 from tests.simulation.simulator import run
@@ -42,16 +42,16 @@ def test_the_claims_hold(seed: int) -> None:
 
 def without_idempotency(patch: Patch) -> None:
     """A Cambio that comes again is taken again."""
-    real = apply.Batch.take
+    real = batch.Batch.take
 
-    def take(self: apply.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
+    def take(self: batch.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
         self._answers.known.pop(item.id, None)
         self._answers.numbers.clear()
         answer = real(self, item, *args, **options)
         self._written[respuesta].clear()
         return answer
 
-    patch.setattr(apply.Batch, "take", take)
+    patch.setattr(batch.Batch, "take", take)
 
 
 def without_commit_order(patch: Patch) -> None:
@@ -179,32 +179,32 @@ def without_order_of_reoffers(patch: Patch) -> None:
 
 def without_quarantine(patch: Patch) -> None:
     """A change that can't be taken stays at the head of the queue."""
-    real = apply.Batch.refuse
+    real = batch.Batch.refuse
 
-    def refuse(self: apply.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
+    def refuse(self: batch.Batch, item: wire.Cambio, *args: Any, **options: Any) -> wire.Answer:
         real(self, item, *args, **options)
         self._written[respuesta].pop()
         self._answers.known.pop(item.id)
         return wire.Answer(id=item.id, resultado="espera")
 
-    patch.setattr(apply.Batch, "refuse", refuse)
+    patch.setattr(batch.Batch, "refuse", refuse)
 
 
 def without_sums(patch: Patch) -> None:
     """What changes a row feeds nothing."""
-    patch.setattr(Work, "_follow", lambda *_: None)
+    patch.setattr(Step, "_follow", lambda *_: None)
 
 
 def without_fed_rows_in_replies(patch: Patch) -> None:
     """A reply carries the rows that a Cambio names, and not those that they feed."""
-    real = Work._follow
+    real = Step._follow
 
-    def follow(self: Work, tabla: str, *rows: Any) -> None:
+    def follow(self: Step, tabla: str, *rows: Any) -> None:
         before = dict(self.touched)
         real(self, tabla, *rows)
         self.touched = before
 
-    patch.setattr(Work, "_follow", follow)
+    patch.setattr(Step, "_follow", follow)
 
 
 def without_waiting_children(patch: Patch) -> None:

@@ -43,7 +43,6 @@ MOST_LINES, MOST_METHODS, MOST_FUNCTION = 400, 20, 60
 LARGER = {
     "local_db/queries.py": 440,
     "local_db/server_door.py": 420,
-    "domain/wire.py": 410,
     "sync/engine.py": 410,
     "servitec_desktop/screens/impresion/disenador/pantalla.py": 500,
     "tests/desktop/test_impresion.py": 480,

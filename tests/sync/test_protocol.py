@@ -14,12 +14,13 @@ from sqlalchemy import text
 from domain import upgrade
 from domain.base import actions
 from domain.base.row import Row
+from domain.incoming import read_cambio, read_push
 from domain.inventario import actions as de_inventario
 from domain.model import TABLES
 from domain.ordenes import actions as de_ordenes
 from domain.proofs import sign
 from domain.scope import scope_of
-from domain.wire import Cambio, EnrolReply, Head, Op, PushReply, canonical, fingerprint, read_cambio, read_push
+from domain.wire import Cambio, EnrolReply, Head, Op, PushReply, canonical, fingerprint
 from local_db import enrolment, people, queries, rows, server_door, state
 from local_db.replica import Replica
 from servitec_server import handler, snapshot, upkeep

@@ -26,6 +26,7 @@ from domain.sums import adds
 from domain.upgrade import SCHEMA
 from domain.wire import Answer, Cambio, Op, canonical
 from servitec_server import rows
+from servitec_server.announcement import Announcement
 from servitec_server.answers import Answers
 from servitec_server.authors import FOR_A_SUPERVISOR, FULL, KEPT, UNSIGNED, Authors
 from servitec_server.conflicts import Conflicts
@@ -33,14 +34,15 @@ from servitec_server.consequences import follow_up
 from servitec_server.epochs import closed_to_reoffers, epoch_of, holds, newest
 from servitec_server.lookup import ServerLookup
 from servitec_server.operating import Operating
+from servitec_server.origin import Station
 from servitec_server.past import actor_then, as_then
 from servitec_server.people import actor_of, settle
 from servitec_server.reoffer import numbers_given
 from servitec_server.reply import RowsReply
 from servitec_server.sessions import end_all
+from servitec_server.step import Step, Touch
 from servitec_server.tables import bitacora, cambio, cambio_fila, respuesta
-from servitec_server.work import Announcement, Station, Touch, Work
-from servitec_server.working import Key, WorkingSet
+from servitec_server.working_set import Key, WorkingSet
 
 CHANGED = "permiso_cambiado"
 
@@ -163,11 +165,11 @@ class Batch:
     def mend(self, item: Cambio, station: Station, right: Mapping[Key, Row]) -> None:
         """Put these columns of rows that are added up right, in the name of an empty Cambio, and what follows them."""
         applying = Applying(SISTEMA, self._lookup, [], self._now, None, frozenset())
-        work = Work(item, station, applying, self._rows, self._ambient, self._last + 1, self._now, None, told=False)
+        step = Step(item, station, applying, self._rows, self._ambient, self._last + 1, self._now, None, told=False)
         for (tabla, key), values in right.items():
-            work.put_right(tabla, key, values)
+            step.put_right(tabla, key, values)
         self._last += 1
-        self._applied(work, None)
+        self._applied(step, None)
 
     def _unproved(self, item: Cambio, station: Station, motivo: str) -> Answer:
         """Its author isn't proved, or no longer: kept for a supervisor, or it waits and leaves nothing behind."""
@@ -263,7 +265,7 @@ class Batch:
             codes = station.codigos | {station.codigo}
             given = numbers_given(self._rows, item.reoferta or [])
             applying = Applying(actor, self._lookup, item.ops, instant, station.id, codes, trusted, happened, given)
-            work = Work(
+            step = Step(
                 item,
                 station,
                 applying,
@@ -277,18 +279,18 @@ class Batch:
             )
             people = {op.id: self._rows.get("usuario", op.id) for op in item.ops if op.tabla == "usuario"}
             for op in item.ops:
-                self._operating.do(work, op)
-            follow_up(work, self._operating, self._lookup)
+                self._operating.do(step, op)
+            follow_up(step, self._operating, self._lookup)
             signed_out = settle(self._rows, people)
         self._last += 1
         if people:
             self._actors.clear()
             self._signed_out |= signed_out
-        return self._applied(work, by)
+        return self._applied(step, by)
 
-    def _applied(self, work: Work, by: Actor | None) -> Answer:
+    def _applied(self, step: Step, by: Actor | None) -> Answer:
         """Write down what a Cambio did; its answer."""
-        item, station, observado = work.cambio, work.station, work.observado
+        item, station, observado = step.cambio, step.station, step.observado
         places = [[r.epoca, r.version] for r in item.reoferta or ()]
         self._written[cambio].append(
             {
@@ -303,16 +305,16 @@ class Batch:
                 "aprobado_por": None if by is None else by.usuario_id,
             }
         )
-        self._written[cambio_fila] += (entry.record() for entry in work.feed.values())
-        self._written[bitacora] += work.trail
-        self._lost.note(work.trail)
-        self._announcements += work.announcements
-        for key, touch in work.touched.items():
+        self._written[cambio_fila] += (entry.record() for entry in step.feed.values())
+        self._written[bitacora] += step.trail
+        self._lost.note(step.trail)
+        self._announcements += step.announcements
+        for key, touch in step.touched.items():
             earlier = self._touched.get(key)
             self._touched[key] = earlier.then(touch) if earlier else touch
-        lost = canonical(sorted(work.perdidos)) if work.perdidos else None
+        lost = canonical(sorted(step.perdidos)) if step.perdidos else None
         values = {"resultado": "aplicado", "version": self._last, "motivo": observado, "perdidos": lost}
-        values["numeros"] = canonical(sorted(work.numeros)) if work.numeros else None
+        values["numeros"] = canonical(sorted(step.numeros)) if step.numeros else None
         record = self._answers.record(item, station, values)
         return Answer(
             id=item.id, resultado="aplicado", version=self._last, motivo=observado, recibo=self._answers.receipt(record)
@@ -334,11 +336,11 @@ class Batch:
                 for op in item.ops:
                     as_then(self._rows, op, version)
                 applying = Applying(author, self._lookup, item.ops, _instant(item), station.id, codes)
-                work = Work(item, station, applying, self._rows, self._ambient, self._last + 1, "", None)
+                step = Step(item, station, applying, self._rows, self._ambient, self._last + 1, "", None)
                 for op in item.ops:
-                    self._operating.do(work, op)
-                raise _Enough
-        except _Enough:
+                    self._operating.do(step, op)
+                raise _TrialOver
+        except _TrialOver:
             return True
         except Rejection:
             return False
@@ -363,7 +365,7 @@ class Batch:
                 keys += adds(TABLES[tabla], self._rows.get(tabla, key))
 
 
-class _Enough(Exception):
+class _TrialOver(Exception):
     """Takes a trial step back."""
 
 

@@ -1,4 +1,4 @@
-"""What one Cambio does: its operations, applied to the working set of the transaction."""
+"""One Cambio of a batch: its operations, stored in the working set, and what feed, trail and reply say of them."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,45 +15,18 @@ from domain.scope import stored_keys
 from domain.sums import added, difference, made
 from domain.wire import Cambio, Op, canonical
 from servitec_server import rows
-from servitec_server.working import Key, WorkingSet
+from servitec_server.announcement import Announcement
+from servitec_server.origin import OWN_CODE, Station
+from servitec_server.working_set import Key, WorkingSet
 
-OWN_CODE = "00"
 MAX_MOVED = 2000
 """Rows that one Cambio may take to another branch with what it moves: nobody waits long for the next one."""
-MADE_AGAIN = "rehacer"
+REVIVED = "rehacer"
 """`accion` in the audit trail of an alta of a row that had been deleted."""
 
 
 _HIDDEN = {name: frozenset(n for n, col in spec.by_name.items() if col.server_only) for name, spec in TABLES.items()}
 """By table, the columns that never leave the server."""
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """The station that a Cambio comes from. `codigos`: its folio code, and those of the stations that it was (`antes`).
-
-    `revocada`: it may only hand what it holds to the supervisor.
-    """
-
-    id: str
-    codigo: str
-    sucursal_id: str | None = None
-    codigos: frozenset[str] = frozenset()
-    antes: frozenset[str] = frozenset()
-    revocada: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """An event to publish after the commit; `row`, whole, decides who may hear it."""
-
-    event: str
-    tabla: str
-    row: ReadRow
-    version: int
-    estacion_id: str
-    claves_antes: str | None = None
-    """Its scope keys before (domain.scope.stored_keys)."""
 
 
 @dataclass(slots=True)
@@ -90,8 +63,8 @@ class FeedEntry:
 
 
 @dataclass(slots=True)
-class Work:
-    """One Cambio at work."""
+class Step:
+    """One Cambio in its turn."""
 
     cambio: Cambio
     station: Station
@@ -297,7 +270,7 @@ class Work:
                 "ocurrio_en": self.instant,
                 "usuario_id": self.cambio.usuario_id,
                 "estacion_id": self.station.id,
-                "accion": MADE_AGAIN if again else op.tipo,
+                "accion": REVIVED if again else op.tipo,
                 "entidad": op.tabla,
                 "entidad_id": op.id,
                 "antes": _public(op.tabla, antes),
