@@ -248,7 +248,8 @@ class Claims:
                 claim((tipo == "baja") == (now is None), f"the feed says {tipo} of {tabla}")
                 if now is None:
                     continue
-                claim(version == now["version"] and clave == now.get("sucursal_id"), f"the feed is wrong about {tabla}")
+                branch = now["sucursal_id"] if tabla in BRANCH else None
+                claim(version == now["version"] and clave == branch, f"the feed is wrong about {tabla}")
                 told = json.loads(campos or "{}")
                 claim(all(now[n] == v for n, v in told.items()), f"the feed has other values of {tabla}")
                 hidden = SECRETS | PERSONAL.get(tabla, frozenset()) | {"version"}
