@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from domain.base.actor import HECHO_POR, Actor, Alcance
-from domain.base.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, Find, Is, Null, Of, holds
+from domain.base.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, Find, Is, Null, Of
 from domain.base.errors import Rejection
 from domain.base.own import propio
 from domain.base.row import ReadRow, Row
@@ -68,12 +68,12 @@ def _con_raiz(actor: Actor, spec: TableSpec, raiz: str) -> Condition:
 
 def ve(actor: Actor, tabla: str, fila: ReadRow, find: Find) -> bool:
     """May `actor` see this row? `find` gives the rows it hangs on."""
-    return holds(visibles(actor, tabla), fila, find)
+    return visibles(actor, tabla).holds(fila, find)
 
 
 def puede(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> bool:
     """May `actor` use `permiso` on this row?"""
-    return holds(alcanzables(actor, permiso, tabla), fila, _alone)
+    return alcanzables(actor, permiso, tabla).holds(fila, _alone)
 
 
 def exigir(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> None:

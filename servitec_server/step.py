@@ -27,6 +27,8 @@ REVIVED = "rehacer"
 
 _HIDDEN = {name: frozenset(n for n, col in spec.by_name.items() if col.server_only) for name, spec in TABLES.items()}
 """By table, the columns that never leave the server."""
+_TOLD = {n: frozenset(c for c, col in s.by_name.items() if col.replicated) - {"version"} for n, s in TABLES.items()}
+"""By table, the columns whose change the feed tells of."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Touch:
         return Touch(self.base, self.names | later.names)
 
 
-@dataclass(slots=True)
+@dataclass
 class FeedEntry:
     """What one version does to one row, as the feed keeps it (servitec_server.tables.cambio_fila)."""
 
@@ -59,7 +61,7 @@ class FeedEntry:
 
     def record(self) -> dict[str, Any]:
         """As it is written."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return vars(self)
 
 
 @dataclass(slots=True)
@@ -290,12 +292,11 @@ class Step:
         """Put a row's change into the feed; gives the changed columns, as far as they leave the server."""
         row = after if after is not None else before or {}
         key = (tabla, str(row["id"]))
-        by_name = TABLES[tabla].by_name
         names: set[str] = set()
         tipo = "baja" if after is None else "entera"
         if before is not None and after is not None:
             tipo = "parcial"
-            names = {n for n in rows.differing(before, after) if n != "version" and by_name[n].replicated}
+            names = set(_TOLD[tabla].intersection(rows.differing(before, after)))
         entry = self.feed.get(key)
         if entry is None:
             base = 0 if before is None else int(before["version"] or 0)

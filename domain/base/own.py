@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from domain.base.actor import Actor, Propio
-from domain.base.condition import AllOf, AnyOf, Condition, Is, Null, holds
+from domain.base.condition import AllOf, AnyOf, Condition, Is, Null
 from domain.base.row import ReadRow, Row
 
 
@@ -22,7 +22,7 @@ def propio(actor: Actor, propios: tuple[Propio, ...], permiso: str) -> Condition
 
 def es_propio(actor: Actor, propios: tuple[Propio, ...], fila: ReadRow, permiso: str = "") -> bool:
     """Is this row his own?"""
-    return holds(propio(actor, propios, permiso), fila, _nowhere)
+    return propio(actor, propios, permiso).holds(fila, _nowhere)
 
 
 def _nowhere(_tabla: str, _key: str) -> Row | None:

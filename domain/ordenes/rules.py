@@ -29,6 +29,8 @@ class Orden(Rule):
                     raise Rejection("historial", "Un cambio lleva una sola línea de historial de cada orden.")
             elif op.tabla == "orden" and op.tipo != "baja":
                 fields: Row = {name: op.campos[name] for name in _LINE_SAYS.values() if name in op.campos}
+                if not fields:
+                    continue
                 if fields.keys() & moved.get(op.id, {}).keys():
                     raise Rejection("historial", "Un cambio mueve una sola vez cada orden.")
                 moved.setdefault(op.id, {}).update(fields)

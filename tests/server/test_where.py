@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, create_engine, insert
 
 from domain.base.actor import ROLES, Actor
-from domain.base.condition import Condition, holds
+from domain.base.condition import Condition
 from domain.base.row import Row, Value
 from domain.model import MATRIZ, SPECS, TABLES
 from domain.permissions import alcanzables, puede, ve, visibles
@@ -91,7 +91,7 @@ def differences(engine: Engine, seed: int, written: Where) -> list[str]:
             connection.execute(insert(server.tables[spec.name]), list(there[spec.name].values()))
         for actor in actors(rng):
             for name, tabla, condition in conditions(actor):
-                asked = {key for key, row in there[tabla].items() if holds(condition, row, find)}
+                asked = {key for key, row in there[tabla].items() if condition.holds(row, find)}
                 if asked != selected(connection, tabla, written(condition, rows.mark(connection), tabla)):
                     wrong.append(f"{actor.rol} {name} {tabla}")
     return wrong
