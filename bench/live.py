@@ -21,6 +21,7 @@ from domain.base import actions
 from domain.base.row import Row
 from domain.ordenes import actions as de_ordenes
 from local_db import people, rows
+from local_db.ordenes import reception
 from local_db.replica import Changes, Replica
 from sync.credentials import FileStore
 from sync.engine import SyncEngine
@@ -237,7 +238,7 @@ def _receive(station: Station) -> None:
     recepcion = de_ordenes.Recepcion(
         cliente={"nombre": "Íñigo", "telefono": "+56955550102"}, equipo={"marca": "Epson"}, orden=orden
     )
-    people.recibir(station.replica, station.actor(), recepcion)
+    reception.recibir(station.replica, station.actor(), recepcion)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The replica: its two doors (people, server), outbox, queries."""
+"""The replica: its two doors (people, server), outbox; and a folder a slice, with what screens read of it."""

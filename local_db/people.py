@@ -1,7 +1,6 @@
 """The door of people: what screens and the command line write."""
 
 import json
-from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -11,21 +10,10 @@ from domain.base.ambient import Ambient
 from domain.base.errors import KnownError, Rejection
 from domain.base.row import Row, Value
 from domain.model import TABLES
-from domain.ordenes.actions import Recepcion
-from domain.ordenes.actions import recibir as recibir_ops
 from domain.wire import Op
 from local_db import rows, state
 from local_db.capture import capturing
 from local_db.replica import Changes, Replica, Writing
-
-
-@dataclass(frozen=True, slots=True)
-class OrdenRecibida:
-    """A reception that was saved."""
-
-    orden_id: str
-    folio: str
-    changes: Changes
 
 
 def actor_of(usuario: Row) -> Actor:
@@ -71,27 +59,6 @@ def guardar_en(
     """The same inside a caller's transaction."""
     with capturing(writing, ambient) as capture:
         capture.save(actor, ops, reemplaza=reemplaza)
-
-
-def recibir(replica: Replica, actor: Actor, recepcion: Recepcion) -> OrdenRecibida:
-    """Take a device in: folio, client, device, order and history in one commit.
-
-    Raises:
-        Rejection, KnownError: as `guardar`.
-    """
-    with replica.writing() as writing:
-        orden_id, folio = recibir_en(writing, replica.ambient, actor, recepcion)
-        return OrdenRecibida(orden_id, folio, writing.changes)
-
-
-def recibir_en(writing: Writing, ambient: Ambient, actor: Actor, recepcion: Recepcion) -> tuple[str, str]:
-    """The same inside a caller's transaction; gives the order's id and folio."""
-    sucursal = branch_of(writing.connection, actor)
-    with capturing(writing, ambient) as capture:
-        folio = capture.take_folio()
-        ops = recibir_ops(ambient, actor, sucursal, folio, recepcion)
-        capture.save(actor, ops)
-    return next(op.id for op in ops if op.tabla == "orden"), folio
 
 
 def branch_of(connection: Connection, actor: Actor) -> Row:

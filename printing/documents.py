@@ -6,8 +6,8 @@ from domain.base.dinero import formato
 from domain.base.errors import KnownError
 from domain.base.row import Row
 from domain.ordenes.actions import accesorios_de
-from local_db import queries
-from local_db.queries import OrdenDetalle
+from local_db.ordenes import queries
+from local_db.ordenes.queries import OrdenDetalle
 from printing.pdf.base import Marco
 from printing.pdf.entrega import DatosEntrega
 from printing.pdf.hoja_trabajo import DatosHoja

@@ -12,8 +12,8 @@ from domain.nombres import nombre_tabla as nombre_tabla
 from domain.nombres import titulo
 from domain.ordenes import actions as de_ordenes
 from domain.ordenes.states import ESTADOS, ORDEN
-from local_db import queries
-from local_db.queries import ConflictoFila, Resumen
+from local_db import reading
+from local_db.open_items import ConflictoFila, Resumen
 from local_db.reading import Reading
 
 VACIO = "(vacío)"
@@ -26,7 +26,7 @@ def column(tabla: str, campo: str) -> Col | None:
 
 def nombre_fila(connection: Reading, tabla: str, key: Value) -> str | None:
     """What a row is called; None where it isn't here or has no name."""
-    found = queries.row(connection, tabla, str(key)) if tabla in TABLES and key else None
+    found = reading.row(connection, tabla, str(key)) if tabla in TABLES and key else None
     if found is None:
         return None
     names = [str(found[name]) for name in ("nombre", "apellido") if found.get(name)]
@@ -89,7 +89,7 @@ def _propio(campos: Mapping[str, Any]) -> str:
 def _operacion(connection: Reading, op: Mapping[str, Any], nuevos: Mapping[str, str]) -> str:
     tabla, campos = op["tabla"], op["campos"]
     head = titulo(tabla, op["tipo"], nombre_fila(connection, tabla, op["id"]) or nuevos.get(op["id"], ""))
-    here = {**(queries.row(connection, tabla, op["id"]) or {}), **campos} if tabla in TABLES else campos
+    here = {**(reading.row(connection, tabla, op["id"]) or {}), **campos} if tabla in TABLES else campos
     order = here.get("entidad_id") if here.get("entidad") == "orden" else here.get("orden_id")
     if order is not None:
         folio = nombre_fila(connection, "orden", order) or nuevos.get(str(order), "")

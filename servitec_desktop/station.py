@@ -12,6 +12,7 @@ from domain.base.row import Row
 from domain.ordenes.actions import Recepcion
 from domain.wire import Op
 from local_db import confirmar, people, rows, state
+from local_db.ordenes import reception
 from local_db.replica import Changes, Replica
 from printing.encolar import Encoladas, Encolador
 from printing.queue import PrintQueue
@@ -150,7 +151,7 @@ class Station(QObject):
             Rejection, KnownError: nothing was saved.
         """
         with self.replica.writing() as writing:
-            orden_id, folio = people.recibir_en(writing, self.replica.ambient, self.person(), recepcion)
+            orden_id, folio = reception.recibir_en(writing, self.replica.ambient, self.person(), recepcion)
             return orden_id, folio, self.encolador.encolar_recepcion(writing, orden_id)
 
     def sync_now(self) -> None:

@@ -15,7 +15,7 @@ from domain.base.ambient import from_instant
 from domain.base.errors import KnownError
 from domain.upgrade import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, PushReply
-from local_db import aside, fallback, install, outbox, queries, server_door, state, upkeep, wipe
+from local_db import aside, fallback, install, open_items, outbox, server_door, state, upkeep, wipe
 from local_db.failures import explained
 from local_db.replica import Replica
 from sync.done import CycleResult, Done
@@ -91,7 +91,7 @@ class SyncEngine:
             self._known_server(refused.server_id)
             raise self._hand_over() from None
         with self._replica.reading() as connection:
-            now, clear = state.read(connection), queries.resumen(connection).clear
+            now, clear = state.read(connection), open_items.resumen(connection).clear
         upkeep.prune(self._replica, now)
         self._note_success(now)
         if now.evicted:
@@ -306,7 +306,7 @@ class SyncEngine:
 
     def _anything_waits(self) -> bool:
         with self._replica.reading() as connection:
-            return queries.resumen(connection).pending > 0
+            return open_items.resumen(connection).pending > 0
 
     def _verify(self) -> None:
         """Before anything is sent or put in its place, once: is the file whole, and can all that waits be read?"""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from domain.base.errors import KnownError
 from domain.wire import ChangesReply
-from local_db import queries, state
+from local_db import open_items, state
 from local_db.failures import DiskTrouble
 from local_db.replica import Changes, Replica
 from sync.engine import SyncEngine
@@ -99,7 +99,7 @@ class SyncService:
         self._callbacks: list[Callable[[Status], None]] = []
         self._phase: Phase = "new"
         self._message = self._detail = ""
-        self._counted: tuple[queries.Resumen, str | None] = (queries.Resumen(0, 0, 0), None)
+        self._counted: tuple[open_items.Resumen, str | None] = (open_items.Resumen(0, 0, 0), None)
         self._failures = 0
         self._paused = self._asked = False
         self._download: float | None = None
@@ -183,7 +183,7 @@ class SyncService:
         phase, message = self._phase, self._message
         try:
             with self._replica.reading() as connection:
-                self._counted = queries.resumen(connection), state.read(connection).last_sync
+                self._counted = open_items.resumen(connection), state.read(connection).last_sync
         except KnownError as error:
             phase, message = _local(error), str(error)
         open_, last = self._counted
@@ -280,7 +280,7 @@ def _local(error: KnownError) -> Phase:
     return "disk" if isinstance(error, DiskTrouble) else "refused"
 
 
-def _kind(phase: Phase, open_: queries.Resumen) -> Kind:
+def _kind(phase: Phase, open_: open_items.Resumen) -> Kind:
     if phase in KINDS:
         return KINDS[phase]
     if open_.rejected or open_.conflicts or open_.waiting:

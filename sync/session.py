@@ -8,7 +8,7 @@ from domain.base.ambient import from_instant
 from domain.base.errors import KnownError
 from domain.scope import scope_of
 from domain.wire import TokenReply
-from local_db import enrolment, queries, rows, state
+from local_db import enrolment, open_items, rows, state
 from local_db.people import actor_of
 from local_db.replica import Replica
 from sync import llaves
@@ -78,7 +78,7 @@ def _nothing_left_for_another(replica: Replica, transport: HttpTransport) -> Non
         KnownError: this is another server, and something waits here for the one before.
     """
     with replica.reading() as connection:
-        known, open_ = state.read(connection), queries.resumen(connection)
+        known, open_ = state.read(connection), open_items.resumen(connection)
     if known.server_id is None or not (open_.pending or open_.rejected):
         return
     if transport.health().get("server_id") != known.server_id:

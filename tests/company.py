@@ -17,7 +17,8 @@ from domain.model import SPECS
 from domain.ordenes.actions import Recepcion
 from domain.scope import scope_of
 from domain.wire import ChangesReply, EnrolReply, Firmante, Head, PushReply, PushRequest, canonical
-from local_db import enrolment, people, queries, rows, state
+from local_db import enrolment, open_items, people, rows, state
+from local_db.ordenes import reception
 from local_db.replica import Replica
 from servitec_server import rows as server_rows
 from servitec_server.batch import ClonedStation
@@ -151,7 +152,7 @@ class Desk:
             equipo={"marca": "Epson"},
             orden={"falla_reportada": falla, **orden},
         )
-        return self.row("orden", people.recibir(self.replica, self.person, recepcion).orden_id)
+        return self.row("orden", reception.recibir(self.replica, self.person, recepcion).orden_id)
 
     def edit(self, tabla: str, vista: Row, **campos: Any) -> None:
         people.guardar(self.replica, self.person, actions.editar(tabla, vista, campos))
@@ -166,8 +167,8 @@ class Desk:
         with self.replica.reading() as connection:
             return query(connection)
 
-    def open_items(self) -> queries.Resumen:
-        found: queries.Resumen = self.read(queries.resumen)
+    def open_items(self) -> open_items.Resumen:
+        found: open_items.Resumen = self.read(open_items.resumen)
         return found
 
     def dump(self) -> dict[tuple[str, str], Row]:

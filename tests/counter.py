@@ -4,7 +4,8 @@ from pathlib import Path
 
 from domain.ordenes.actions import Recepcion
 from domain.wire import Cambio, Firma
-from local_db import people, state
+from local_db import state
+from local_db.ordenes import reception
 from local_db.replica import Replica
 from sync import session
 from sync.credentials import CredentialStore, FileStore
@@ -54,7 +55,7 @@ class Counter:
 
     def capture(self, name: str) -> tuple[Cambio, Firma | None]:
         """What this person's new reception left in the outbox."""
-        people.recibir(self.replica, self.served.office.people[name], PAPER)
+        reception.recibir(self.replica, self.served.office.people[name], PAPER)
         with self.replica.reading() as connection:
             sql = "SELECT cuerpo, firma FROM outbox ORDER BY n DESC LIMIT 1"
             cuerpo, firma = connection.exec_driver_sql(sql).one()

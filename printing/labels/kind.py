@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from domain.base.errors import KnownError
 from domain.base.row import Row
-from local_db import queries, rows
+from local_db import rows
+from local_db.ordenes import queries
 
 Values = dict[str, str]
 Make = Callable[[Connection, str, str | None], list[Values]]

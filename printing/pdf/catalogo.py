@@ -6,8 +6,8 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from domain.ordenes.states import ORDEN
-from local_db import queries
-from local_db.stock import existencias
+from local_db.inventario.queries import existencias
+from local_db.ordenes import queries
 from printing.documents import entrega_de, hoja_de, marco_de, recibo_de
 from printing.labels.catalogo import elegir
 from printing.labels.layout import componer

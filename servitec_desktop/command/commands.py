@@ -19,7 +19,12 @@ from domain.base.row import Row, Value
 from domain.formatting import local
 from domain.model import TABLES
 from domain.ordenes import actions as de_ordenes
-from local_db import importing, people, queries, state
+from local_db import open_items, people, state
+from local_db.catalogos import queries as leer_catalogos
+from local_db.clientes import queries as leer_clientes
+from local_db.ordenes import importing
+from local_db.ordenes import queries as leer_ordenes
+from local_db.organizacion import queries as leer_organizacion
 from local_db.replica import Replica
 from servitec_desktop import palabras
 from servitec_desktop.context import Context
@@ -104,7 +109,7 @@ def sync(context: Context, options: argparse.Namespace) -> int:
         finally:
             transport.close()
         with replica.reading() as connection:
-            left = palabras.abierto(queries.resumen(connection))
+            left = palabras.abierto(open_items.resumen(connection))
     if options.json:
         _show({**asdict(result), "cursor": result.cursor.version})
     else:
@@ -118,7 +123,7 @@ def sync(context: Context, options: argparse.Namespace) -> int:
 def status(context: Context, options: argparse.Namespace) -> int:
     """What the status bar says."""
     with open_replica(context, write=False) as replica, replica.reading() as connection:
-        known, open_ = state.read(connection), queries.resumen(connection)
+        known, open_ = state.read(connection), open_items.resumen(connection)
         actor = people.current_actor(connection)
     value: dict[str, Any] = {
         "server": known.server_url,
@@ -140,7 +145,7 @@ def status(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _status_words(known: state.State, usuario: str | None, open_: queries.Resumen) -> str:
+def _status_words(known: state.State, usuario: str | None, open_: open_items.Resumen) -> str:
     """The same as a person reads it."""
     last = local(known.last_sync)
     lines = [
@@ -171,20 +176,20 @@ _ORDEN_JSON = (
 
 
 def _ordenes(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
-    return [{k: getattr(f, k) for k in _ORDEN_JSON} for f in queries.ordenes(connection, buscar, limit=limit)]
+    return [{k: getattr(f, k) for k in _ORDEN_JSON} for f in leer_ordenes.ordenes(connection, buscar, limit=limit)]
 
 
 def _clientes(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
-    return [asdict(f) for f in queries.clientes(connection, buscar, limit)]
+    return [asdict(f) for f in leer_clientes.clientes(connection, buscar, limit)]
 
 
 def _conflictos(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
-    found = [asdict(f) | {"texto": palabras.conflicto(connection, f)} for f in queries.conflictos(connection)]
+    found = [asdict(f) | {"texto": palabras.conflicto(connection, f)} for f in open_items.conflictos(connection)]
     return _matching(found, buscar, limit)
 
 
 def _rechazos(connection: Connection, buscar: str, limit: int) -> list[dict[str, Any]]:
-    return _matching([asdict(f) for f in queries.rechazos(connection)], buscar, limit)
+    return _matching([asdict(f) for f in open_items.rechazos(connection)], buscar, limit)
 
 
 def _matching(found: list[dict[str, Any]], buscar: str, limit: int) -> list[dict[str, Any]]:
@@ -226,7 +231,7 @@ def signed_in(connection: Connection) -> Actor:
 
 
 def _orden(connection: Connection, folio: str) -> Row:
-    row = queries.orden_por_folio(connection, folio)
+    row = leer_ordenes.orden_por_folio(connection, folio)
     if row is None:
         raise KnownError(f"No hay ninguna orden con el folio «{folio}».", "Revise el folio, o sincronice.")
     return row
@@ -292,14 +297,14 @@ def estado(context: Context, options: argparse.Namespace) -> int:
 
 def _catalogued(connection: Connection, typed: str) -> str | None:
     wanted = typed.strip().casefold()
-    for entry in queries.catalogo(connection, "motivo"):
+    for entry in leer_catalogos.catalogo(connection, "motivo"):
         if wanted in (entry.codigo.casefold(), entry.nombre.casefold()):
             return entry.id
     return None
 
 
 def _tecnico(connection: Connection, username: str) -> str:
-    for entry in queries.tecnicos(connection):
+    for entry in leer_organizacion.tecnicos(connection):
         if entry.username == username:
             return entry.id
     raise KnownError(f"No hay ningún técnico «{username}».")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.base.ambient import from_instant, system_clock
 from domain.base.errors import KnownError
 from domain.upgrade import SCHEMA
-from local_db import queries, rows, state
+from local_db import open_items, rows, state
 from local_db.perdidas import filas_perdidas
 from local_db.replica import Replica
 from servitec_desktop import palabras
@@ -58,8 +58,8 @@ def examine(context: Context) -> list[Finding]:
 def _database(replica: Replica) -> list[Finding]:
     with replica.reading() as connection:
         result = str(rows.raw(connection).execute("PRAGMA quick_check(1)").fetchone()[0])
-        open_, known = queries.resumen(connection), state.read(connection)
-        waiting = queries.pendientes(connection) if open_.waiting else []
+        open_, known = open_items.resumen(connection), state.read(connection)
+        waiting = open_items.pendientes(connection) if open_.waiting else []
     whole = Finding("Base de datos", result, "" if result == "ok" else "No la borre; avise a soporte.")
     text = palabras.abierto(open_)
     todo = " ".join(

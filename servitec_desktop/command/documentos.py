@@ -5,7 +5,7 @@ import argparse
 from sqlalchemy import Connection
 
 from domain.base.errors import KnownError
-from local_db import queries
+from local_db.ordenes import queries
 from printing.documents import marco_de
 from printing.escritura import aparte
 from printing.pdf.catalogo import DOCUMENTOS, LISTAS

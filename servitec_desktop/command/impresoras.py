@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from domain.base.errors import KnownError
 from domain.model import TABLES
-from local_db import queries
+from local_db.ordenes import queries
 from local_db.replica import Replica
 from printing import discovery, etiquetas, printers
 from printing.etiquetas import Eleccion

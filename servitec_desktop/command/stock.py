@@ -8,7 +8,8 @@ from domain.base import actions
 from domain.base.row import Row
 from domain.inventario import actions as de_inventario
 from domain.inventario.rules import MOVIMIENTOS
-from local_db import people, stock
+from local_db import people
+from local_db.inventario import queries as leer_inventario
 from servitec_desktop.command.commands import open_replica, signed_in
 from servitec_desktop.context import Context
 
@@ -16,7 +17,7 @@ from servitec_desktop.context import Context
 def list_(context: Context, options: argparse.Namespace) -> int:
     """Products with their balances."""
     with open_replica(context, write=False) as replica, replica.reading() as connection:
-        found = stock.existencias(connection, options.buscar, options.limit)
+        found = leer_inventario.existencias(connection, options.buscar, options.limit)
     if options.json:
         print(json.dumps([asdict(f) for f in found], ensure_ascii=False))
         return 0
@@ -47,7 +48,7 @@ def move(context: Context, options: argparse.Namespace) -> int:
     with open_replica(context, write=True) as replica:
         with replica.reading() as connection:
             actor = signed_in(connection)
-            producto = stock.producto_por_sku(connection, options.sku)
+            producto = leer_inventario.producto_por_sku(connection, options.sku)
             sucursal = people.branch_of(connection, actor)
         op = de_inventario.mover_stock(
             replica.ambient, producto, str(sucursal["id"]), options.tipo, cantidad, nota=options.nota

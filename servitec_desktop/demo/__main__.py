@@ -16,7 +16,7 @@ from pathlib import Path
 
 from domain.base.errors import KnownError
 from domain.model import SPECS
-from local_db import queries
+from local_db.ordenes import queries
 from local_db.replica import Replica
 from printing.documents import recibo_de
 from printing.pdf.recibo import recibo_pdf

@@ -10,7 +10,9 @@ from pathlib import Path
 from domain.base.errors import KnownError
 from domain.ordenes.actions import Recepcion
 from domain.ordenes.actions import accesorios as accesorios_json
-from local_db import people, queries
+from local_db import people
+from local_db.catalogos import queries
+from local_db.ordenes import reception
 from local_db.replica import Replica
 from sync import session
 from sync.credentials import open_store
@@ -110,7 +112,7 @@ def recibir_todo(replica: Replica) -> list[str]:
                 "accesorios": accesorios_json(accesorios),
             },
         )
-        folios.append(people.recibir(replica, actor, recepcion).folio)
+        folios.append(reception.recibir(replica, actor, recepcion).folio)
     return folios
 
 

@@ -22,7 +22,10 @@ from domain.base.errors import KnownError
 from domain.base.row import Row
 from domain.ordenes import actions as de_ordenes
 from domain.ordenes.actions import Recepcion
-from local_db import people, queries, state
+from local_db import open_items, people, reading, state
+from local_db.clientes import queries as leer_clientes
+from local_db.ordenes import queries as leer_ordenes
+from local_db.ordenes import reception
 from local_db.replica import Changes, Replica
 from sync import session
 from sync.credentials import open_store
@@ -93,13 +96,13 @@ class Worker:
         """Some orders as the screen shows them: the newest, on which everybody works, and now and then others."""
         limit = 8 if self._rng.random() < 0.6 else 200
         with self._replica.reading() as connection:
-            keys = [fila.id for fila in queries.ordenes(connection, limit=limit)]
-            found = (queries.row(connection, "orden", key) for key in self._rng.sample(keys, min(2, len(keys))))
+            keys = [fila.id for fila in leer_ordenes.ordenes(connection, limit=limit)]
+            found = (reading.row(connection, "orden", key) for key in self._rng.sample(keys, min(2, len(keys))))
             return [row for row in found if row is not None]
 
     def _receive(self, words: str) -> Changes:
         with self._replica.reading() as connection:
-            clients = queries.clientes(connection, limit=20)
+            clients = leer_clientes.clientes(connection, limit=20)
         known = self._rng.choice(clients).id if clients and self._rng.random() < 0.5 else None
         new: Row = {"nombre": f"Íñigo {words}", "telefono": f"+569555{self._rng.randrange(10**5):05d}"}
         recepcion = Recepcion(
@@ -108,7 +111,7 @@ class Worker:
             equipo={"marca": "Epson", "serie": words},
             orden={"falla_reportada": words},
         )
-        return people.recibir(self._replica, self._actor, recepcion).changes
+        return reception.recibir(self._replica, self._actor, recepcion).changes
 
     def _edit(self, vista: Row, words: str) -> Changes:
         names = self._rng.sample(FIELDS, self._rng.choice((1, 1, 2)))
@@ -117,7 +120,7 @@ class Worker:
 
     def _edit_client(self, orden: Row, words: str) -> Changes:
         with self._replica.reading() as connection:
-            vista = queries.row(connection, "cliente", str(orden["cliente_id"]))
+            vista = reading.row(connection, "cliente", str(orden["cliente_id"]))
         if vista is None:
             return self._edit(orden, words)
         ops = actions.editar("cliente", vista, {"notas": words})
@@ -157,7 +160,7 @@ class Station:
             self.surprise("sync", error)
             return False
         with self.replica.reading() as connection:
-            return result.up_to_date or queries.resumen(connection).pending == 0
+            return result.up_to_date or open_items.resumen(connection).pending == 0
 
     def surprise(self, where: str, error: KnownError) -> None:
         with (self.data_dir / SURPRISES).open("a", encoding="utf-8") as stream:

@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 from domain.model import SPECS
-from local_db import queries, state
+from local_db import open_items, state
 from local_db.replica import Replica
 from local_db.rows import COLUMNS
 from testing.company import SERVER, Company
@@ -231,7 +231,7 @@ class Chaos:
 
     def waiting(self) -> dict[str, int]:
         """How many Cambios wait in each station that has any."""
-        found = {name: self.read(name, queries.resumen).pending for name in self.names}
+        found = {name: self.read(name, open_items.resumen).pending for name in self.names}
         return {name: pending for name, pending in found.items() if pending}
 
     def read(self, name: str, query: Callable[[Connection], Any]) -> Any:

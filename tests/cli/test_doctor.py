@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local_db import queries
+from local_db import open_items
 from servitec_desktop.command.diagnosis import Finding, examine
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
@@ -54,7 +54,7 @@ def test_what_waits_and_what_was_damaged_is_told(desk: Desk) -> None:
     let_wait(desk)
     desk.reopen()
     desk.sync()
-    assert desk.read(queries.resumen).damaged == 1
+    assert desk.read(open_items.resumen).damaged == 1
     waiting, damaged = found(desk, "En espera"), found(desk, "Daños")
     assert waiting is not None
     assert WHY in waiting.found

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local_db.importing import load_map
+from local_db.ordenes.importing import load_map
 from local_db.replica import Replica
 from printing import job
 from printing.printers import Impresora, PorTipo, guardar_impresora, guardar_por_tipo

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from domain.base import actions
 from domain.ordenes import actions as de_ordenes
-from local_db import people, queries
+from local_db import people, reading
 from printing.virtual import VirtualZebra
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
@@ -251,7 +251,7 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     company.stop()
     for app, titulo in ((a, "de a"), (b, "de b")):
         with app.station.replica.reading() as connection:
-            row = queries.row(connection, "orden", orden_id)
+            row = reading.row(connection, "orden", orden_id)
         assert row is not None
         ops = actions.editar("orden", row, {"titulo": titulo})
         people.guardar(app.station.replica, app.station.person(), ops)
@@ -280,7 +280,7 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
     page.conflictos.botones[0].click()
     wait_up_to_date(qtbot, b)
     with b.station.replica.reading() as connection:
-        row = queries.row(connection, "orden", orden_id)
+        row = reading.row(connection, "orden", orden_id)
     assert row is not None
     assert row["titulo"] == "de b"
     qtbot.waitUntil(lambda: pages.sincronizacion(a.window).conflictos.tabla.rowCount() == 0, timeout=WAIT_MS)
@@ -294,7 +294,7 @@ def test_a_state_that_needs_a_reason_asks_for_it(company: Company, workstation: 
     page = pages.orden(app.window)
     qtbot.waitUntil(lambda: page.historial.count() == 1, timeout=WAIT_MS)
     with app.station.replica.reading() as connection:
-        row = queries.row(connection, "orden", orden_id)
+        row = reading.row(connection, "orden", orden_id)
     assert row is not None
     dialog = CambioEstado(app.station, "cancelada", row, page)
     qtbot.waitUntil(lambda: dialog.motivo.count() > 1, timeout=WAIT_MS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from local_db import queries
+from local_db import open_items
 from servitec_desktop.screens.sincronizacion.conflictos import Conflictos
 from servitec_desktop.screens.sincronizacion.pantalla import _conflicts
 from tests.company import Desk, Office
@@ -16,7 +16,7 @@ def tell(desk: Desk, qtbot: QtBot) -> tuple[list[bool], bool, int]:
     qtbot.addWidget(lista)
     lista.show_conflicts(desk.read(_conflicts))
     assert lista.tabla.rowCount() == 1
-    return [made.isEnabled() for made in lista.botones], lista.ajeno.isHidden(), desk.read(queries.resumen).conflicts
+    return [made.isEnabled() for made in lista.botones], lista.ajeno.isHidden(), desk.read(open_items.resumen).conflicts
 
 
 def test_only_who_may_resolve_a_conflict_is_asked_to(tmp_path: Path, qtbot: QtBot) -> None:

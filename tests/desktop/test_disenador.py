@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from local_db import queries
+from local_db.ordenes import queries
 from printing.labels.catalogo import disponibles, shipped
 from printing.labels.plantilla import Logo, Texto, escribir, leer
 from printing.trabajos import trabajos

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from domain.base import actions
 from domain.base.actor import SISTEMA
-from local_db import queries
+from local_db import reading
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_server.central import Central
@@ -81,7 +81,7 @@ def test_a_supervisor_approves_or_leaves_it(
     qtbot.waitUntil(lambda: orden(a, orders[1])["diagnostico"] == "de Pedro 1", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: table.rowCount() == 1, timeout=WAIT_MS)
     with a.station.replica.reading() as connection:
-        found = queries.row(connection, "orden", orders[1]) or {}
+        found = reading.row(connection, "orden", orders[1]) or {}
     assert found["actualizado_por"] == b.station.person().usuario_id, "it stays its author's"
     leave.click()
     box = page.por_aprobar.findChild(QMessageBox)

@@ -16,7 +16,8 @@ from domain.base.ambient import to_instant
 from domain.base.errors import KnownError
 from domain.base.row import Row, Value
 from domain.ordenes import actions as de_ordenes
-from local_db import people, queries
+from local_db import open_items, people, reading
+from local_db.ordenes import queries
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
@@ -54,7 +55,7 @@ def take_order(app: App, **campos: Value) -> str:
 
 def orden(app: App, orden_id: str) -> Row:
     with app.station.replica.reading() as connection:
-        found = queries.row(connection, "orden", orden_id)
+        found = reading.row(connection, "orden", orden_id)
     assert found is not None
     return found
 
@@ -251,14 +252,14 @@ def test_a_state_that_was_refused_is_corrected_with_its_history(
 def test_a_correction_of_a_field_that_the_change_has_not_is_refused(refused: tuple[App, App]) -> None:
     _, b = refused
     with b.station.replica.reading() as connection:
-        (found,) = queries.rechazos(connection)
+        (found,) = open_items.rechazos(connection)
         made = next(op for op in people.ops_de_rechazo(connection, found.cambio_id) if op.tabla == "orden")
     for key in (("orden", made.id, "titulo"), ("equipo", made.id, "marca")):
         with pytest.raises(KnownError, match="no lleva"):
             people.enmendar_rechazo(b.station.replica, b.station.person(), found.cambio_id, {key: "x"})
     with b.station.replica.reading() as connection:
-        assert queries.rechazos(connection) == [found]
-        assert queries.pendientes(connection) == []
+        assert open_items.rechazos(connection) == [found]
+        assert open_items.pendientes(connection) == []
 
 
 def test_discarding_asks_first_and_no_is_the_usual_answer(refused: tuple[App, App], qtbot: QtBot) -> None:

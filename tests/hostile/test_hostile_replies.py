@@ -13,7 +13,8 @@ import pytest
 from domain.base.errors import KnownError
 from domain.upgrade import SCHEMA
 from domain.wire import ChangesReply, PushReply
-from local_db import confirmar, files, people, queries, state
+from local_db import confirmar, files, open_items, people, state
+from local_db.ordenes import queries
 from servitec_server import recovery
 from servitec_server.store import Store
 from sync.errors import ServerFailing
@@ -213,7 +214,7 @@ def test_what_was_taken_beyond_the_servers_end_is_offered_again(office: Office, 
         waits = [c.cambio_id for c in desk.read(partial(confirmar.por_confirmar, actor=desk.person))]
         confirmar.firmar_de_nuevo(desk.replica, desk.person, waits)
     everybody(a, b)
-    (refused,) = a.read(queries.rechazos)
+    (refused,) = a.read(open_items.rechazos)
     assert str(order["folio"]) in refused.resumen, "it isn't gone in silence: a person hears of it"
     people.reofrecer_rechazo(a.replica, a.person, refused.cambio_id)
     assert a.sync().up_to_date

@@ -8,7 +8,7 @@ import pytest
 from domain.base.errors import KnownError
 from domain.proofs import sign
 from domain.wire import Answer, PushReply
-from local_db import confirmar, fallback, people, queries, state
+from local_db import confirmar, fallback, open_items, people, state
 from sync.transport import Asked
 from tests.company import Desk, Office
 
@@ -43,7 +43,7 @@ def unsigned(desk: Desk, falla: str) -> str:
     desk.replica.firmantes.clear()
     desk.receive(falla)
     desk.replica.firmantes.update(kept)
-    return str(desk.read(lambda c: queries.pendientes(c))[-1].id)
+    return str(desk.read(lambda c: open_items.pendientes(c))[-1].id)
 
 
 def to_confirm(desk: Desk) -> list[str]:
@@ -95,7 +95,7 @@ def test_what_he_discards_is_kept_among_the_refused_with_what_builds_on_it(desk:
     desk.receive("otra cosa")
     desk.sync()
     confirmar.no_es_mio(desk.replica, desk.person, key)
-    found = {f.cambio_id: f.motivo for f in desk.read(queries.rechazos)}
+    found = {f.cambio_id: f.motivo for f in desk.read(open_items.rechazos)}
     assert found[key] == "firma"
     assert sorted(found.values()) == ["dependencia", "firma"]
     shown = [row["falla_reportada"] for (tabla, _), row in desk.dump().items() if tabla == "orden"]
@@ -115,7 +115,7 @@ def test_it_is_confirmed_or_discarded_there_and_nowhere_else(desk: Desk) -> None
         assert "«Por confirmar»" in refused.value.hint
     assert to_confirm(desk) == [key]
     confirmar.no_es_mio(desk.replica, desk.person, key)
-    assert [f.cambio_id for f in desk.read(queries.rechazos)] == [key]
+    assert [f.cambio_id for f in desk.read(open_items.rechazos)] == [key]
 
 
 def test_nor_with_what_it_builds_on(desk: Desk) -> None:
@@ -124,7 +124,7 @@ def test_nor_with_what_it_builds_on(desk: Desk) -> None:
     desk.replica.firmantes.clear()
     desk.edit("orden", order, titulo="sobre lo mismo")
     desk.replica.firmantes.update(kept)
-    first, edit = desk.read(queries.pendientes)
+    first, edit = desk.read(open_items.pendientes)
 
     def waiting(asked: Asked, bodies: list[str]) -> PushReply:
         why = {first.id: "no_existe", edit.id: "firma"}

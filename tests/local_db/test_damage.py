@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local_db import people, queries, state
+from local_db import open_items, people, state
 from local_db.failures import Damaged
+from local_db.ordenes import queries
 from local_db.present import look
 from local_db.replica import Replica
 from sync.engine import SyncEngine
@@ -37,8 +38,8 @@ def spoil_body(desk: Desk, n: int, old: bytes, new: bytes) -> None:
         writing.connection.exec_driver_sql(sql, (found.replace(old, new, 1), n))
 
 
-def refused(desk: Desk) -> list[queries.RechazoFila]:
-    found: list[queries.RechazoFila] = desk.read(queries.rechazos)
+def refused(desk: Desk) -> list[open_items.RechazoFila]:
+    found: list[open_items.RechazoFila] = desk.read(open_items.rechazos)
     return found
 
 
@@ -51,7 +52,7 @@ def test_a_body_that_is_no_json_stops_nobody(desk: Desk, old: bytes, new: bytes)
     desk.receive("falla dos")
     spoil_body(desk, 2, old, new)
     desk.reopen()
-    desk.read(queries.pendientes)
+    desk.read(open_items.pendientes)
     service = SyncService(desk.replica, desk.engine)
     service._cycle()
     status = service.status()

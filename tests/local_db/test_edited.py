@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from domain.base.errors import KnownError
-from local_db import install, people, queries, state
+from local_db import install, open_items, people, state
+from local_db.ordenes import queries
 from sync.service import SyncService
 from tests.company import Desk, Office
 from tests.sync.test_worlds import asked_of
@@ -91,7 +92,7 @@ def test_a_receipt_that_is_no_json_stops_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize("ops", ["[1]", "[{}]", '[{"tabla": "orden", "id": 5, "tipo": "alta", "campos": {}}]'])
 def test_operations_that_are_none_are_set_aside_and_listed(desk: Desk, ops: str) -> None:
     edited(desk, f"UPDATE outbox SET cuerpo = json_set(cuerpo, '$.ops', json('{ops}')) WHERE n = 2")
-    (lost,) = desk.read(queries.rechazos)
+    (lost,) = desk.read(open_items.rechazos)
     assert lost.motivo == "danado"
     people.reofrecer_rechazo(desk.replica, desk.person, lost.cambio_id)
     assert desk.sync().up_to_date

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from domain.base.errors import KnownError
-from local_db import importing, queries
-from local_db.importing import ImportResult
+from local_db.ordenes import importing, queries
+from local_db.ordenes.importing import ImportResult
 from tests.company import Desk, Office
 
 HEAD = "id,data_provider,product_category,brand,group_identifier,event_date,repair_status,problem"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from domain.base.errors import KnownError
-from local_db import files, present, queries, state
+from local_db import files, open_items, present, state
 from local_db.replica import Replica
 from sync.transport import Asked
 from tests.company import Desk, Office
@@ -27,7 +27,7 @@ def waiting(folder: Path) -> list[str]:
     replica = Replica.open(folder)
     try:
         with replica.reading() as connection:
-            return [f.id for f in queries.pendientes(connection, 1000)]
+            return [f.id for f in open_items.pendientes(connection, 1000)]
     finally:
         replica.close()
 

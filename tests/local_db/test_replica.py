@@ -11,8 +11,11 @@ import pytest
 
 from domain.base.errors import KnownError, Rejection
 from domain.ordenes.actions import Recepcion
-from local_db import people, queries, state
+from local_db import state
+from local_db.clientes import queries as leer_clientes
 from local_db.failures import Damaged
+from local_db.ordenes import queries as leer_ordenes
+from local_db.ordenes import reception
 from local_db.replica import Replica
 from tests.company import Office
 
@@ -72,7 +75,7 @@ def test_after_damage_the_outbox_is_saved(office: Office) -> None:
     with pytest.raises(KnownError):
         desk.receive()
     assert desk.sync().up_to_date
-    shown = desk.read(lambda c: queries.ordenes(c, limit=500))
+    shown = desk.read(lambda c: leer_ordenes.ordenes(c, limit=500))
     assert {f.folio for f in shown} == set(waiting)
 
 
@@ -91,7 +94,7 @@ def test_a_refused_action_leaves_nothing(office: Office) -> None:
     with pytest.raises(Rejection):
         desk.edit("orden", order, diagnostico="fusible")
     with pytest.raises(Rejection):
-        people.recibir(desk.replica, desk.person, Recepcion(cliente={"nombre": "x"}))
+        reception.recibir(desk.replica, desk.person, Recepcion(cliente={"nombre": "x"}))
     assert desk.dump() == before
     assert desk.open_items().pending == 1
     assert desk.receive()["folio"] == f"{desk.station.codigo}-000002"
@@ -106,10 +109,10 @@ def test_search_finds_by_what_people_say(office: Office, typed: str) -> None:
     order = desk.receive("No enciende")
     desk.edit("equipo", desk.row("equipo", order["equipo_id"]), serie="E77-X")
     typed = typed.format(desk.station.codigo.lower())
-    assert [f.folio for f in desk.read(lambda c: queries.ordenes(c, typed))] == [order["folio"]]
-    assert desk.read(lambda c: queries.ordenes(c, "otracosa")) == []
-    assert desk.read(lambda c: queries.contar_ordenes(c, typed, "recibida")) == 1
-    assert desk.read(lambda c: queries.contar_ordenes(c, typed, "cerrada")) == 0
+    assert [f.folio for f in desk.read(lambda c: leer_ordenes.ordenes(c, typed))] == [order["folio"]]
+    assert desk.read(lambda c: leer_ordenes.ordenes(c, "otracosa")) == []
+    assert desk.read(lambda c: leer_ordenes.contar_ordenes(c, typed, "recibida")) == 1
+    assert desk.read(lambda c: leer_ordenes.contar_ordenes(c, typed, "cerrada")) == 0
 
 
 def test_a_renamed_client_is_found_by_his_orders(office: Office) -> None:
@@ -119,6 +122,6 @@ def test_a_renamed_client_is_found_by_his_orders(office: Office) -> None:
     a.edit("cliente", a.row("cliente", order["cliente_id"]), nombre="Zoraida")
     a.sync(), b.sync()
     for desk in (a, b):
-        assert len(desk.read(lambda c: queries.ordenes(c, "zoraida"))) == 1
-        assert desk.read(lambda c: queries.ordenes(c, "inigo")) == []
-        assert [f.nombre for f in desk.read(lambda c: queries.clientes(c, "zor"))] == ["Zoraida"]
+        assert len(desk.read(lambda c: leer_ordenes.ordenes(c, "zoraida"))) == 1
+        assert desk.read(lambda c: leer_ordenes.ordenes(c, "inigo")) == []
+        assert [f.nombre for f in desk.read(lambda c: leer_clientes.clientes(c, "zor"))] == ["Zoraida"]

@@ -26,7 +26,10 @@ from domain.base.errors import KnownError, Rejection
 from domain.base.row import Row
 from domain.inventario import actions as de_inventario
 from domain.ordenes import actions as de_ordenes
-from local_db import people, queries, state, stock
+from local_db import open_items, people, reading, state
+from local_db.inventario import queries as leer_inventario
+from local_db.ordenes import queries as leer_ordenes
+from local_db.organizacion import queries as leer_organizacion
 from local_db.replica import Changes, Replica
 from sync import session
 from sync.credentials import open_store
@@ -65,10 +68,10 @@ class Person(Worker):
 
     def _count(self) -> Changes:
         with self._replica.reading() as connection:
-            shelf = stock.existencias(connection)
+            shelf = leer_inventario.existencias(connection)
             sucursal, n = people.branch_of(connection, self._actor), state.read(connection).n + 1
             sku = self._rng.choice(shelf).sku if shelf else None
-            producto = stock.producto_por_sku(connection, sku) if sku else None
+            producto = leer_inventario.producto_por_sku(connection, sku) if sku else None
         if producto is None or self._rng.random() < 0.15:
             nuevo: Row = {"sku": f"{self._codigo}-{n}", "nombre": f"Fuente {self._codigo}-{n}"}
             ops = [actions.alta(self._replica.ambient, "producto", nuevo)]
@@ -81,10 +84,10 @@ class Person(Worker):
     def _move_on(self) -> Changes | None:
         """Nobody else moves these, so that no transition may be refused."""
         with self._replica.reading() as connection:
-            found = [f for f in queries.ordenes(connection, limit=200) if f.folio.startswith(f"{self._codigo}-")]
+            found = [f for f in leer_ordenes.ordenes(connection, limit=200) if f.folio.startswith(f"{self._codigo}-")]
             own = [f.id for f in found if f.estado in NEXT]
-            orden = queries.row(connection, "orden", self._rng.choice(own)) if own else None
-            tecnico = queries.tecnicos(connection)[0].id
+            orden = reading.row(connection, "orden", self._rng.choice(own)) if own else None
+            tecnico = leer_organizacion.tecnicos(connection)[0].id
         if orden is None:
             return None
         after = NEXT[str(orden["estado"])]
@@ -176,11 +179,11 @@ class Station:
                 raise RuntimeError(f"no cycle went through: {self._sync.status()}")
             self._ended.wait(0.02)
         with self._replica.reading() as connection:
-            return state.read(connection).cursor_version, queries.resumen(connection).pending
+            return state.read(connection).cursor_version, open_items.resumen(connection).pending
 
     def _settle(self) -> int:
         with self._replica.reading() as connection:
-            actor, found = people.current_actor(connection), queries.conflictos(connection)
+            actor, found = people.current_actor(connection), open_items.conflictos(connection)
         for one in found:
             if actor is not None:
                 self._journal.add(_key_of(people.aceptar_conflicto(self._replica, actor, one.id)))

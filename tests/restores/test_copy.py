@@ -19,7 +19,8 @@ from domain.base.errors import KnownError
 from domain.base.row import Row
 from domain.ordenes.actions import Recepcion
 from domain.wire import canonical
-from local_db import people, queries, state
+from local_db import open_items, people, reading, state
+from local_db.ordenes import queries, reception
 from local_db.replica import Replica
 from servitec_desktop.command.diagnosis import examine
 from servitec_desktop.config import Config
@@ -79,11 +80,11 @@ class Seat:
             actor = people.current_actor(connection)
         assert actor is not None
         recepcion = Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={"falla_reportada": falla})
-        return people.recibir(self.replica, actor, recepcion).orden_id
+        return reception.recibir(self.replica, actor, recepcion).orden_id
 
     def edit(self, orden_id: str, **campos: Any) -> None:
         with self.replica.reading() as connection:
-            actor, vista = people.current_actor(connection), queries.row(connection, "orden", orden_id)
+            actor, vista = people.current_actor(connection), reading.row(connection, "orden", orden_id)
         assert actor is not None
         assert vista is not None
         people.guardar(self.replica, actor, actions.editar("orden", vista, campos))
@@ -94,7 +95,7 @@ class Seat:
 
     def pending(self) -> int:
         with self.replica.reading() as connection:
-            return queries.resumen(connection).pending
+            return open_items.resumen(connection).pending
 
     def outbox(self) -> list[Row]:
         with self.replica.reading() as connection:

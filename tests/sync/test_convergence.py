@@ -17,7 +17,8 @@ from domain.base.errors import KnownError, Rejection
 from domain.model import SPECS
 from domain.ordenes import actions as de_ordenes
 from domain.ordenes.states import ORDEN
-from local_db import people, queries
+from local_db import people
+from local_db.ordenes import queries
 from sync.errors import ServerUnreachable
 from tests.company import Desk, Office
 

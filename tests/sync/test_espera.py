@@ -8,7 +8,8 @@ import pytest
 
 from domain.base.errors import KnownError
 from domain.wire import Answer, PushReply
-from local_db import fallback, queries
+from local_db import fallback, open_items
+from local_db.ordenes import queries
 from sync.service import SyncService
 from sync.transport import Asked
 from tests.company import Desk, Office
@@ -36,8 +37,8 @@ def let_wait(desk: Desk) -> None:
     desk.line.push = waiting  # type: ignore[method-assign]
 
 
-def listed(desk: Desk) -> list[queries.PendienteFila]:
-    found: list[queries.PendienteFila] = desk.read(queries.pendientes)
+def listed(desk: Desk) -> list[open_items.PendienteFila]:
+    found: list[open_items.PendienteFila] = desk.read(open_items.pendientes)
     return found
 
 
@@ -54,7 +55,7 @@ def test_what_waits_is_listed_with_its_reason_and_can_be_discarded(desk: Desk) -
     status = service.status()
     assert (status.kind, status.pending, status.waiting) == ("con_rechazos", 3, 3)
     assert [f.espera for f in listed(desk)] == [WHY] * 3
-    assert json.loads(str(desk.read(lambda c: queries.cuerpo(c, edit.id))))["ops"][0]["campos"]
+    assert json.loads(str(desk.read(lambda c: open_items.cuerpo(c, edit.id))))["ops"][0]["campos"]
     assert fallback.count_dependents(desk.replica, first.id) == 2
     assert fallback.discard(desk.replica, first.id) == 2
     assert [f.id for f in listed(desk)] == [second.id]

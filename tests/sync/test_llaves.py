@@ -12,7 +12,7 @@ import pytest
 
 from domain.base.ambient import from_instant, to_instant
 from domain.wire import Firmante
-from local_db import queries, state
+from local_db import open_items, state
 from local_db.files import OURS
 from servitec_server.central import set_secret_columns
 from servitec_server.passwords import Passwords
@@ -176,7 +176,7 @@ def test_without_a_keyring_a_restarted_station_syncs_again(counter: Counter) -> 
 
 def pending(counter: Counter) -> int:
     with counter.replica.reading() as connection:
-        return queries.resumen(connection).pending
+        return open_items.resumen(connection).pending
 
 
 def change_password(counter: Counter, name: str, password: str) -> None:
@@ -199,7 +199,7 @@ def test_a_password_changed_elsewhere_means_enrolling_anew(counter: Counter) -> 
     assert "no se envió se conserva" in told.value.hint
     with counter.replica.reading() as connection:
         assert state.read(connection).reenrol == "credencial"
-        assert queries.resumen(connection).pending == 1
+        assert open_items.resumen(connection).pending == 1
     counter.enroll("jefa", "otra vereda de sauces")
     assert counter.good("jefa")
     assert llaves.unlock(counter.replica.data_dir, "jefa", CLAVE) is None

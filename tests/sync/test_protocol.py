@@ -21,7 +21,8 @@ from domain.ordenes import actions as de_ordenes
 from domain.proofs import sign
 from domain.scope import scope_of
 from domain.wire import Cambio, EnrolReply, Head, Op, PushReply, canonical, fingerprint
-from local_db import enrolment, people, queries, rows, server_door, state
+from local_db import enrolment, open_items, people, rows, server_door, state
+from local_db.ordenes import queries
 from local_db.replica import Replica
 from servitec_server import handler, snapshot, upkeep
 from servitec_server.feed import Options
@@ -355,7 +356,7 @@ def test_answers_are_taken_although_the_request_after_them_fails(office: Office)
     with pytest.raises(ServerUnreachable):
         a.sync()
     with a.replica.reading() as connection:
-        assert queries.resumen(connection).pending == 4
+        assert open_items.resumen(connection).pending == 4
     a.line.fault = lambda: "ok"
     assert a.sync().up_to_date
     assert len(a.read(lambda c: c.exec_driver_sql("SELECT id FROM orden").all())) == 9

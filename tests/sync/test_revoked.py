@@ -2,7 +2,7 @@
 
 import pytest
 
-from local_db import queries, state
+from local_db import open_items, state
 from sync import llaves
 from sync.credentials import Credentials
 from sync.errors import OtherServer, StationRevoked
@@ -18,7 +18,7 @@ def revoke(counter: Counter) -> None:
 
 def pending(counter: Counter) -> int:
     with counter.replica.reading() as connection:
-        return queries.resumen(connection).pending
+        return open_items.resumen(connection).pending
 
 
 def traces(counter: Counter, *words: str) -> list[str]:

@@ -7,7 +7,8 @@ from sqlalchemy import text
 
 from domain.base import actions
 from domain.ordenes import actions as de_ordenes
-from local_db import people, queries
+from local_db import open_items, people
+from local_db.ordenes import queries
 from sync.errors import ServerUnreachable
 from tests.company import Desk, Office
 
@@ -61,7 +62,7 @@ def test_the_same_field_keeps_the_servers_value_and_the_late_one(office: Office)
     assert b.row("orden", key)["titulo"] == "primero"
     assert b.row("orden", key)["ubicacion_fisica"] == "E4"
     for desk in (a, b):
-        (found,) = desk.read(queries.conflictos)
+        (found,) = desk.read(open_items.conflictos)
         assert (found.campo, found.valor_servidor, found.valor_tardio) == ("titulo", "primero", "tarde")
         assert (found.autor_servidor, found.autor_tardio) == ("jefa", "jefa")
         assert not desk.sync().up_to_date
@@ -69,7 +70,7 @@ def test_the_same_field_keeps_the_servers_value_and_the_late_one(office: Office)
 
 def test_one_click_restores_the_late_value(office: Office) -> None:
     a, b, key = conflict(office)
-    (found,) = a.read(queries.conflictos)
+    (found,) = a.read(open_items.conflictos)
     people.restaurar_conflicto(a.replica, a.person, found.id)
     a.sync(), b.sync()
     assert b.row("orden", key)["titulo"] == "tarde"
@@ -92,7 +93,7 @@ def test_a_refused_change_is_kept_explained_and_blocks_nobody(office: Office) ->
     a.sync()
     done = b.sync()
     assert (done.pushed, done.rejected, done.up_to_date) == (1, 2, False)
-    refused = {f.motivo: f for f in b.read(queries.rechazos)}
+    refused = {f.motivo: f for f in b.read(open_items.rechazos)}
     assert set(refused) == {"ya_hecho", "dependencia"}
     assert "ya está en «Asignada»" in refused["ya_hecho"].mensaje
     assert b.row("orden", order["id"]) == a.row("orden", order["id"])
@@ -127,7 +128,7 @@ def test_the_same_reference_from_another_station_is_a_duplicate(office: Office) 
     b.receive(referencia_externa="x-1", estado="recibida")
     a.sync()
     assert b.sync().rejected == 1
-    (refused,) = b.read(queries.rechazos)
+    (refused,) = b.read(open_items.rechazos)
     assert refused.motivo == "duplicado"
     assert "x-1" in refused.mensaje
     assert len(b.read(queries.ordenes)) == 1

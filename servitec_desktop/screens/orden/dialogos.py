@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from domain.base.row import Row
 from domain.ordenes.states import ORDEN
-from local_db import queries
-from local_db.queries import CatalogoFila, TecnicoFila
+from local_db.catalogos import queries as leer_catalogos
+from local_db.catalogos.queries import CatalogoFila
+from local_db.organizacion import queries as leer_organizacion
+from local_db.organizacion.queries import TecnicoFila
 from servitec_desktop.station import Station
 from servitec_desktop.ui.parts import message_label, named, tell
 
@@ -43,7 +45,9 @@ class CambioEstado(QDialog):
         layout.addWidget(buttons)
         self._own = station.actor.empleado_id if station.actor else None
         self._current = orden.get("tecnico_id")
-        station.tasks.read(self, lambda c: (queries.tecnicos(c), queries.catalogo(c, "motivo")), self._show)
+        station.tasks.read(
+            self, lambda c: (leer_organizacion.tecnicos(c), leer_catalogos.catalogo(c, "motivo")), self._show
+        )
 
     def _show(self, found: tuple[list[TecnicoFila], list[CatalogoFila]]) -> None:
         people, reasons = found

@@ -23,8 +23,10 @@ from domain.ordenes import actions as de_ordenes
 from domain.ordenes.permissions import CABECERA
 from domain.ordenes.states import ORDEN
 from domain.permissions import puede
-from local_db import queries
-from local_db.queries import CatalogoFila, OrdenDetalle
+from local_db.catalogos import queries as leer_catalogos
+from local_db.catalogos.queries import CatalogoFila
+from local_db.ordenes import queries as leer_ordenes
+from local_db.ordenes.queries import OrdenDetalle
 from local_db.replica import Changes
 from printing.encolar import Encoladas
 from servitec_desktop.screens.orden.dialogos import CambioEstado
@@ -160,7 +162,9 @@ class Orden(Screen):
             if orden_id == self.orden_id:
                 self._show(*result)
 
-        self._station.tasks.read(self, lambda c: (queries.orden(c, orden_id), queries.catalogo(c, "prioridad")), show)
+        self._station.tasks.read(
+            self, lambda c: (leer_ordenes.orden(c, orden_id), leer_catalogos.catalogo(c, "prioridad")), show
+        )
 
     def _show(self, detail: OrdenDetalle | None, prioridades: list[CatalogoFila]) -> None:
         if detail is None:

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QCoreApplication
 
 from domain.ordenes.states import ORDEN
-from local_db import queries
-from local_db.queries import OrdenFila
+from local_db.ordenes import queries
+from local_db.ordenes.queries import OrdenFila
 from servitec_desktop.theme import estado_color
 from servitec_desktop.ui.parts import local
 from servitec_desktop.ui.tabla import Columna, Fuente

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from domain.ordenes.states import ESTADOS
-from local_db import queries
+from local_db.ordenes import queries
 from local_db.replica import Changes
 from servitec_desktop.screens.ordenes.modelo import COLUMNAS, buscadas
 from servitec_desktop.station import Station

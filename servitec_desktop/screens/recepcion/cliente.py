@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from domain.base.row import Row
-from local_db import queries
-from local_db.queries import ClienteFila
+from local_db.clientes import queries
+from local_db.clientes.queries import ClienteFila
 from servitec_desktop.station import Station
 from servitec_desktop.ui.parts import named
 

@@ -21,8 +21,10 @@ from domain.base.row import Row
 from domain.ordenes.actions import Recepcion as DatosRecepcion
 from domain.ordenes.actions import accesorios
 from domain.ordenes.states import TIPOS as TIPOS_ORDEN
-from local_db import queries
-from local_db.queries import CatalogoFila, EquipoFila
+from local_db.catalogos import queries as leer_catalogos
+from local_db.catalogos.queries import CatalogoFila
+from local_db.clientes import queries as leer_clientes
+from local_db.clientes.queries import EquipoFila
 from local_db.replica import Changes
 from printing.encolar import Encoladas
 from printing.trabajos import Trabajo
@@ -196,7 +198,7 @@ class Recepcion(Screen):
         self.equipo.addItem(self.tr("Equipo nuevo"), None)
         if cliente_id is not None:
             self._station.tasks.read(
-                self, lambda connection: queries.equipos_de(connection, cliente_id), self._show_devices
+                self, lambda connection: leer_clientes.equipos_de(connection, cliente_id), self._show_devices
             )
             self.equipo.setFocus()
 
@@ -213,7 +215,9 @@ class Recepcion(Screen):
     def _load_catalogues(self) -> None:
         names = ("tipo_equipo", "prioridad", "marca")
         self._station.tasks.read(
-            self, lambda connection: [queries.catalogo(connection, name) for name in names], self._show_catalogues
+            self,
+            lambda c: [leer_catalogos.catalogo(c, name) for name in names],
+            self._show_catalogues,
         )
 
     def _show_catalogues(self, found: list[list[CatalogoFila]]) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from local_db.queries import ConflictoFila
+from local_db.open_items import ConflictoFila
 from servitec_desktop.palabras import nombre_campo, nombre_tabla
 from servitec_desktop.ui.lista import Lista
 from servitec_desktop.ui.parts import heading, local, named

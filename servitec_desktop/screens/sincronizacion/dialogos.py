@@ -27,8 +27,10 @@ from domain.base.table import Col
 from domain.formatting import LOCAL
 from domain.ordenes.states import ESTADOS, ORDEN
 from domain.wire import Op
-from local_db import people, queries
-from local_db.queries import RechazoFila
+from local_db import people
+from local_db.catalogos import queries as leer_catalogos
+from local_db.open_items import RechazoFila
+from local_db.organizacion import queries as leer_organizacion
 from local_db.reading import Reading
 from servitec_desktop.palabras import column, nombre_campo, nombre_fila, nombre_tabla
 from servitec_desktop.screens.sincronizacion.legible import si_no, vacio
@@ -101,10 +103,10 @@ def _line(connection: Reading, clave: Clave, valor: Value, names: dict[str, str]
     name = names.get(str(valor), "") if col is not None and col.kind == "id" else ""
     if col is not None and col.ref is not None:
         name = name or nombre_fila(connection, col.ref, valor) or ""
-        if col.ref in queries.CATALOGOS:
-            options = [(entry.nombre, entry.id) for entry in queries.catalogo(connection, col.ref)]
+        if col.ref in leer_catalogos.CATALOGOS:
+            options = [(entry.nombre, entry.id) for entry in leer_catalogos.catalogo(connection, col.ref)]
         elif col.ref == "empleado":
-            options = [(person.nombre, person.id) for person in queries.tecnicos(connection)]
+            options = [(person.nombre, person.id) for person in leer_organizacion.tecnicos(connection)]
         if options and valor is not None and valor not in [value for _, value in options]:
             options.append((name or str(valor), valor))
         elif valor is not None and not options:

@@ -8,8 +8,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from domain.permissions import puede
-from local_db import people, queries, state
-from local_db.queries import RechazoFila
+from local_db import open_items, people, state
+from local_db.open_items import RechazoFila
 from local_db.reading import Reading
 from local_db.replica import Changes
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
@@ -30,7 +30,7 @@ SHOWN = frozenset({"outbox", "rechazo", "conflicto"})
 
 
 def _conflicts(connection: Reading) -> list[Conflicto]:
-    resolubles = queries.resolubles(connection)
+    resolubles = open_items.resolubles(connection)
     return [
         Conflicto(
             fila,
@@ -38,7 +38,7 @@ def _conflicts(connection: Reading) -> list[Conflicto]:
             legible(connection, fila.tabla, fila.campo, fila.valor_tardio),
             fila.id in resolubles,
         )
-        for fila in queries.conflictos(connection)
+        for fila in open_items.conflictos(connection)
     ]
 
 
@@ -123,8 +123,8 @@ class Sincronizacion(Screen):
 
         def read(connection: Reading) -> tuple[Any, ...]:
             return (
-                queries.pendientes(connection),
-                queries.rechazos(connection),
+                open_items.pendientes(connection),
+                open_items.rechazos(connection),
                 _conflicts(connection),
                 state.read(connection).server_url,
             )

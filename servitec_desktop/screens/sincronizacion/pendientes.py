@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from local_db import fallback, queries
-from local_db.queries import PendienteFila
+from local_db import fallback, open_items
+from local_db.open_items import PendienteFila
 from local_db.reading import Reading
 from servitec_desktop.palabras import nombre_campo, nombre_fila
 from servitec_desktop.screens.sincronizacion.legible import legible
@@ -62,7 +62,7 @@ def _where(fila: PendienteFila) -> Celda:
 def _text(key: str, connection: Reading) -> str:
     """The whole change, to be noted down elsewhere."""
     lines = []
-    for op in json.loads(queries.cuerpo(connection, key) or '{"ops": []}')["ops"]:
+    for op in json.loads(open_items.cuerpo(connection, key) or '{"ops": []}')["ops"]:
         name = nombre_fila(connection, op["tabla"], op["id"]) or ""
         lines.append(f"{nombre_campo(op['tabla'])} {name}".strip())
         for campo, valor in op["campos"].items():

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from local_db import queries
+from local_db import reading
 from local_db.perdidas import FilaPerdida, filas_perdidas
 from local_db.reading import Reading
 from servitec_desktop.palabras import nombre_campo, nombre_tabla, valor
@@ -66,7 +66,7 @@ class Perdidas(QWidget):
 def _columns(connection: Reading, lost: FilaPerdida) -> tuple[object, ...]:
     """The row's name, its lost values in words, author and time."""
     name = next((str(lost.fila[n]) for n in ("folio", "nombre", "username", "marca") if lost.fila.get(n)), "")
-    author = queries.row(connection, "usuario", str(lost.fila["actualizado_por"])) or {}
+    author = reading.row(connection, "usuario", str(lost.fila["actualizado_por"])) or {}
     words = []
     for campo, (then, now) in sorted(lost.campos.items()):
         value = valor(connection, lost.tabla, campo, then, {})

@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from domain.base.errors import KnownError
-from local_db import queries
+from local_db import reading
 from local_db.reading import Reading
 from servitec_desktop.palabras import operaciones
 from servitec_desktop.station import Station
@@ -69,7 +69,7 @@ class PorAprobar(QWidget):
             details = {}
             for record in found:
                 body = record["cuerpo"]
-                author = queries.row(connection, "usuario", str(body["usuario_id"])) or {}
+                author = reading.row(connection, "usuario", str(body["usuario_id"])) or {}
                 name = author.get("nombre") or author.get("username") or "?"
                 words, why = "\n".join(operaciones(connection, body["ops"])), record["mensaje"]
                 rows.append((record["cambio_id"], (name, local(record["respondido_en"]), words, why)))

@@ -32,7 +32,8 @@ from domain.base import actions
 from domain.base.errors import KnownError
 from domain.base.row import Row
 from domain.permissions import alcance
-from local_db import queries, rows
+from local_db import rows
+from local_db.ordenes import queries
 from local_db.reading import Reading
 from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, escribir, leer
 from printing.labels.registry import KINDS

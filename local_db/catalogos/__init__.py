@@ -1,0 +1,1 @@
+"""The lists of choices, as screens read them."""

@@ -1,0 +1,1 @@
+"""Clients and their devices, as screens read them."""

@@ -1,0 +1,1 @@
+"""Orders: what screens read of them, their reception, their import."""
