@@ -196,7 +196,7 @@ def scratch():
 
 def test(arguments):
     # type: (list[str]) -> int
-    """Formatting, lint, types, structure, then the tests with coverage. Arguments go to pytest."""
+    """Formatting, lint, types, structure, then the tests. Arguments go to pytest."""
     folder = scratch()
     if folder is not None:
         arguments = ["--basetemp=" + str(folder)] + arguments
@@ -225,7 +225,7 @@ def stages(arguments):
         ("structure", [tool("lint-imports")]),
         (
             "tests",
-            [tool("python"), "-m", "pytest", "-n", "2", "--dist=worksteal", "--cov", "--cov-report=term"] + arguments,
+            [tool("python"), "-m", "pytest", "-n", "2", "--dist=worksteal"] + arguments,
         ),
     ]
     for name, command in wanted:
@@ -238,6 +238,13 @@ def stages(arguments):
         if code != 0:
             return 1
     return 0
+
+
+def coverage(arguments):
+    # type: (list[str]) -> int
+    """The tests, with the lines that they reach counted, those of the processes that they start too. Takes longer."""
+    counting = ["--cov", "--cov-config=pyproject.toml", "--cov-report=term", "--timeout=900"]
+    return call([tool("python"), "-m", "pytest", "-n", "2", "--dist=worksteal"] + counting + arguments, compiled())
 
 
 def demo(arguments):
@@ -261,14 +268,14 @@ def nothing(arguments):
 def main(arguments):
     # type: (list[str]) -> int
     """Exit code: 0 done, 1 failed, 2 wrong usage."""
-    commands = {"demo": demo, "test": test, "migration": migration, "setup": nothing}
+    commands = {"demo": demo, "test": test, "coverage": coverage, "migration": migration, "setup": nothing}
     if not arguments or arguments[0] not in commands:
-        usage = "demo [--datos FILE] | test [pytest arguments] | migration NAME | setup"
+        usage = "demo [--datos FILE] | test [pytest arguments] | coverage [pytest arguments] | migration NAME | setup"
         print("usage: python3 dev.py " + usage, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        set_up(with_postgres=arguments[0] == "test")
+        set_up(with_postgres=arguments[0] in ("test", "coverage"))
         return commands[arguments[0]](arguments[1:])
     except Problem as problem:
         print("dev.py: " + str(problem), file=sys.stderr)
