@@ -135,6 +135,14 @@ def sync_packages():
         raise Problem(f"The packages could not be installed (is there a network?): {last_line(done.stdout)}")
 
 
+def compile_texts():
+    # type: () -> None
+    """Make the catalogues that the window loads (`*.qm`) where they are older than their source."""
+    done = run([tool("python"), "-m", "tools.textos", "--compilar"])
+    if done.returncode != 0:
+        raise Problem(f"The catalogues of texts could not be compiled: {last_line(done.stdout)}")
+
+
 def missing_debian_packages(with_postgres):
     # type: (bool) -> list[str]
     """The Debian packages that Qt, its fonts and the tests need and that are not there."""
@@ -153,6 +161,7 @@ def set_up(with_postgres):
     """Everything that the commands need."""
     check_python(sys.version_info[:2])
     sync_packages()
+    compile_texts()
     if is_debian():
         packages = missing_debian_packages(with_postgres)
         if packages:
@@ -259,6 +268,14 @@ def migration(arguments):
     return call([tool("python"), "-m", "tools.migration"] + arguments)
 
 
+def textos(arguments):
+    # type: (list[str]) -> int
+    """Bring the catalogues of texts to what the source says, and compile them; tells what waits for a translation."""
+    code = call([tool("python"), "-m", "tools.textos"] + arguments)
+    compile_texts()
+    return code
+
+
 def nothing(arguments):
     # type: (list[str]) -> int
     """The set-up alone."""
@@ -268,9 +285,11 @@ def nothing(arguments):
 def main(arguments):
     # type: (list[str]) -> int
     """Exit code: 0 done, 1 failed, 2 wrong usage."""
-    commands = {"demo": demo, "test": test, "coverage": coverage, "migration": migration, "setup": nothing}
+    commands = {"demo": demo, "test": test, "coverage": coverage, "migration": migration}
+    commands |= {"textos": textos, "setup": nothing}
     if not arguments or arguments[0] not in commands:
-        usage = "demo [--datos FILE] | test [pytest arguments] | coverage [pytest arguments] | migration NAME | setup"
+        usage = "demo [--datos FILE] | test [pytest arguments] | coverage [pytest arguments] | migration NAME | textos"
+        usage += " | setup"
         print("usage: python3 dev.py " + usage, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)

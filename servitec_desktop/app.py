@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from domain.base.errors import KnownError
 from domain.base.later import later
 from servitec_desktop.context import Context
+from servitec_desktop.i18n import speak, tr
 from servitec_desktop.logs import start_logging
 from servitec_desktop.theme import apply_theme
 from servitec_desktop.window import MainWindow
@@ -108,19 +109,20 @@ class Opening:
             self.app.close()
 
 
-def qt_application() -> QApplication:
-    """The one QApplication, with its looks."""
+def qt_application(idioma: str = "es") -> QApplication:
+    """The one QApplication, with its looks and its language."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Servitec")
     apply_theme(app)
+    speak(app, idioma)
     return app
 
 
 def run(context: Context) -> int:
     """Open the desktop; returns when its window is closed."""
     start_logging(context.data_dir)
-    qt = qt_application()
+    qt = qt_application(context.config.idioma)
     opening = Opening(context)
 
     def bug(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
@@ -131,7 +133,7 @@ def run(context: Context) -> int:
             return
         log.error("bug", exc_info=(kind, value, trace))
         detail = "".join(traceback.format_exception(kind, value, trace))
-        window.show_bug(window.tr("Error del programa. El detalle quedó en la carpeta logs."), detail)
+        window.show_bug(tr("Error del programa. El detalle quedó en la carpeta logs."), detail)
 
     sys.excepthook = bug
     opening.show()

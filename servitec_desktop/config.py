@@ -3,7 +3,7 @@
 import difflib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -53,7 +53,7 @@ class Config(Section):
     api_server: ApiServer = ApiServer()
     offline_mode: OfflineMode = OfflineMode()
     impresion: PrimeraImpresora = PrimeraImpresora()
-    idioma: str = Field(default="es", pattern="^es$")
+    idioma: Literal["es", "en"] = "es"
 
 
 def default_data_dir() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 import threading
 import time
 from collections.abc import Callable
@@ -33,7 +34,7 @@ SEARCH_S = 4.0
 ANSWER_S = 15.0
 RECEPTION = tuple(kind.name for kind in KINDS.values() if kind.al_recibir)
 """What a reception prints by itself."""
-FIRST_NAME = "Etiquetas"
+FIRST_NAME = QT_TR_NOOP("Etiquetas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Imprenta(QObject):
         if begun:
             return
         first = Impresora(
-            self._replica.ambient.new_id(), FIRST_NAME, papel.impresora, papel.dpi, papel.ancho_mm, papel.alto_mm
+            self._replica.ambient.new_id(), tr(FIRST_NAME), papel.impresora, papel.dpi, papel.ancho_mm, papel.alto_mm
         )
         with self._replica.writing() as writing:
             printers.guardar_impresora(writing, first, self._replica.ambient.instant())
@@ -143,9 +144,9 @@ class Imprenta(QObject):
         """
         folder = folder_of(destino)
         if folder is not None:
-            return Prueba(folder.name, "Carpeta: cada etiqueta queda como un archivo.", True)
+            return Prueba(folder.name, tr("Carpeta: cada etiqueta queda como un archivo."), True)
         if not open_transport(destino).answers:
-            words = "No confirma lo que imprime: se preguntará por cada etiqueta."
+            words = tr("No confirma lo que imprime: se preguntará por cada etiqueta.")
             return Prueba(destino.rpartition("/")[2], words, False)
         said: list[Prueba] = []
 
@@ -203,7 +204,7 @@ class Imprenta(QObject):
 
         def order(printer: ZebraPrinter) -> str:
             printer.calibrate()
-            return "calibración enviada."
+            return tr("calibración enviada.")
 
         self._order(destino, order)
 
@@ -212,7 +213,7 @@ class Imprenta(QObject):
 
         def order(printer: ZebraPrinter) -> str:
             printer.configure(ajustes)
-            return "ajustes guardados en la impresora."
+            return tr("ajustes guardados en la impresora.")
 
         self._order(destino, order)
 
@@ -251,10 +252,10 @@ class Imprenta(QObject):
         deadline = time.monotonic() + ANSWER_S
         while not ended.wait(0.1) and time.monotonic() < deadline:
             if self._closing.is_set():
-                raise KnownError("El programa se cierra.")
+                raise KnownError(tr("El programa se cierra."))
         if not answers:
             raise KnownError(
-                "La impresora está ocupada y no responde todavía.", "Espere a que termine e intente otra vez."
+                tr("La impresora está ocupada y no responde todavía."), tr("Espere a que termine e intente otra vez.")
             )
         if isinstance(answers[0], KnownError):
             raise answers[0]

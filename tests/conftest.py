@@ -10,12 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from tools import textos
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 pytest_plugins = [f"tests.{path.stem}" for path in sorted(Path(__file__).parent.glob("fixtures_*.py"))]
 
 OURS = ("domain", "local_db", "sync", "printing", "servitec_desktop", "servitec_server")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The window's catalogues, before any worker loads one."""
+    if not hasattr(config, "workerinput"):
+        textos.compile_()
 
 
 @pytest.fixture(autouse=True)

@@ -123,7 +123,7 @@ class Documento(QDialog):
             sheet.setPixmap(QPixmap.fromImage(picture))
             named(sheet, self.tr("Página {0} de {1}").format(number, count))
             self._sheets.addWidget(sheet)
-        words = self.tr("{0} página(s)").format(count)
+        words = self.tr("%n páginas", "", count)
         if len(pictures) < count:
             words = self.tr("{0} páginas; aquí se ven las primeras {1}").format(count, len(pictures))
         retell(self.mensaje, "nota", words)

@@ -2,26 +2,21 @@
 
 import re
 
-from PySide6.QtCore import QCoreApplication
-
 from printing.lane import EstadoImpresora
 from printing.trabajos import Trabajo
+from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.i18n import tr as tr
 from servitec_desktop.ui.lista import Celda
 
-ASKED = "¿Salió la etiqueta?"
-
-
-def tr(text: str) -> str:
-    """A text of this screen in the person's language."""
-    return QCoreApplication.translate("impresion", text)
+ASKED = QT_TR_NOOP("¿Salió la etiqueta?")
 
 
 ESTADOS_TRABAJO = {
-    "en_cola": ("En espera", ""),
-    "enviando": ("Imprimiendo", "aviso"),
-    "impreso": ("Impresa", "bien"),
-    "incierto": ("¿Salió?", "aviso"),
-    "fallido": ("No se imprimió", "mal"),
+    "en_cola": (QT_TR_NOOP("En espera"), ""),
+    "enviando": (QT_TR_NOOP("Imprimiendo"), "aviso"),
+    "impreso": (QT_TR_NOOP("Impresa"), "bien"),
+    "incierto": (QT_TR_NOOP("¿Salió?"), "aviso"),
+    "fallido": (QT_TR_NOOP("No se imprimió"), "mal"),
 }
 
 

@@ -74,7 +74,7 @@ class Pregunta(QFrame):
             words = tr("Imprimir las que faltan")
         else:
             left = job.copias - out
-            words = tr("Imprimir la que falta") if left == 1 else tr("Imprimir las {0} que faltan").format(left)
+            words = tr("Imprimir las %n que faltan", "", left)
         self.no.setText(words)
         self.no.setAccessibleName(tr("{0}: {1}").format(words, job.titulo))
         self.no.setEnabled(out is not None)

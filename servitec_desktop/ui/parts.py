@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from domain.base.errors import KnownError
 from domain.formatting import local as local
+from servitec_desktop.i18n import tr
 
 SPANISH = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
 
@@ -44,10 +45,10 @@ def retell(label: QLabel, kind: str, text: str) -> None:
 
 def ask(parent: QWidget, text: str, yes: str, action: Callable[[], None]) -> None:
     """A question; `action` runs when the person chooses `yes`. Esc and Enter leave everything as it is."""
-    title = QCoreApplication.translate("parts", "Confirmar")
+    title = tr("Confirmar")
     box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
     doing = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-    leave = box.addButton(QCoreApplication.translate("parts", "Volver"), QMessageBox.ButtonRole.RejectRole)
+    leave = box.addButton(tr("Volver"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(leave)
     box.setEscapeButton(leave)
     box.setAccessibleName(title)
@@ -70,7 +71,7 @@ def named(widget: QWidget, name: str) -> None:
 
 def show_error(parent: QWidget, error: KnownError) -> None:
     """A refusal, with what to do."""
-    title = QCoreApplication.translate("parts", "No se pudo hacer")
+    title = tr("No se pudo hacer")
     box = QMessageBox(QMessageBox.Icon.Warning, title, error.message, parent=parent)
     box.setInformativeText(error.hint)
     box.setAccessibleName(title)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from local_db.reading import Reading
+from servitec_desktop.i18n import tr
 from servitec_desktop.tasks import Tasks
 
 PAGE = 100
@@ -142,7 +143,7 @@ class TablaModel(QAbstractTableModel, Generic[Fila]):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802
         """The columns' titles."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.tr(self._columnas[section].titulo) if self._columnas[section].titulo else ""
+            return tr(self._columnas[section].titulo) if self._columnas[section].titulo else ""
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

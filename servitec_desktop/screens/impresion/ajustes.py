@@ -5,11 +5,16 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from printing.printers import Impresora
 from printing.zebra import Ajustes
+from servitec_desktop.i18n import QT_TR_NOOP
 from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.parts import message_label, named, tell
 
 AS_IT_IS = -1
-MEDIOS = (("separacion", "Etiquetas con separación"), ("marca", "Con marca negra"), ("continuo", "Papel continuo"))
+MEDIOS = (
+    ("separacion", QT_TR_NOOP("Etiquetas con separación")),
+    ("marca", QT_TR_NOOP("Con marca negra")),
+    ("continuo", QT_TR_NOOP("Papel continuo")),
+)
 
 
 class AjustesImpresora(QDialog):

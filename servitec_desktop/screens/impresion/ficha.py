@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from domain.base.errors import KnownError
 from printing.printers import Impresora
 from printing.prueba import Prueba
+from servitec_desktop.i18n import QT_TR_NOOP
 from servitec_desktop.impresion import Hallazgo, NuevaImpresora
 from servitec_desktop.station import Station
 from servitec_desktop.ui.impresion import donde, tr
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 DPIS = (203, 300, 600)
 LABEL_WIDTH = 76
-EXCLUSIVE = (
+EXCLUSIVE = QT_TR_NOOP(
     "Marque esto sólo si ninguna otra estación ni programa imprime en ella. Entonces, si se corta la conexión, su "
     "contador dice si la etiqueta salió y no hace falta preguntar."
 )
@@ -218,7 +219,7 @@ class FichaImpresora(QDialog):
                 self.encontradas.setCurrentRow(i)
         self.encontradas.blockSignals(False)
         found = len(result.encontradas)
-        words = tr("{0} encontradas. Elija una, o escriba su dirección.").format(found)
+        words = tr("%n encontradas. Elija una, o escriba su dirección.", "", found)
         if not found:
             words = tr("No se encontró ninguna. Escriba su dirección: la impresora la muestra en su menú de red.")
         self.busqueda.setText(" ".join((words, *result.notas)))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from printing.lane import EstadoImpresora
 from printing.printers import Impresora
+from servitec_desktop.i18n import QT_TR_NOOP
 from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
 from servitec_desktop.station import Station
@@ -14,7 +15,7 @@ from servitec_desktop.ui.impresion import donde, estado_impresora, tr
 from servitec_desktop.ui.lista import INSET, Lista
 from servitec_desktop.ui.parts import ask, button, error_shower, message_label, tell
 
-NONE_YET = "Todavía no hay impresoras. «Agregar impresora…» las busca en la red y por USB."
+NONE_YET = QT_TR_NOOP("Todavía no hay impresoras. «Agregar impresora…» las busca en la red y por USB.")
 
 
 class Impresoras(QWidget):

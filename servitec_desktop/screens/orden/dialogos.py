@@ -32,8 +32,12 @@ class CambioEstado(QDialog):
         if self._needs_reason:
             form.addRow(self.tr("&Motivo"), self.motivo)
         form.addRow(self.tr("&Nota"), self.nota)
-        for field, name in ((self.tecnico, "Técnico"), (self.motivo, "Motivo"), (self.nota, "Nota")):
-            named(field, self.tr(name))
+        for field, name in (
+            (self.tecnico, self.tr("Técnico")),
+            (self.motivo, self.tr("Motivo")),
+            (self.nota, self.tr("Nota")),
+        ):
+            named(field, name)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(self.tr("Aceptar"))
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancelar"))

@@ -1,10 +1,9 @@
 """The columns of the list of orders, and where its rows come from."""
 
-from PySide6.QtCore import QCoreApplication
-
 from domain.ordenes.states import ORDEN
 from local_db.ordenes import queries
 from local_db.ordenes.queries import OrdenFila
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.theme import estado_color
 from servitec_desktop.ui.parts import local
 from servitec_desktop.ui.tabla import Columna, Fuente
@@ -15,17 +14,19 @@ def _falla(fila: OrdenFila) -> str | None:
 
 
 def _pendiente(fila: OrdenFila) -> str | None:
-    return QCoreApplication.translate("ordenes", "Cambios por enviar") if fila.pendiente else _falla(fila)
+    return tr("Cambios por enviar") if fila.pendiente else _falla(fila)
 
 
 COLUMNAS: tuple[Columna[OrdenFila], ...] = (
     Columna("", lambda f: "●" if f.pendiente else "", _pendiente),
-    Columna("Folio", lambda f: f.folio, _falla, clave=True),
-    Columna("Estado", lambda f: ORDEN.nombre(f.estado, f.tipo), _falla, color=lambda f: estado_color(f.estado)),
-    Columna("Cliente", lambda f: f.cliente, _falla),
-    Columna("Equipo", lambda f: " ".join(p for p in (f.tipo_equipo, f.marca) if p), _falla),
-    Columna("Falla", lambda f: " ".join((f.falla_reportada or "").split()), _falla),
-    Columna("Recibida", lambda f: local(f.recepcion_en), _falla),
+    Columna(QT_TR_NOOP("Folio"), lambda f: f.folio, _falla, clave=True),
+    Columna(
+        QT_TR_NOOP("Estado"), lambda f: ORDEN.nombre(f.estado, f.tipo), _falla, color=lambda f: estado_color(f.estado)
+    ),
+    Columna(QT_TR_NOOP("Cliente"), lambda f: f.cliente, _falla),
+    Columna(QT_TR_NOOP("Equipo"), lambda f: " ".join(p for p in (f.tipo_equipo, f.marca) if p), _falla),
+    Columna(QT_TR_NOOP("Falla"), lambda f: " ".join((f.falla_reportada or "").split()), _falla),
+    Columna(QT_TR_NOOP("Recibida"), lambda f: local(f.recepcion_en), _falla),
 )
 
 

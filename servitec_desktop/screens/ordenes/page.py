@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.base.later import later
+from servitec_desktop.i18n import QT_TR_NOOP
 from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Key, Page
 
 if TYPE_CHECKING:
@@ -18,5 +19,5 @@ PAGE = Page(
     "F2",
     QT_TRANSLATE_NOOP("pages", "lista y búsqueda de órdenes"),
     back=False,
-    keys=(Key("Intro", QT_TRANSLATE_NOOP("pages", "abrir la orden elegida")),),
+    keys=(Key(QT_TR_NOOP("Intro"), QT_TRANSLATE_NOOP("pages", "abrir la orden elegida")),),
 )

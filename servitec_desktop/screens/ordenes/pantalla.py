@@ -46,7 +46,7 @@ class Ordenes(Screen):
         named(self.estado, self.tr("Filtrar por estado"))
         self.estado.addItem(self.tr("Todos los estados"), None)
         for item in ESTADOS.values():
-            self.estado.addItem(self.tr(item.nombre), item.codigo)
+            self.estado.addItem(item.nombre, item.codigo)
         self.cuenta = QLabel()
         self.model = TablaModel(station.tasks, COLUMNAS, buscadas("", None), self)
         self.tabla = QTableView()
@@ -111,7 +111,7 @@ class Ordenes(Screen):
         self.model.show_source(buscadas(self.buscar.text(), self.estado.currentData()))
 
     def _counted(self, total: int) -> None:
-        self.cuenta.setText(self.tr("{0} órdenes").format(total) if total != 1 else self.tr("1 orden"))
+        self.cuenta.setText(self.tr("%n órdenes", "", total))
         if total and not self.tabla.currentIndex().isValid():
             self.tabla.selectRow(0)
 

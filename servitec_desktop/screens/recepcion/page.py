@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.base.later import later
+from servitec_desktop.i18n import QT_TR_NOOP
 from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Key, Page
 
 if TYPE_CHECKING:
@@ -18,5 +19,5 @@ PAGE = Page(
     "F4",
     QT_TRANSLATE_NOOP("pages", "nueva orden"),
     back=False,
-    keys=(Key("Ctrl+Intro", QT_TRANSLATE_NOOP("pages", "guardar la orden nueva e imprimir su etiqueta")),),
+    keys=(Key(QT_TR_NOOP("Ctrl+Intro"), QT_TRANSLATE_NOOP("pages", "guardar la orden nueva e imprimir su etiqueta")),),
 )

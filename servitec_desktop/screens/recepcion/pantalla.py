@@ -28,6 +28,7 @@ from local_db.clientes.queries import EquipoFila
 from local_db.replica import Changes
 from printing.encolar import Encoladas
 from printing.trabajos import Trabajo
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador
 from servitec_desktop.station import Station
 from servitec_desktop.ui.inciertos import Inciertos
@@ -35,7 +36,12 @@ from servitec_desktop.ui.page import Screen
 from servitec_desktop.ui.parts import button, error_shower, heading, message_label, named, retell, tell
 
 DRAFT_MS = 2000
-TIPOS = {"taller": "Taller", "campo": "Campo", "ticket": "Ticket", "solicitud": "Solicitud"}
+TIPOS = {
+    "taller": QT_TR_NOOP("Taller"),
+    "campo": QT_TR_NOOP("Campo"),
+    "ticket": QT_TR_NOOP("Ticket"),
+    "solicitud": QT_TR_NOOP("Solicitud"),
+}
 
 
 class Recepcion(Screen):
@@ -55,7 +61,7 @@ class Recepcion(Screen):
         self.falla.setTabChangesFocus(True)
         self.falla.setMaximumHeight(110)
         for codigo in TIPOS_ORDEN:
-            self.tipo_orden.addItem(self.tr(TIPOS[codigo]), codigo)
+            self.tipo_orden.addItem(tr(TIPOS[codigo]), codigo)
         self.tipo_orden.setCurrentIndex(self.tipo_orden.findData("taller"))
         self.error, self.exito = message_label("error"), message_label("exito")
         self.guardar = button(self.tr("&Guardar e imprimir (Ctrl+Intro)"), self.tr("Guardar la orden"))
@@ -171,7 +177,7 @@ class Recepcion(Screen):
         _, folio, queued = result
         self._jobs = queued.ids
         self.guardar.setEnabled(True)
-        self._saved = f"{self.tr('Orden {0} guardada.').format(folio)} {queued.aviso}".strip()
+        self._saved = " ".join((self.tr("Orden {0} guardada.").format(folio), queued.aviso)).strip()
         none = self.tr("Ninguna impresora tiene asignadas estas etiquetas: no se imprimieron (F6, Etiquetas).")
         kind = "exito" if queued.ids and not queued.aviso else "aviso"
         retell(self.exito, kind, self._saved if queued.ids or queued.aviso else f"{self._saved} {none}")
@@ -262,7 +268,7 @@ class Recepcion(Screen):
         """What happens to the labels, the worst first."""
         done = sum(t.estado == "impreso" for t in found)
         if done == len(found):
-            return self.tr("Etiqueta impresa.") if done == 1 else self.tr("{0} etiquetas impresas.").format(done)
+            return self.tr("%n etiquetas impresas.", "", done)
         worst = min(found, key=lambda t: ("incierto", "fallido", "en_cola", "enviando", "impreso").index(t.estado))
         words = {
             "en_cola": self.tr("Etiqueta en cola."),

@@ -154,7 +154,7 @@ class Cabecera(QWidget):
             (120, 1, "s"),
             (7200, 60, "min"),
             (172_800, 3600, "h"),
-            (float("inf"), 86_400, "días"),
+            (float("inf"), 86_400, self.tr("días")),
         ):
             if size < limit:
                 amount = f"{round(size / unit)} {word}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -32,6 +32,7 @@ from local_db.catalogos import queries as leer_catalogos
 from local_db.open_items import RechazoFila
 from local_db.organizacion import queries as leer_organizacion
 from local_db.reading import Reading
+from servitec_desktop.i18n import tr
 from servitec_desktop.palabras import column, nombre_campo, nombre_fila, nombre_tabla
 from servitec_desktop.screens.sincronizacion.legible import si_no, vacio
 from servitec_desktop.station import Station
@@ -89,9 +90,9 @@ def _name(connection: Reading, op: Op) -> str:
 
 def _title(op: Op, name: str) -> str:
     verb = {
-        "alta": QCoreApplication.translate("Enmienda", "fila nueva"),
-        "cambio": QCoreApplication.translate("Enmienda", "cambio"),
-        "baja": QCoreApplication.translate("Enmienda", "se borra"),
+        "alta": tr("fila nueva"),
+        "cambio": tr("cambio"),
+        "baja": tr("se borra"),
     }[op.tipo]
     return f"{nombre_tabla(op.tabla)}{f' {name}' if name else ''} · {verb}"
 
@@ -110,7 +111,7 @@ def _line(connection: Reading, clave: Clave, valor: Value, names: dict[str, str]
         if options and valor is not None and valor not in [value for _, value in options]:
             options.append((name or str(valor), valor))
         elif valor is not None and not options:
-            options = [(name or QCoreApplication.translate("Enmienda", "(no está en esta estación)"), valor)]
+            options = [(name or tr("(no está en esta estación)"), valor)]
     elif (col is not None and col.kind == "bool") or isinstance(valor, bool):
         options = [(si_no(value), value) for value in (True, False)]
     elif col is not None and col.values:
@@ -177,7 +178,7 @@ class _Campo:
         if isinstance(self.linea.valor, int) or (self._col is not None and self._col.kind == "int"):
             digits = shown.strip()
             if not (digits.isascii() and digits.removeprefix("-").isdigit()):
-                text = QCoreApplication.translate("Enmienda", "«{0}» lleva un número entero, y dice «{1}».")
+                text = tr("«{0}» lleva un número entero, y dice «{1}».")
                 raise KnownError(text.format(self.nombre, digits))
             return int(digits)
         return self._instant(shown.strip()) if self.linea.nombre else shown
@@ -186,7 +187,7 @@ class _Campo:
         try:
             return to_instant(datetime.strptime(shown, LOCAL).astimezone())
         except (ValueError, OverflowError):
-            text = QCoreApplication.translate("Enmienda", "«{0}» lleva una fecha y hora como {1}, y dice «{2}».")
+            text = tr("«{0}» lleva una fecha y hora como {1}, y dice «{2}».")
             raise KnownError(text.format(self.nombre, self.linea.nombre, shown)) from None
 
 
@@ -292,19 +293,19 @@ class Enmienda(QDialog):
 
 def preguntar_descarte(rechazo: RechazoFila, discard: Callable[[], None], parent: QWidget) -> QMessageBox:
     """Ask whether to forget a refused change; nothing happens unless the answer is yes."""
-    title = parent.tr("Descartar el cambio")
-    box = QMessageBox(QMessageBox.Icon.Question, title, parent.tr("¿Descartar este cambio?"), parent=parent)
-    text = parent.tr("{0}\n\n{1}\n\nLo que decía el cambio se pierde.").format(rechazo.resumen, rechazo.mensaje)
+    title = tr("Descartar el cambio")
+    box = QMessageBox(QMessageBox.Icon.Question, title, tr("¿Descartar este cambio?"), parent=parent)
+    text = tr("{0}\n\n{1}\n\nLo que decía el cambio se pierde.").format(rechazo.resumen, rechazo.mensaje)
     if not rechazo.resumen:
-        box.setText(parent.tr("¿Quitar este aviso?"))
-        text = parent.tr("{0}\n\nDe ese trabajo no queda nada aquí: sólo se quita el aviso.").format(rechazo.mensaje)
+        box.setText(tr("¿Quitar este aviso?"))
+        text = tr("{0}\n\nDe ese trabajo no queda nada aquí: sólo se quita el aviso.").format(rechazo.mensaje)
     box.setInformativeText(text)
     box.setAccessibleName(title)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
-    yes = parent.tr("&Sí, descartar") if rechazo.resumen else parent.tr("&Sí, quitar")
+    yes = tr("&Sí, descartar") if rechazo.resumen else tr("&Sí, quitar")
     box.button(QMessageBox.StandardButton.Yes).setText(yes)
-    box.button(QMessageBox.StandardButton.No).setText(parent.tr("&No"))
+    box.button(QMessageBox.StandardButton.No).setText(tr("&No"))
     box.setDefaultButton(QMessageBox.StandardButton.No)
     box.setEscapeButton(QMessageBox.StandardButton.No)
 

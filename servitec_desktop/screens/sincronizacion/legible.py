@@ -1,20 +1,19 @@
 """Values of fields as a person reads them, in his language."""
 
-from PySide6.QtCore import QCoreApplication
-
 from domain.base.row import Value
 from local_db.reading import Reading
+from servitec_desktop.i18n import tr
 from servitec_desktop.palabras import en_palabras
 
 
 def vacio() -> str:
     """What stands for no value."""
-    return QCoreApplication.translate("legible", "(vacío)")
+    return tr("(vacío)")
 
 
 def si_no(value: bool) -> str:
     """A truth in a word."""
-    return QCoreApplication.translate("legible", "sí" if value else "no")
+    return tr("sí") if value else tr("no")
 
 
 def legible(connection: Reading, tabla: str, campo: str, value: Value) -> str:

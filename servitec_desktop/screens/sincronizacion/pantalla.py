@@ -12,6 +12,7 @@ from local_db import open_items, people, state
 from local_db.open_items import RechazoFila
 from local_db.reading import Reading
 from local_db.replica import Changes
+from servitec_desktop.i18n import tr
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
@@ -51,7 +52,6 @@ class Sincronizacion(Screen):
         self._refused: dict[str, RechazoFila] = {}
         self._opening = False
         self._cycling = False
-        tr = self.tr
         self.cabecera = Cabecera(station)
         self.ahora, self.pausar = self.cabecera.ahora, self.cabecera.pausar
         self.pendientes = Pendientes(station, self._write)

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from local_db import fallback, open_items
 from local_db.open_items import PendienteFila
 from local_db.reading import Reading
+from servitec_desktop.i18n import tr
 from servitec_desktop.palabras import nombre_campo, nombre_fila
 from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.station import Station
@@ -17,18 +17,14 @@ from servitec_desktop.ui.lista import Celda, Lista
 from servitec_desktop.ui.parts import ask, error_shower
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Pendientes", text)
-
-
 class Pendientes(Lista):
     """The list "Por enviar". `write` runs a change of the replica away from the window's thread."""
 
     def __init__(self, station: Station, write: Callable[[Callable[[], object]], None]) -> None:
         super().__init__(
-            _tr("Por enviar"),
-            [_tr("N.º"), _tr("Autor"), _tr("En el servidor"), _tr("Cambio")],
-            [(_tr("&Copiar el texto"), self._copy), (_tr("&Descartar…"), self._ask)],
+            tr("Por enviar"),
+            [tr("N.º"), tr("Autor"), tr("En el servidor"), tr("Cambio")],
+            [(tr("&Copiar el texto"), self._copy), (tr("&Descartar…"), self._ask)],
         )
         self._station = station
         self._write = write
@@ -44,10 +40,10 @@ class Pendientes(Lista):
         replica = self._station.replica
 
         def show(count: int) -> None:
-            text = _tr("¿Descartar este cambio? Lo que dice se pierde.")
+            text = tr("¿Descartar este cambio? Lo que dice se pierde.")
             if count > 1:
-                text = _tr("¿Descartar este cambio y {0} que dependen de él? Lo que dicen se pierde.").format(count - 1)
-            ask(self, text, _tr("&Sí, descartar"), lambda: self._write(partial(fallback.discard, replica, key)))
+                text = tr("¿Descartar este cambio y {0} que dependen de él? Lo que dicen se pierde.").format(count - 1)
+            ask(self, text, tr("&Sí, descartar"), lambda: self._write(partial(fallback.discard, replica, key)))
 
         self._station.tasks.write(self, partial(fallback.count_dependents, replica, key), show, error_shower(self))
 
@@ -55,8 +51,8 @@ class Pendientes(Lista):
 def _where(fila: PendienteFila) -> Celda:
     """What is known of it on the server: a change that was tried may be there or not."""
     if fila.espera:
-        return Celda(_tr("en espera: {0}").format(fila.espera), "aviso")
-    return Celda(_tr("intentado, sin respuesta") if fila.enviado else _tr("todavía no"), "")
+        return Celda(tr("en espera: {0}").format(fila.espera), "aviso")
+    return Celda(tr("intentado, sin respuesta") if fila.enviado else tr("todavía no"), "")
 
 
 def _text(key: str, connection: Reading) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from local_db import reading
 from local_db.perdidas import FilaPerdida, filas_perdidas
 from local_db.reading import Reading
+from servitec_desktop.i18n import tr
 from servitec_desktop.palabras import nombre_campo, nombre_tabla, valor
 from servitec_desktop.station import Station
 from servitec_desktop.ui.lista import INSET, Lista
@@ -22,7 +23,6 @@ class Perdidas(QWidget):
         super().__init__()
         self._station = station
         self._texts: dict[str, str] = {}
-        tr = self.tr
         nota = QLabel(
             tr(
                 "El servidor se restauró de un respaldo más viejo que estos registros, y nadie los devolvió todavía. "

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from domain.base.errors import KnownError
 from local_db import reading
 from local_db.reading import Reading
+from servitec_desktop.i18n import tr
 from servitec_desktop.palabras import operaciones
 from servitec_desktop.station import Station
 from servitec_desktop.ui.lista import INSET, Lista
@@ -28,7 +29,6 @@ class PorAprobar(QWidget):
         super().__init__()
         self._station = station
         self._found: dict[str, dict[str, Any]] = {}
-        tr = self.tr
         self.lista = Lista(
             tr("Por aprobar"),
             [tr("Autor"), tr("Cuándo"), tr("Cambio"), tr("Por qué no se hizo")],

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from local_db import confirmar
 from local_db.reading import Reading
+from servitec_desktop.i18n import tr
 from servitec_desktop.palabras import operaciones
 from servitec_desktop.station import Station
 from servitec_desktop.ui.lista import INSET, Lista
@@ -26,7 +27,6 @@ class PorConfirmar(QWidget):
         super().__init__()
         self._station = station
         self._words: dict[str, str] = {}
-        tr = self.tr
         self.lista = Lista(
             tr("Por confirmar"),
             [tr("N.º"), tr("Cambio")],

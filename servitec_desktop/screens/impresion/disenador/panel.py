@@ -25,24 +25,25 @@ from PySide6.QtWidgets import (
 from domain.base.errors import KnownError
 from printing.labels.plantilla import Campo, Logo, imagen
 from printing.labels.registry import KINDS
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.screens.impresion.disenador.modelo import Edicion
 from servitec_desktop.ui.parts import SPANISH, button, heading, named, show_error
 from storage.causes import cause
 
 NOMBRES = {
-    "texto": "Texto",
-    "code128": "Código de barras",
-    "ean13": "Código EAN-13",
-    "qr": "Código QR",
-    "linea": "Línea",
-    "logo": "Logo",
+    "texto": QT_TR_NOOP("Texto"),
+    "code128": QT_TR_NOOP("Código de barras"),
+    "ean13": QT_TR_NOOP("Código EAN-13"),
+    "qr": QT_TR_NOOP("Código QR"),
+    "linea": QT_TR_NOOP("Línea"),
+    "logo": QT_TR_NOOP("Logo"),
 }
 _MM = {
-    "x_mm": "&Desde la izquierda",
-    "y_mm": "Desde a&rriba",
-    "ancho_mm": "&Ancho",
-    "alto_mm": "A&lto",
-    "modulo_mm": "&Barra más fina",
+    "x_mm": QT_TR_NOOP("&Desde la izquierda"),
+    "y_mm": QT_TR_NOOP("Desde a&rriba"),
+    "ancho_mm": QT_TR_NOOP("&Ancho"),
+    "alto_mm": QT_TR_NOOP("A&lto"),
+    "modulo_mm": QT_TR_NOOP("&Barra más fina"),
 }
 
 
@@ -88,14 +89,14 @@ class Panel(QWidget):
             hint.setWordWrap(True)
             box.addWidget(hint)
             return
-        box.addWidget(heading(self.tr(NOMBRES[campo.clase]), "seccion"))
+        box.addWidget(heading(tr(NOMBRES[campo.clase]), "seccion"))
         form = QFormLayout()
         box.addLayout(form)
         if hasattr(campo, "contenido"):
             form.addRow(self.tr("&Contenido"), self._content())
         for name, label in _MM.items():
             if hasattr(campo, name):
-                letters = self.tr("Letra (a&lto)") if campo.clase == "texto" and name == "alto_mm" else self.tr(label)
+                letters = self.tr("Letra (a&lto)") if campo.clase == "texto" and name == "alto_mm" else tr(label)
                 form.addRow(letters, self._millimetres(name, letters))
         if campo.clase == "texto":
             self._text_only(form)
@@ -133,7 +134,7 @@ class Panel(QWidget):
         named(insert, self.tr("Insertar un dato"))
         menu = QMenu(insert)
         for name, (what, sample) in KINDS[self._edicion.plantilla.tipo].campos.items():
-            menu.addAction(f"{what}  ({sample})", partial(self._insert, name))
+            menu.addAction(f"{tr(what)}  ({sample})", partial(self._insert, name))
         insert.setMenu(menu)
         both = QWidget()
         row = QHBoxLayout(both)

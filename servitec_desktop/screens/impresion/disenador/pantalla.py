@@ -1,5 +1,6 @@
 """The label designer: paper, fields, properties, the bytes to be sent, sample values."""
 
+from servitec_desktop.i18n import tr
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -123,7 +124,7 @@ class Disenador(QDialog):
         plantilla = self.edicion.plantilla
         self.nombre = QLineEdit(plantilla.nombre)
         self.nombre.editingFinished.connect(
-            lambda: self.edicion.cambiar_plantilla(self.tr("nombre"), nombre=self.nombre.text().strip() or "Sin nombre")
+            lambda: self.edicion.cambiar_plantilla(self.tr("nombre"), nombre=self.nombre.text().strip() or self.tr("Sin nombre"))
         )
         self.tipo = QComboBox()
         for tipo in KINDS:
@@ -161,7 +162,7 @@ class Disenador(QDialog):
         named(add, self.tr("Agregar un campo"))
         menu = QMenu(add)
         new: tuple[Campo, ...] = (
-            Texto(5, 5, 30, 4, "Texto"),
+            Texto(5, 5, 30, 4, self.tr("Texto")),
             Code128(6, 5, 8, "ABC-123"),
             Ean13(6, 5, 8, "7801234567894"),
             Qr(6, 6, "https://example.com"),
@@ -169,7 +170,7 @@ class Disenador(QDialog):
             Logo(5, 5, 15, 10, BLANK),
         )
         for campo in new:
-            menu.addAction(self.tr(NOMBRES[campo.clase]), partial(self.edicion.agregar, campo))
+            menu.addAction(tr(NOMBRES[campo.clase]), partial(self.edicion.agregar, campo))
         add.setMenu(menu)
         self.agregar = menu
         row.addWidget(add)
@@ -268,7 +269,7 @@ class Disenador(QDialog):
         if not self.nombre.hasFocus():
             self.nombre.setText(plantilla.nombre)
         self.tipo.setCurrentIndex(self.tipo.findData(plantilla.tipo))
-        names = [f"{NOMBRES[c.clase]}  {getattr(c, 'contenido', '')}"[:60] for c in plantilla.campos]
+        names = [f"{tr(NOMBRES[c.clase])}  {getattr(c, 'contenido', '')}"[:60] for c in plantilla.campos]
         if [self.lista.item(i).text() for i in range(self.lista.count())] != names:
             self.lista.blockSignals(True)
             self.lista.clear()
@@ -305,7 +306,7 @@ class Disenador(QDialog):
         offered = KINDS[self.edicion.plantilla.tipo].campos
         self.tabla.setRowCount(len(offered))
         for row, (name, (what, _)) in enumerate(offered.items()):
-            title = QTableWidgetItem(f"{what}  {{{name}}}")
+            title = QTableWidgetItem(f"{tr(what)}  {{{name}}}")
             title.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.tabla.setItem(row, 0, title)
             self.tabla.setItem(row, 1, QTableWidgetItem(self.valores.get(name, "")))
@@ -328,7 +329,7 @@ class Disenador(QDialog):
     def _use_long(self) -> None:
         kept = ("folio", "codigo", "qr", "sku", "precio", "numero", "telefono")
         sample = KINDS[self.edicion.plantilla.tipo].muestra()
-        self._use({k: v if k in kept else f"{v} {LARGO * 6}" for k, v in sample.items()})
+        self._use({k: v if k in kept else f"{v} {tr(LARGO) * 6}" for k, v in sample.items()})
 
     def _use_order(self) -> None:
         folio, tipo = self.folio.text(), self.edicion.plantilla.tipo
@@ -361,7 +362,7 @@ class Disenador(QDialog):
 
     def _show_printers(self, found: list[Impresora]) -> None:
         for printer in found:
-            self.impresora.addItem(f"{printer.nombre} ({printer.dpi} ppp)", printer)
+            self.impresora.addItem(self.tr("{0} ({1} ppp)").format(printer.nombre, printer.dpi), printer)
         self.impresora.setVisible(bool(found))
         self.probar.setVisible(bool(found))
 
@@ -396,7 +397,9 @@ class Disenador(QDialog):
             with self._station.replica.reading() as connection:
                 row = rows.get(rows.raw(connection), "plantilla_etiqueta", self._clave)
             if row is None:
-                raise KnownError("Otra persona borró esta plantilla.", "Expórtela, e impórtela como nueva.")
+                raise KnownError(
+                    self.tr("Otra persona borró esta plantilla."), self.tr("Expórtela, e impórtela como nueva.")
+                )
             ops = actions.editar("plantilla_etiqueta", row, campos)
             if ops:
                 self._station.save(lambda: ops)

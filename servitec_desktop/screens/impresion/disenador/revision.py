@@ -1,5 +1,6 @@
 """What a template gives with the values at hand: picture, bytes, or what hinders. Made away from the window."""
 
+from servitec_desktop.i18n import QT_TR_NOOP
 from dataclasses import dataclass
 
 from domain.base.errors import KnownError
@@ -8,7 +9,7 @@ from printing.labels.plantilla import Plantilla, escribir, leer
 from printing.labels.preview import preview_png
 from printing.labels.zpl import zpl
 
-LARGO = "texto largo para ver dónde se corta "
+LARGO = QT_TR_NOOP("texto largo para ver dónde se corta ")
 
 
 @dataclass(frozen=True, slots=True)
