@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from servitec_desktop.i18n import QT_TR_NOOP, tr
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from printing.trabajos import Pedido
 from printing.transports import folder_of, open_transport
 from printing.zebra import Ajustes, ZebraPrinter
 from servitec_desktop.config import PrimeraImpresora
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 
 if TYPE_CHECKING:
     from printing import discovery, etiquetas

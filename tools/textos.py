@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,12 +48,15 @@ def update(folder: Path = CATALOGUES) -> list[str]:
         below = Path(name) / "declared.py"
         below.write_text("".join(f"QT_TR_NOOP({text!r})\n" for text in dict.fromkeys(declared())), encoding="utf-8")
         for catalogue, options in ((ENGLISH, []), (PLURALS, ["-pluralonly"])):
-            waiting += _update(folder / catalogue, [*sources(), below], options)
+            waiting += bring(folder / catalogue, [*sources(), below], options)
     return waiting
 
 
-def _update(catalogue: Path, files: list[Path], options: list[str]) -> list[str]:
-    """A text that moved to another class keeps its translation; what changed has to be translated anew."""
+def bring(catalogue: Path, files: list[Path], options: Sequence[str] = ()) -> list[str]:
+    """Bring one catalogue to what these files say; gives what waits for a translation.
+
+    A text that moved to another class keeps its translation; one that changed has to be translated anew.
+    """
     known: dict[tuple[str, str, int], list[str]] = {}
     for text in read(catalogue) if catalogue.exists() else ():
         if text.whole:
@@ -87,6 +90,11 @@ class Text:
         return [form.text or "" for form in self._written()]
 
     @property
+    def numbered(self) -> bool:
+        """Has it a number, and so a form for one and for many?"""
+        return self.element.find("numerusform") is not None
+
+    @property
     def whole(self) -> bool:
         """Does it say something, in each form?"""
         return "type" not in self.element.attrib and all(self.forms)
@@ -115,7 +123,7 @@ def _texts(tree: "ET.ElementTree[ET.Element]") -> list[Text]:
     ]
 
 
-def _lupdate(catalogue: Path, files: list[Path], options: list[str]) -> None:
+def _lupdate(catalogue: Path, files: list[Path], options: Sequence[str]) -> None:
     language = catalogue.stem.rpartition("_")[2]
     exact = ["-disable-heuristic", "sametext", "-disable-heuristic", "similartext"]
     form = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "es", "-target-language", language]

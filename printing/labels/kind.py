@@ -16,7 +16,7 @@ Make = Callable[[Connection, str, str | None], list[Values]]
 
 @dataclass(frozen=True, slots=True)
 class LabelKind:
-    """A kind of label. Words for people are sources of translation, in the context `impresion`."""
+    """A kind of label. Its words for people stand in the window's catalogue, too."""
 
     name: str
     tabla: str

@@ -487,6 +487,10 @@
         <translation>{0} (built in)</translation>
     </message>
     <message>
+        <source>Nueva etiqueta</source>
+        <translation>New label</translation>
+    </message>
+    <message>
         <source>Plantillas de etiquetas</source>
         <translation>Label templates</translation>
     </message>
@@ -1236,6 +1240,42 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <source>Ctrl+Intro</source>
         <translation>Ctrl+Enter</translation>
     </message>
+    <message>
+        <source>Etiquetas</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Carpeta: cada etiqueta queda como un archivo.</source>
+        <translation>Folder: each label is kept as a file.</translation>
+    </message>
+    <message>
+        <source>No confirma lo que imprime: se preguntará por cada etiqueta.</source>
+        <translation>It does not confirm what it prints: you will be asked about each label.</translation>
+    </message>
+    <message>
+        <source>calibración enviada.</source>
+        <translation>calibration sent.</translation>
+    </message>
+    <message>
+        <source>ajustes guardados en la impresora.</source>
+        <translation>settings saved in the printer.</translation>
+    </message>
+    <message>
+        <source>El programa se cierra.</source>
+        <translation>The program is closing.</translation>
+    </message>
+    <message>
+        <source>La impresora está ocupada y no responde todavía.</source>
+        <translation>The printer is busy and does not answer yet.</translation>
+    </message>
+    <message>
+        <source>Espere a que termine e intente otra vez.</source>
+        <translation>Wait until it has finished and try again.</translation>
+    </message>
+    <message>
+        <source>texto largo para ver dónde se corta </source>
+        <translation>long text to see where it is cut </translation>
+    </message>
 </context>
 <context>
     <name>Cabecera</name>
@@ -1536,6 +1576,10 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>name</translation>
     </message>
     <message>
+        <source>Sin nombre</source>
+        <translation>No name</translation>
+    </message>
+    <message>
         <source>tamaño</source>
         <translation>size</translation>
     </message>
@@ -1586,6 +1630,10 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Agregar un campo</source>
         <translation>Add a field</translation>
+    </message>
+    <message>
+        <source>Texto</source>
+        <translation>Text</translation>
     </message>
     <message>
         <source>Deshacer</source>
@@ -1732,12 +1780,24 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>kind</translation>
     </message>
     <message>
+        <source>{0} ({1} ppp)</source>
+        <translation>{0} ({1} dpi)</translation>
+    </message>
+    <message>
         <source>Prueba de «{0}»</source>
         <translation>Test of “{0}”</translation>
     </message>
     <message>
         <source>La prueba quedó en la cola de {0}.</source>
         <translation>The test is in the queue of {0}.</translation>
+    </message>
+    <message>
+        <source>Otra persona borró esta plantilla.</source>
+        <translation>Somebody else deleted this template.</translation>
+    </message>
+    <message>
+        <source>Expórtela, e impórtela como nueva.</source>
+        <translation>Export it, and import it as a new one.</translation>
     </message>
     <message>
         <source>Guardada. Elíjala en Impresión, Etiquetas.</source>

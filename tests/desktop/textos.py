@@ -8,20 +8,67 @@ from pathlib import Path
 
 from tools.textos import DESKTOP, sources
 
-FOR_BOTH = ("config.py", "context.py", "logs.py", "palabras.py")
-"""Modules under the window that the command line uses too: Spanish, without Qt."""
+ELSEWHERE = ("config.py", "context.py", "logs.py", "palabras.py", "theme.py")
+"""Modules that the command line uses too, Spanish and without Qt; and the style sheet, which says nothing."""
 SAID = ("tr", "QT_TR_NOOP", "QT_TRANSLATE_NOOP", "translate")
-UNSEEN = ("warning", "error", "info", "exception", "TypeVar", "RuntimeError", "later", "setStyleSheet", "setObjectName")
+UNSEEN = frozenset(
+    [
+        "warning",
+        "error",
+        "info",
+        "exception",
+        "print",
+        "TypeVar",
+        "RuntimeError",
+        "later",
+        "setStyleSheet",
+        "setObjectName",
+        "sub",
+        "loads",
+        "partition",
+    ]
+)
 """Who gets the strings that nobody reads in the window."""
 SHOWN = frozenset(
-    "QLabel QPushButton QCheckBox QAction QGroupBox QListWidgetItem QTableWidgetItem setText setWindowTitle setToolTip "
-    "setPlaceholderText setAccessibleName setTitle setInformativeText setSuffix setSpecialValueText addTab addAction "
-    "addItem addRow heading button named tell retell ask KnownError DiskTrouble Rejection Celda Columna".split()
+    [
+        "QLabel",
+        "QPushButton",
+        "QCheckBox",
+        "QAction",
+        "QGroupBox",
+        "QListWidgetItem",
+        "QTableWidgetItem",
+        "setText",
+        "setWindowTitle",
+        "setToolTip",
+        "setPlaceholderText",
+        "setAccessibleName",
+        "setTitle",
+        "setInformativeText",
+        "setSuffix",
+        "setSpecialValueText",
+        "addTab",
+        "addAction",
+        "addItem",
+        "addRow",
+        "heading",
+        "button",
+        "named",
+        "tell",
+        "retell",
+        "ask",
+        "KnownError",
+        "DiskTrouble",
+        "Rejection",
+        "Celda",
+        "Columna",
+    ]
 )
 """Who shows its strings to a person: there also a single word in small letters is a text."""
-SAME_EVERYWHERE = frozenset(("Servitec", "Fusion", "PDF (*.pdf)", " mm", "Lista", "Fila"))
+SAME_EVERYWHERE = frozenset(("Servitec", "Fusion", "PDF (*.pdf)", "mm", "el escritorio"))
+"""Names and units; who holds a folder is told to the command line, too."""
 KEYS = re.compile(r"(Ctrl\+|Alt\+|Shift\+)?(F\d+|Esc|Return|Enter|Intro|[A-Z+-])")
-HUMAN = re.compile(r"[^\W\d_].*[ áéíóúñ¿¡«»]|[áéíóúñ¿¡«»]|^[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+", re.DOTALL)
+HUMAN = re.compile(r"[^\W\d_][.,:;!?»)]* +[«(¿]?[^\W\d_]|[áéíóúñ¿¡«»]|^[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+")
 WORD = re.compile(r"[^\W\d_]{2,}")
 KINDS_OF_LABEL = frozenset(("titulo", "seccion", "nota", "aviso", "exito", "error", "bien", "mal"))
 
@@ -37,7 +84,7 @@ class Said:
 
 def window_sources() -> list[Path]:
     """The modules whose texts stand in the window alone."""
-    return [path for path in sources() if str(path.relative_to(DESKTOP)) not in FOR_BOTH]
+    return [path for path in sources() if str(path.relative_to(DESKTOP)) not in ELSEWHERE]
 
 
 def _name(call: ast.Call) -> str:
@@ -101,6 +148,6 @@ def unsaid(tree: ast.AST, *, shown: bool = False) -> Iterator[tuple[int, str]]:
 
 
 def _is_text(text: str, shown: bool) -> bool:
-    if text in SAME_EVERYWHERE or KEYS.fullmatch(text) or text in KINDS_OF_LABEL:
+    if text.strip(" ·") in SAME_EVERYWHERE or KEYS.fullmatch(text) or text in KINDS_OF_LABEL:
         return False
     return bool(HUMAN.search(text) or (shown and WORD.search(text)))

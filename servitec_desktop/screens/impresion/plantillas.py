@@ -15,6 +15,7 @@ from local_db import rows
 from printing.labels.catalogo import Disponible
 from printing.labels.plantilla import Plantilla, Texto, escribir, leer
 from printing.labels.registry import KINDS
+from servitec_desktop.i18n import QT_TR_NOOP
 from servitec_desktop.station import Station
 from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.lista import INSET
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 else:
     disenador = later("servitec_desktop.screens.impresion.disenador.pantalla")
 
-NUEVA = Plantilla("Nueva etiqueta", "orden", 60, 40, (Texto(2, 3, 56, 6, "{folio}", identificador=True),))
+NUEVA = Plantilla(QT_TR_NOOP("Nueva etiqueta"), "orden", 60, 40, (Texto(2, 3, 56, 6, "{folio}", identificador=True),))
 
 
 class Plantillas(QWidget):
@@ -101,7 +102,7 @@ class Plantillas(QWidget):
 
     def new(self) -> None:
         """Begin a template."""
-        self._open(NUEVA, None)
+        self._open(replace(NUEVA, nombre=tr(NUEVA.nombre)), None)
 
     def import_(self, path: Path) -> None:
         """Open a file's template in the designer."""

@@ -1,6 +1,5 @@
 """The label designer: paper, fields, properties, the bytes to be sent, sample values."""
 
-from servitec_desktop.i18n import tr
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -40,6 +39,7 @@ from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Planti
 from printing.labels.registry import KINDS
 from printing.printers import Impresora, impresoras
 from printing.trabajos import Pedido
+from servitec_desktop.i18n import tr
 from servitec_desktop.screens.impresion.disenador.lienzo import Lienzo
 from servitec_desktop.screens.impresion.disenador.modelo import Edicion
 from servitec_desktop.screens.impresion.disenador.panel import NOMBRES, Panel
@@ -124,7 +124,9 @@ class Disenador(QDialog):
         plantilla = self.edicion.plantilla
         self.nombre = QLineEdit(plantilla.nombre)
         self.nombre.editingFinished.connect(
-            lambda: self.edicion.cambiar_plantilla(self.tr("nombre"), nombre=self.nombre.text().strip() or self.tr("Sin nombre"))
+            lambda: self.edicion.cambiar_plantilla(
+                self.tr("nombre"), nombre=self.nombre.text().strip() or self.tr("Sin nombre")
+            )
         )
         self.tipo = QComboBox()
         for tipo in KINDS:

@@ -1,6 +1,5 @@
 """What a template gives with the values at hand: picture, bytes, or what hinders. Made away from the window."""
 
-from servitec_desktop.i18n import QT_TR_NOOP
 from dataclasses import dataclass
 
 from domain.base.errors import KnownError
@@ -8,6 +7,7 @@ from printing.labels.layout import NoCabe, Pagina, componer
 from printing.labels.plantilla import Plantilla, escribir, leer
 from printing.labels.preview import preview_png
 from printing.labels.zpl import zpl
+from servitec_desktop.i18n import QT_TR_NOOP
 
 LARGO = QT_TR_NOOP("texto largo para ver dónde se corta ")
 
