@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from domain.base.errors import KnownError
@@ -21,9 +22,9 @@ from servitec_desktop.theme import apply_theme
 from servitec_desktop.window import MainWindow
 
 if TYPE_CHECKING:
-    from servitec_desktop import station
+    from servitec_desktop import folder, station
 else:
-    station = later("servitec_desktop.station")
+    folder, station = later("servitec_desktop.folder"), later("servitec_desktop.station")
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +38,9 @@ READY_MS = 2000
 class App:
     """A station with its window, on a running QApplication."""
 
-    def __init__(self, context: Context, window: MainWindow | None = None) -> None:
-        """Open the data folder; `window`: one that is shown already, whose caller starts the station.
-
-        Raises:
-            KnownError: another program owns it, or it can't be opened.
-        """
-        self.station = station.Station(context)
+    def __init__(self, opened: folder.Folder, window: MainWindow | None = None) -> None:
+        """`window`: one that is shown already, whose caller starts the station."""
+        self.station = station.Station(opened)
         self.window = window or MainWindow()
         self.window.attach(self.station)
         if window is None:
@@ -57,20 +54,26 @@ class App:
         self.window.deleteLater()
 
 
-class Opening:
-    """From a window that can be seen to one that works: its station is opened once it is painted."""
+class Opening(QObject):
+    """From a window that can be seen to one that works: its folder is opened once it is painted, in a thread."""
+
+    _opened = Signal(object)
 
     def __init__(self, context: Context) -> None:
+        super().__init__()
         self.app: App | None = None
         self.opened: Callable[[App], None] = lambda _: None
         """Called with the application, once."""
         self.window = MainWindow()
         self._context = context
         self._started = False
+        self._closed = False
+        self._thread: threading.Thread | None = None
         self._timer = QTimer(self.window, singleShot=True, interval=PATIENCE_MS)
         self._timer.timeout.connect(self._open)
         self._starting = QTimer(self.window, singleShot=True, interval=READY_MS)
         self._starting.timeout.connect(self._start)
+        self._opened.connect(self._attach, Qt.ConnectionType.QueuedConnection)
 
     def show(self) -> None:
         """Show the window; the rest follows in the running loop."""
@@ -84,15 +87,33 @@ class Opening:
             self._timer.start(0)
 
     def _open(self) -> None:
+        self._thread = threading.Thread(target=self._read, name="servitec-open")
+        self._thread.start()
+
+    def _read(self) -> None:
+        """In a thread: a folder after an unclean end is looked through, which takes long."""
+        found: folder.Folder | KnownError
         try:
-            self.app = App(self._context, self.window)
+            found = folder.open_folder(self._context)
         except KnownError as error:
-            print(f"servitec: {error}", file=sys.stderr)
+            found = error
+        except Exception as error:
+            log.exception("open")
+            found = KnownError(f"Error del programa al abrir: {error!r}.", "El detalle quedó en la carpeta logs.")
+        self._opened.emit(found)
+
+    def _attach(self, found: folder.Folder | KnownError) -> None:
+        if isinstance(found, KnownError):
+            print(f"servitec: {found}", file=sys.stderr)
             QApplication.exit(1)
-        else:
-            self.window.ready.connect(self._start)
-            self._starting.start()
-            self.opened(self.app)
+            return
+        if self._closed:
+            found.replica.close()
+            return
+        self.app = App(found, self.window)
+        self.window.ready.connect(self._start)
+        self._starting.start()
+        self.opened(self.app)
 
     def _start(self) -> None:
         """Printing and sync begin once there is something to work with on the screen."""
@@ -104,9 +125,13 @@ class Opening:
         """End what was begun."""
         self._timer.stop()
         self._starting.stop()
-        self._started = True
+        self._started = self._closed = True
+        if self._thread is not None:
+            self._thread.join()
         if self.app is not None:
             self.app.close()
+        else:
+            QApplication.sendPostedEvents(self)  # a folder that was opened meanwhile is closed
 
 
 def qt_application(idioma: str = "es") -> QApplication:

@@ -12,34 +12,38 @@ from storage.causes import cause
 HINT = "Lo escrito sigue en la pantalla: guárdelo antes de cerrar el programa. Libere espacio o revise su carpeta."
 
 
-def read(folder: Path, name: str) -> Row:
-    """What was being typed in a form when the program ended."""
-    try:
-        found: Row = json.loads(_path(folder, name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found
+class Borradores:
+    """The drafts of a data folder."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-def keep(folder: Path, name: str, values: Row) -> None:
-    """Keep what is being typed; nothing typed removes it. What can't be written leaves what was kept before.
+    def read(self, name: str) -> Row:
+        """What was being typed in a form when the program ended."""
+        try:
+            found: Row = json.loads(self._path(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
 
-    Raises:
-        DiskTrouble: it can't be kept.
-    """
-    path = _path(folder, name)
-    fresh = path.with_name(f"borrador-{name}-nuevo.json")
-    try:
-        if any(values.values()):
-            fresh.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-            os.replace(fresh, path)
-        else:
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise DiskTrouble(f"El borrador no se está guardando: {cause(error)}.", HINT) from error
+    def keep(self, name: str, values: Row) -> None:
+        """Keep what is being typed; nothing typed removes it. What can't be written leaves what was kept before.
 
+        Raises:
+            DiskTrouble: it can't be kept.
+        """
+        path = self._path(name)
+        fresh = path.with_name(f"borrador-{name}-nuevo.json")
+        try:
+            if any(values.values()):
+                fresh.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+                os.replace(fresh, path)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise DiskTrouble(f"El borrador no se está guardando: {cause(error)}.", HINT) from error
 
-def _path(folder: Path, name: str) -> Path:
-    return folder / f"borrador-{name}.json"
+    def _path(self, name: str) -> Path:
+        return self._folder / f"borrador-{name}.json"

@@ -43,6 +43,7 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(3)
         self._outside = QThreadPool()
         self._outside.setMaxThreadCount(4)
+        self._closed = False
         self._finished.connect(_deliver, Qt.ConnectionType.QueuedConnection)
 
     def read(self, owner: QObject, query: Callable[[Connection], Result], done: Callable[[Result], None]) -> None:
@@ -74,6 +75,29 @@ class Tasks(QObject):
         """As `write`, for what waits for printers or the network: nothing that the replica can answer waits for it."""
         self._run(self._outside, owner, work, done, failed)
 
+    def again(self, owner: QObject, work: Callable[[], Result], done: Callable[[Result], None]) -> Callable[[], None]:
+        """What asks one question anew whenever it is called, in the window's thread, and shows the answers in order.
+
+        One runs at a time; however often it is asked for meanwhile, it runs once more.
+        """
+        running = wanted = False
+
+        def ask() -> None:
+            nonlocal running, wanted
+            if running:
+                wanted = True
+            else:
+                running = True
+                self._run(self._pool, owner, work, done, None, ended)
+
+        def ended() -> None:
+            nonlocal running, wanted
+            running, more, wanted = False, wanted, False
+            if more:
+                ask()
+
+        return ask
+
     def _run(
         self,
         pool: QThreadPool,
@@ -81,7 +105,11 @@ class Tasks(QObject):
         work: Callable[[], Result],
         done: Callable[[Result], None],
         failed: Callable[[KnownError], None] | None,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
+        if self._closed:
+            return
+
         def job() -> None:
             answer: Callable[[], None]
             try:
@@ -94,12 +122,13 @@ class Tasks(QObject):
                 answer = partial(self._report_bug, traceback.format_exc())
             else:
                 answer = lambda: done(result)  # noqa: E731
-            self._finished.emit((owner, answer))
+            self._finished.emit((owner, answer, ended))
 
         pool.start(_Job(job))
 
     def close(self) -> None:
-        """Wait for what runs; deliver nothing any more."""
+        """Wait for what runs; deliver and begin nothing any more."""
+        self._closed = True
         for pool in (self._pool, self._outside):
             pool.clear()
         for pool in (self._pool, self._outside):
@@ -111,6 +140,9 @@ class Tasks(QObject):
 
 
 def _deliver(item: Any) -> None:
-    owner, answer = item
+    owner, answer, ended = item
     if shiboken6.isValid(owner):
-        answer()
+        try:
+            answer()
+        finally:
+            ended()

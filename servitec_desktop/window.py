@@ -1,17 +1,18 @@
-"""The main window: pages and the status bar, nothing else."""
+"""The main window: pages, their bar and the status bar, nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QPushButton, QStackedWidget, QToolBar
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QStackedWidget
 
+from servitec_desktop.barra import Barra, key_action
+from servitec_desktop.insignia import Insignia
 from servitec_desktop.pages import PAGES, SIGN_IN, STATUS
-from servitec_desktop.ui.help import page_text, show_help
+from servitec_desktop.ui.help import show_help
 from servitec_desktop.ui.page import Page, Screen
 from servitec_desktop.ui.status import status_words
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from servitec_desktop.station import Station
     from sync.service import Status
 
-TELL_MS = 50
 AFTERWARDS_MS = 20
 """So long after the first page those are made that nobody has asked for yet."""
 
@@ -35,23 +35,23 @@ class MainWindow(QMainWindow):
     def __init__(self, pages: tuple[Page, ...] = PAGES) -> None:
         super().__init__()
         self._station: Station | None = None
-        self._status: Status | None = None
         self._declared = pages
         self._screens: dict[str, Screen] = {}
-        self.botones: dict[str, QAction] = {}
         self.setWindowTitle("Servitec")
         self.resize(1240, 780)
         self.paginas = QStackedWidget()
         self.paginas.addWidget(QLabel(self.tr("Abriendo…"), alignment=Qt.AlignmentFlag.AlignCenter))
         self.setCentralWidget(self.paginas)
-        self.estado = QPushButton()
-        self.estado.setFlat(True)
+        self.estado = Insignia()
         self.estado.clicked.connect(lambda: self.go(STATUS.name))
+        self.estado.told.connect(self._tell)
         self.statusBar().addWidget(self.estado)
-        self.barra = self._tool_bar()
+        self.barra = Barra(pages, self)
+        self.botones = self.barra.botones
+        self.barra.chosen.connect(self.go)
         self.barra.hide()
-        self._telling = QTimer(self, singleShot=True, interval=TELL_MS)
-        self._telling.timeout.connect(self._tell)
+        self.addToolBar(self.barra)
+        self._add_keys()
         self._making = QTimer(self, singleShot=True, interval=AFTERWARDS_MS)
         self._making.timeout.connect(self._make_counting)
         self.ready.connect(self._making.start)
@@ -59,40 +59,25 @@ class MainWindow(QMainWindow):
     def attach(self, station: Station) -> None:
         """Show what this station holds."""
         self._station = station
-        station.person_changed.connect(self.show_person)
-        station.status_changed.connect(self._heard)
+        station.person.changed.connect(self.show_person)
         station.tasks.bug.connect(self.show_bug)
+        self.estado.attach(station)
         self.show_person()
 
     def detach(self) -> None:
         """The station closes: ask it nothing any more."""
         self._making.stop()
-        self._telling.stop()
+        self.estado.detach()
         self._station = None
 
-    def _tool_bar(self) -> QToolBar:
-        bar = QToolBar(self.tr("Principal"))
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for page in (page for page in self._declared if page.listed):
-            self.botones[page.name] = made = self._action(_title(page), page.key, partial(self.go, page.name))
-            bar.addAction(made)
-        bar.addAction(self._action(self.tr("Ayuda (F1)"), "F1", partial(show_help, self, self._declared)))
-        bar.addAction(self._action(self.tr("Cerrar sesión"), "", self.sign_out))
-        self.addAction(self._action("", "F5", self._sync_now))
-        self.addAction(self._action("", "Esc", self._escape))
+    def _add_keys(self) -> None:
+        self.barra.add(self.tr("Ayuda (F1)"), "F1", partial(show_help, self, self._declared))
+        self.barra.add(self.tr("Cerrar sesión"), "", self.sign_out)
+        self.addAction(key_action(self, "", "F5", self._sync_now))
+        self.addAction(key_action(self, "", "Esc", self._escape))
         for page in self._declared:
             for bound in (k for k in page.keys if k.run):
-                self.addAction(self._action("", bound.key, partial(self._run, page.name, bound.run)))
-        self.addToolBar(bar)
-        return bar
-
-    def _action(self, text: str, key: str, action: Callable[[], None]) -> QAction:
-        made = QAction(text, self)
-        if key:
-            made.setShortcut(QKeySequence(key))
-        made.triggered.connect(lambda: action())
-        return made
+                self.addAction(key_action(self, "", bound.key, partial(self._run, page.name, bound.run)))
 
     def page(self, name: str) -> Screen:
         """The screen of a page, made when it is first asked for."""
@@ -103,20 +88,20 @@ class MainWindow(QMainWindow):
             self._screens[name] = made = page.make(self._station)
             made.go.connect(self.go)
             made.ready.connect(self.ready)
-            made.counted.connect(partial(self._count, page))
+            made.counted.connect(partial(self.barra.count, page))
             self.paginas.addWidget(made)
-            made.show_status(status_words(self._status)[0], self._status)
+            made.show_status(status_words(self.estado.status)[0], self.estado.status)
         return self._screens[name]
 
     def _make_counting(self) -> None:
         """The pages that count what waits on them."""
-        if self._station is not None and self._station.actor is not None:
+        if self._station is not None and self._station.person.actor is not None:
             for page in (page for page in self._declared if page.counts):
                 self.page(page.name)
 
     def go(self, name: str, key: str = "") -> None:
         """Show a page, the first one without a name; `key`: the record to show there."""
-        actor = self._station.actor if self._station is not None else None
+        actor = self._station.person.actor if self._station is not None else None
         page = next((page for page in self._declared if page.name == name), self._declared[0])
         if actor is None or (page.roles is not None and actor.rol not in page.roles):
             return
@@ -142,59 +127,37 @@ class MainWindow(QMainWindow):
 
     def _sync_now(self) -> None:
         if self._station is not None:
-            self._station.sync_now()
-
-    def _count(self, page: Page, count: int) -> None:
-        text = _title(page)
-        self.botones[page.name].setText(self.tr("{0} · {1} por confirmar").format(text, count) if count else text)
+            self._station.sync.now()
 
     def show_person(self) -> None:
         """Title, pages and status for whoever is signed in now."""
         if self._station is None:
             return
-        actor = self._station.actor
-        self.barra.setVisible(actor is not None)
+        person = self._station.person
+        actor = person.actor
+        self.barra.show_for(actor.rol if actor is not None else None)
+        self.estado.ask()
         if actor is None:
             self.setWindowTitle("Servitec")
             entrar = self.page(SIGN_IN.name)
-            entrar.enter()
-            self.paginas.setCurrentWidget(entrar)
-        else:
-            for page in (page for page in self._declared if page.listed):
-                self.botones[page.name].setVisible(page.roles is None or actor.rol in page.roles)
-            branch = self._station.branch()
-            known = self._station.known
-            where = branch["nombre"] if branch else self.tr("todas las sucursales")
-            self.setWindowTitle(f"Servitec · {where} · {actor.username} · {known.codigo} {known.estacion_nombre}")
-            if self._current() is None:
-                self.go("")
-        self._tell()
+            if self.paginas.currentWidget() is not entrar:
+                entrar.enter()
+                self.paginas.setCurrentWidget(entrar)
+            return
+        where = person.branch["nombre"] if person.branch else self.tr("todas las sucursales")
+        known = person.known
+        self.setWindowTitle(f"Servitec · {where} · {actor.username} · {known.codigo} {known.estacion_nombre}")
+        if self._current() is None:
+            self.go("")
 
     def sign_out(self) -> None:
-        """End the person's session."""
+        """End the person's session; the form to sign in comes when it has ended."""
         if self._station is not None:
-            self._station.sign_out()
+            self._station.tasks.write(self, self._station.person.sign_out, lambda _: None)
 
-    def _heard(self, status: Status) -> None:
-        """Many statuses in a moment are one; the end of "up to date" is told at once."""
-        if self._status is not None and self._status.kind == "al_dia" and status.kind != "al_dia":
-            self._tell()
-        elif not self._telling.isActive():
-            self._telling.start()
-        if self._station is not None:
-            self._station.reload_person()
-
-    def _tell(self) -> None:
-        """Say what is so now: statuses of several threads may arrive in another order than they arose."""
-        if self._station is None:
-            return
-        self._status = self._station.status()
-        text, detail = status_words(self._status)
+    def _tell(self, text: str, status: Status | None) -> None:
         for screen in self._screens.values():
-            screen.show_status(text, self._status)
-        self.estado.setText(text)
-        self.estado.setToolTip(detail)
-        self.estado.setAccessibleName(self.tr("Estado de la sincronización: {0}").format(text))
+            screen.show_status(text, status)
 
     def show_bug(self, text: str, detail: str = "") -> None:
         """A failure that nobody expected, with its detail to be copied."""
@@ -218,6 +181,3 @@ class MainWindow(QMainWindow):
             screen.keep_draft()
         super().closeEvent(event)
 
-
-def _title(page: Page) -> str:
-    return f"{page_text(page.title)} ({page.key})" if page.key else page_text(page.title)

@@ -12,6 +12,7 @@ from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
 from servitec_desktop.demo import pages
+from servitec_desktop.folder import open_folder
 from servitec_desktop.logs import start_logging
 
 WAIT_S = 15.0
@@ -39,8 +40,7 @@ def capture(app: App, folder: Path) -> list[Path]:
 
     model = pages.ordenes(window).model
     wait_until(lambda: model.fila(0) is not None)
-    status = app.station.status
-    wait_until(lambda: (now := status()) is not None and now.kind == "al_dia" and "✓" in window.estado.text())
+    wait_until(lambda: "✓" in window.estado.text())
     shoot("ordenes")
     first = model.fila(0)
     pages.ordenes(window).buscar.setText(first.folio if first else "")
@@ -81,7 +81,7 @@ def main() -> int:
     options = parser.parse_args()
     start_logging(options.data_dir)
     qt = qt_application()
-    app = App(Context(options.data_dir, Config(), options.data_dir / "credenciales.json"))
+    app = App(open_folder(Context(options.data_dir, Config(), options.data_dir / "credenciales.json")))
     try:
         app.window.show()
         capture(app, options.screenshots)

@@ -17,7 +17,7 @@ from domain.base.row import Row
 from local_db import failures, state
 from local_db.failures import DiskTrouble
 from local_db.replica import Replica
-from servitec_desktop import borradores
+from servitec_desktop.borradores import Borradores
 from servitec_desktop.command import cli
 from sync.engine import SyncEngine
 from sync.service import SyncService
@@ -233,18 +233,19 @@ def test_a_folder_of_somebody_else_is_named(tmp_path: Path) -> None:
 
 
 def test_a_draft_that_does_not_fit_is_a_sentence_and_leaves_the_one_before(disk: SmallDisk) -> None:
+    borradores = Borradores(disk.folder)
     first: Row = {"falla": "Se apaga"}
-    borradores.keep(disk.folder, "recepcion", first)
+    borradores.keep("recepcion", first)
     disk.fill()
     with pytest.raises(DiskTrouble, match="El borrador no se está guardando: el disco está lleno") as refused:
-        borradores.keep(disk.folder, "recepcion", {"falla": "Se apaga al encender" * 1000})
+        borradores.keep("recepcion", {"falla": "Se apaga al encender" * 1000})
     assert "sigue en la pantalla" in refused.value.hint
-    assert borradores.read(disk.folder, "recepcion") == first
+    assert borradores.read("recepcion") == first
     disk.only_read(on=True)
     with pytest.raises(DiskTrouble, match="borrador"):
-        borradores.keep(disk.folder, "recepcion", {})
+        borradores.keep("recepcion", {})
     disk.only_read(on=False)
     disk.free()
-    borradores.keep(disk.folder, "recepcion", {"falla": ""})
-    assert borradores.read(disk.folder, "recepcion") == {}
+    borradores.keep("recepcion", {"falla": ""})
+    assert borradores.read("recepcion") == {}
     assert list(disk.folder.iterdir()) == []

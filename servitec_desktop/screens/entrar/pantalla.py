@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from domain.base.errors import KnownError
-from local_db.replica import Changes
 from servitec_desktop.station import Station
 from servitec_desktop.ui.page import Screen
 from servitec_desktop.ui.parts import button, heading, message_label, named, tell
@@ -14,8 +13,6 @@ from servitec_desktop.ui.parts import button, heading, message_label, named, tel
 
 class Entrar(Screen):
     """One form; the server and the station's name are asked for only before the enrolment."""
-
-    entered = Signal()
 
     def __init__(self, station: Station) -> None:
         super().__init__()
@@ -35,8 +32,8 @@ class Entrar(Screen):
         self.avance.setRange(0, 1000)
         self.avance.hide()
         named(self.avance, self.tr("Base recibida"))
-        station.download.connect(self._received)
-        station.changed.connect(self._changed)
+        station.person.download.connect(self._received)
+        station.person.changed.connect(self._changed)
         self.boton = button("", self.tr("Entrar"))
         form = QFormLayout()
         rows = (
@@ -62,7 +59,6 @@ class Entrar(Screen):
         outer = QVBoxLayout(self)
         outer.addWidget(box, alignment=Qt.AlignmentFlag.AlignCenter)
         self.boton.clicked.connect(self.submit)
-        self.entered.connect(lambda: self.go.emit("", ""))
         self.refresh()
 
     def enter(self) -> None:
@@ -72,8 +68,8 @@ class Entrar(Screen):
 
     def refresh(self) -> None:
         """Show the form that this folder needs now."""
-        known = self._station.known
-        new = not self._station.enrolled
+        known = self._station.person.known
+        new = not self._station.person.enrolled
         again = new and known.estacion_id is not None
         if again:
             self.servidor.setText(known.server_url or "")
@@ -97,14 +93,14 @@ class Entrar(Screen):
         tell(self.revocada, known.ended or "")
         (self.servidor if new else self.usuario).setFocus()
 
-    def _changed(self, changes: Changes) -> None:
+    def _changed(self) -> None:
         """What the station became while nobody was signed in."""
-        if "sync_state" in changes.tables and self._must_enrol():
+        if self._must_enrol():
             self.refresh()
 
     def _must_enrol(self) -> bool:
         """Does only an enrolment help, and the form doesn't say so yet?"""
-        return not self._station.enrolled and not self._form.isRowVisible(self.servidor)
+        return not self._station.person.enrolled and not self._form.isRowVisible(self.servidor)
 
     def _next(self) -> None:
         """Enter goes to the next empty field, and submits only from a complete form."""
@@ -119,15 +115,16 @@ class Entrar(Screen):
         """Enrol or sign in, away from the window's thread."""
         username, password = self.usuario.text().strip(), self.clave.text()
         server, name = self.servidor.text().strip(), self.estacion.text().strip()
-        enrolling = not self._station.enrolled
+        person = self._station.person
+        enrolling = not person.enrolled
         if not username or not password or (enrolling and not (server and name)):
             tell(self.error, self.tr("Complete todos los campos."))
             return
         work: Callable[[], object]
         if enrolling:
-            work = lambda: self._station.enroll(server, username, password, name)  # noqa: E731
+            work = lambda: person.enroll(server, username, password, name)  # noqa: E731
         else:
-            work = lambda: self._station.sign_in(username, password)  # noqa: E731
+            work = lambda: person.sign_in(username, password)  # noqa: E731
         self.boton.setEnabled(False)
         tell(self.error, "")
         self._station.tasks.write(self, work, self._done, self._failed)
@@ -137,11 +134,10 @@ class Entrar(Screen):
         self.avance.setValue(1000 * done // total if total else 0)
 
     def _done(self, _: object) -> None:
+        """Ready for the next; the pages come as soon as the station knows who is at it."""
         self.avance.hide()
         self.boton.setEnabled(True)
         self.clave.clear()
-        self._station.begin()
-        self.entered.emit()
 
     def _failed(self, error: KnownError) -> None:
         self.avance.hide()

@@ -47,7 +47,7 @@ class CambioEstado(QDialog):
         layout.addLayout(form)
         layout.addWidget(self.error)
         layout.addWidget(buttons)
-        self._own = station.actor.empleado_id if station.actor else None
+        self._own = station.person.actor.empleado_id if station.person.actor else None
         self._current = orden.get("tecnico_id")
         station.tasks.read(
             self, lambda c: (leer_organizacion.tecnicos(c), leer_catalogos.catalogo(c, "motivo")), self._show

@@ -180,7 +180,7 @@ class Orden(Screen):
         self.datos.setText(self._facts(detail))
         self._show_fields(fila, prioridades)
         self._show_lists(detail)
-        actor = self._station.actor
+        actor = self._station.person.actor
         self.cambiar.setEnabled(bool(actor and ORDEN.permitidos(actor, fila)))
 
     def _facts(self, detail: OrdenDetalle) -> str:
@@ -199,7 +199,7 @@ class Orden(Screen):
 
     def _show_fields(self, fila: Row, prioridades: list[CatalogoFila]) -> None:
         """Fields that the person hasn't touched follow the row; the others keep what he saw and typed."""
-        actor = self._station.actor
+        actor = self._station.person.actor
         editable = actor is not None and puede(actor, "orden.editar", "orden", fila)
         combo = self.campos["prioridad_id"]
         if isinstance(combo, QComboBox) and combo.count() != len(prioridades) + 1:
@@ -264,7 +264,7 @@ class Orden(Screen):
             tell(self.mensaje, self.tr("Cambios guardados."))
             self._reload()
 
-        work = partial(self._station.save, partial(actions.editar, "orden", vista, campos))
+        work = partial(self._station.saving.save, partial(actions.editar, "orden", vista, campos))
         self._station.tasks.write(self, work, done, error_shower(self))
 
     def _comment(self) -> None:
@@ -272,12 +272,12 @@ class Orden(Screen):
         if not text or self._detail is None:
             return
         build = partial(de_ordenes.comentar, self._station.replica.ambient, self._detail.fila, text)
-        work = partial(self._station.save, build)
+        work = partial(self._station.saving.save, build)
         self._station.tasks.write(self, work, lambda _: self.comentario.clear(), error_shower(self))
 
     def choose_estado(self) -> None:
         """Offer the states that the person may move this order to."""
-        actor = self._station.actor
+        actor = self._station.person.actor
         if actor is None or self._detail is None:
             return
         menu = QMenu(self)
@@ -314,7 +314,7 @@ class Orden(Screen):
             tecnico_id=tecnico_id or None,
         )
         done = partial(self._said, self.tr("Ahora está en «{0}».").format(ORDEN.nombre(codigo)))
-        self._station.tasks.write(self, partial(self._station.save, build), done, error_shower(self))
+        self._station.tasks.write(self, partial(self._station.saving.save, build), done, error_shower(self))
 
     def _said(self, text: str, _: object) -> None:
         tell(self.mensaje, text)

@@ -135,7 +135,7 @@ class Recepcion(Screen):
             return
         recepcion = self._recepcion()
         self.guardar.setEnabled(False)
-        self._station.tasks.write(self, lambda: self._station.receive(recepcion), self._done, self._failed)
+        self._station.tasks.write(self, lambda: self._station.saving.receive(recepcion), self._done, self._failed)
 
     def _problem(self) -> str:
         if self.cliente.cliente_id is None and not self.cliente.nuevo:
@@ -299,7 +299,7 @@ class Recepcion(Screen):
     def _keep(self, values: Row) -> None:
         """Keep this, or say once why not."""
         try:
-            self._station.keep_draft("recepcion", values)
+            self._station.borradores.keep("recepcion", values)
         except KnownError as error:
             if self._undrafted != str(error):
                 tell(self.error, str(error))
@@ -310,7 +310,7 @@ class Recepcion(Screen):
         self._drafted, self._undrafted = values, ""
 
     def _restore_draft(self) -> None:
-        kept = self._station.draft("recepcion")
+        kept = self._station.borradores.read("recepcion")
         for name in ("marca", "modelo", "serie", "accesorios"):
             getattr(self, name).setText(str(kept.get(name) or ""))
         self.falla.setPlainText(str(kept.get("falla") or ""))

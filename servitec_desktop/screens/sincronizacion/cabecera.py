@@ -25,7 +25,7 @@ class Cabecera(QWidget):
         self.pausar = button("", "")
         self.ahora = button(self.tr("Sincronizar &ahora (F5)"), self.tr("Sincronizar ahora"))
         self.pausar.clicked.connect(self._toggle)
-        self.ahora.clicked.connect(station.sync_now)
+        self.ahora.clicked.connect(station.sync.now)
         self.insignia, self.motivo = heading("", "seccion"), QLabel()
         self.ultima, self.reloj, self.version, self.servidor = QLabel(), QLabel(), QLabel(), QLabel()
         self.servidor.setText(NOTHING)
@@ -40,9 +40,9 @@ class Cabecera(QWidget):
         self.avance.setRange(0, 1000)
         named(self.avance, self.tr("Base recibida del servidor"))
         self.cancelar = button(self.tr("&Cancelar la descarga"), self.tr("Cancelar la descarga de la base"))
-        self.cancelar.clicked.connect(station.cancel_download)
+        self.cancelar.clicked.connect(station.sync.cancel_download)
         self.entrar = button("", "")
-        self.entrar.clicked.connect(station.sign_out)
+        self.entrar.clicked.connect(self._sign_out)
         self.copiar = button(self.tr("Copiar el de&talle"), self.tr("Copiar el detalle del error"))
         self.copiar.clicked.connect(self._copy)
         self._detail = ""
@@ -108,7 +108,7 @@ class Cabecera(QWidget):
 
     def _show_way(self, kind: str) -> None:
         """The way to the form that helps: of a sign-in, or of a new enrolment. What isn't sent stays."""
-        enrol = kind == "detenida" and not self._station.enrolled
+        enrol = kind == "detenida" and not self._station.person.enrolled
         text = self.tr("&Inscribir de nuevo") if enrol else self.tr("&Volver a entrar")
         self.entrar.setText(text)
         named(self.entrar, text.replace("&", ""))
@@ -167,7 +167,8 @@ class Cabecera(QWidget):
         QGuiApplication.clipboard().setText(self._detail)
 
     def _toggle(self) -> None:
-        if self._paused:
-            self._station.resume_sync()
-        else:
-            self._station.pause_sync()
+        sync = self._station.sync
+        self._station.tasks.write(self, sync.resume if self._paused else sync.pause, lambda _: None)
+
+    def _sign_out(self) -> None:
+        self._station.tasks.write(self, self._station.person.sign_out, lambda _: None)

@@ -282,7 +282,8 @@ class Enmienda(QDialog):
         self.guardar.setEnabled(False)
 
         def work() -> object:
-            return people.enmendar_rechazo(self._station.replica, self._station.person(), self._cambio_id, values)
+            person = self._station.person.signed_in()
+            return people.enmendar_rechazo(self._station.replica, person, self._cambio_id, values)
 
         self._station.tasks.write(self, work, lambda _: self.accept(), self._failed)
 

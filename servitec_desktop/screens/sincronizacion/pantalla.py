@@ -9,22 +9,21 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from domain.permissions import puede
 from local_db import open_items, people, state
-from local_db.open_items import RechazoFila
 from local_db.reading import Reading
 from local_db.replica import Changes
 from servitec_desktop.i18n import tr
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from servitec_desktop.screens.sincronizacion.conflictos import Conflicto, Conflictos
-from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
 from servitec_desktop.screens.sincronizacion.legible import legible
 from servitec_desktop.screens.sincronizacion.pendientes import Pendientes
 from servitec_desktop.screens.sincronizacion.perdidas import Perdidas
 from servitec_desktop.screens.sincronizacion.por_aprobar import PorAprobar
 from servitec_desktop.screens.sincronizacion.por_confirmar import PorConfirmar
+from servitec_desktop.screens.sincronizacion.rechazados import Rechazados
 from servitec_desktop.station import Station
 from servitec_desktop.ui.lista import Lista
 from servitec_desktop.ui.page import Screen
-from servitec_desktop.ui.parts import error_shower, local, named
+from servitec_desktop.ui.parts import error_shower, named
 from sync.service import Status
 
 SHOWN = frozenset({"outbox", "rechazo", "conflicto"})
@@ -49,23 +48,12 @@ class Sincronizacion(Screen):
     def __init__(self, station: Station) -> None:
         super().__init__()
         self._station = station
-        self._refused: dict[str, RechazoFila] = {}
         self._opening = False
         self._cycling = False
         self.cabecera = Cabecera(station)
         self.ahora, self.pausar = self.cabecera.ahora, self.cabecera.pausar
         self.pendientes = Pendientes(station, self._write)
-        self.rechazados = Lista(
-            tr("Rechazados"),
-            [tr("N.º"), tr("Autor"), tr("Cuándo"), tr("Por qué"), tr("Cambio")],
-            [
-                (tr("&Corregir y reenviar…"), self._mend),
-                (tr("R&eenviar"), self._retry),
-                (tr("&Descartar"), self._discard),
-            ],
-            wide=3,
-        )
-        self.rechazados.chosen.connect(self._enable_mending)
+        self.rechazados = Rechazados(station, self._write, self.refresh)
         self.conflictos = Conflictos(self._restore, self._accept)
         self.pestanas = QTabWidget()
         named(self.pestanas, tr("Qué está abierto"))
@@ -92,8 +80,8 @@ class Sincronizacion(Screen):
         layout.addWidget(self.cabecera)
         layout.addWidget(self.pestanas, 1)
         station.changed.connect(self._changed)
-        station.status_changed.connect(self._heard)
-        station.person_changed.connect(self._person_changed)
+        station.sync.status_changed.connect(self._heard)
+        station.person.changed.connect(self._person_changed)
         self._person_changed()
         self.refresh()
 
@@ -149,12 +137,9 @@ class Sincronizacion(Screen):
 
     def _show(self, found: tuple[Any, ...]) -> None:
         waiting, refused, conflicts, url = found
-        self._refused = {f.cambio_id: f for f in refused}
         self.cabecera.show_server(url)
         self.pendientes.show_pending(waiting)
-        self.rechazados.show_rows(
-            [(f.cambio_id, (f.n, f.autor, local(f.rechazado_en), f.mensaje, f.resumen)) for f in refused]
-        )
+        self.rechazados.show_refused(refused)
         self.conflictos.show_conflicts(conflicts)
         counts = (len(waiting), len(refused), len(conflicts))
         for i, ((_, name), count) in enumerate(zip(self._tabs, counts, strict=True)):
@@ -170,7 +155,7 @@ class Sincronizacion(Screen):
             self.refresh()
 
     def _person_changed(self) -> None:
-        actor = self._station.actor
+        actor = self._station.person.actor
         approves = actor is not None and puede(actor, "cambio.aprobar", "cambio", {"sucursal_id": actor.sucursal_id})
         self.pestanas.setTabVisible(self._approvals, approves)
         if not approves:
@@ -189,36 +174,8 @@ class Sincronizacion(Screen):
     def _write(self, work: Callable[[], object]) -> None:
         self._station.tasks.write(self, work, lambda _: self.refresh(), error_shower(self))
 
-    def _enable_mending(self) -> None:
-        """Of a change of which nothing could be read there is nothing to correct nor to send."""
-        refused = self._refused.get(self.rechazados.selected() or "")
-        for made in self.rechazados.botones[:2]:
-            made.setEnabled(refused is not None and bool(refused.resumen))
-
-    def _mend(self, key: str) -> None:
-        """Read the whole change, then open the dialog."""
-        refused = self._refused[key]
-
-        def read() -> tuple[Grupo, ...]:
-            with self._station.replica.reading() as connection:
-                return leer_grupos(connection, key)
-
-        def show(grupos: tuple[Grupo, ...]) -> None:
-            dialog = Enmienda(self._station, refused, grupos, self)
-            dialog.accepted.connect(self.refresh)
-            dialog.open()
-
-        self._station.tasks.write(self, read, show, error_shower(self))
-
-    def _retry(self, key: str) -> None:
-        self._write(lambda: people.reofrecer_rechazo(self._station.replica, self._station.person(), key))
-
-    def _discard(self, key: str) -> None:
-        forget = partial(people.descartar_rechazo, self._station.replica, key)
-        preguntar_descarte(self._refused[key], lambda: self._write(forget), self)
-
     def _restore(self, key: str) -> None:
-        self._write(lambda: people.restaurar_conflicto(self._station.replica, self._station.person(), key))
+        self._write(lambda: people.restaurar_conflicto(self._station.replica, self._station.person.signed_in(), key))
 
     def _accept(self, key: str) -> None:
-        self._write(lambda: people.aceptar_conflicto(self._station.replica, self._station.person(), key))
+        self._write(lambda: people.aceptar_conflicto(self._station.replica, self._station.person.signed_in(), key))

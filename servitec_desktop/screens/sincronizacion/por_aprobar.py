@@ -52,11 +52,11 @@ class PorAprobar(QWidget):
     def refresh(self) -> None:
         """Ask the server what waits."""
         retell(self.mensaje, "nota", self.tr("Preguntando al servidor…"))
-        self._station.tasks.ask(self, self._station.por_aprobar, self._read, self._unreachable)
+        self._station.tasks.ask(self, self._station.sync.por_aprobar, self._read, self._unreachable)
 
     def look(self) -> None:
         """Ask without a word: what can't be asked now is asked after the next cycle."""
-        self._station.tasks.ask(self, self._station.por_aprobar, self._read, lambda _: None)
+        self._station.tasks.ask(self, self._station.sync.por_aprobar, self._read, lambda _: None)
 
     def _unreachable(self, error: KnownError) -> None:
         retell(self.mensaje, "aviso", f"{error.message} {error.hint}")
@@ -90,7 +90,7 @@ class PorAprobar(QWidget):
         def done(_: object) -> None:
             self.refresh()
 
-        self._station.tasks.ask(self, partial(self._station.decidir, key, decision), done, error_shower(self))
+        self._station.tasks.ask(self, partial(self._station.sync.decidir, key, decision), done, error_shower(self))
 
     def _dismiss(self, key: str) -> None:
         text = self.tr("El cambio queda sin hacer. En la estación de su autor sigue entre los rechazados.")

@@ -46,7 +46,7 @@ class PorConfirmar(QWidget):
 
     def refresh(self) -> None:
         """Read what waits for this person's word."""
-        actor = self._station.actor
+        actor = self._station.person.actor
 
         def read(connection: Reading) -> list[Fila]:
             found = confirmar.por_confirmar(connection, actor) if actor is not None else []
@@ -62,12 +62,12 @@ class PorConfirmar(QWidget):
 
     def _confirm(self, key: str) -> None:
         text = self.tr("¿Hizo usted este cambio?") + f"\n\n{self._words[key]}"
-        ask(self, text, self.tr("Lo hice: enviar"), partial(self._write, partial(self._station.confirmar, key)))
+        ask(self, text, self.tr("Lo hice: enviar"), partial(self._write, partial(self._station.person.confirm, key)))
 
     def _discard(self, key: str) -> None:
         text = self.tr("Pasa a los rechazados, con lo que depende de él. Ningún servidor lo tiene.")
         own = self._station
-        forget: Callable[[], object] = lambda: confirmar.no_es_mio(own.replica, own.person(), key)  # noqa: E731
+        forget: Callable[[], object] = lambda: confirmar.no_es_mio(own.replica, own.person.signed_in(), key)  # noqa: E731
         ask(self, f"{text}\n\n{self._words[key]}", self.tr("Descartar"), partial(self._write, forget))
 
     def _write(self, work: Callable[[], object]) -> None:
