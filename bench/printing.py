@@ -31,6 +31,7 @@ from printing.virtual import VirtualZebra
 from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
+from servitec_desktop.folder import open_folder
 from testing.company import Company
 from testing.yard import texts
 
@@ -171,7 +172,7 @@ def window_blocked_ms() -> float:
             config = Config()
             config.impresion.impresora = f"tcp://127.0.0.1:{printer.port}"
             folder = company.root / "a"
-            app = App(Context(folder, config, folder / "credenciales.json"))
+            app = App(open_folder(Context(folder, config, folder / "credenciales.json")))
             app.window.show()
             app.window.go("impresion")
             clock, worst = QElapsedTimer(), [0.0]

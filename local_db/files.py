@@ -149,7 +149,7 @@ def forget_old(data_dir: Path, here: Path) -> None:
 
 def own(data_dir: Path, owner: str) -> FileLock:
     """Take the folder's lock, which the system frees when the process dies, and say who has it."""
-    lock = FileLock(data_dir / "candado", mode=0o600)
+    lock = FileLock(data_dir / "candado", mode=0o600, thread_local=False)
     note = data_dir / "candado.quien"
     try:
         lock.acquire(timeout=0)

@@ -1,6 +1,7 @@
 """The bar of pages: a button for each that is listed and for whom it is, and the keys of the window."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -23,7 +24,7 @@ class Barra(QToolBar):
         self._pages = tuple(page for page in pages if page.listed)
         self.botones: dict[str, QAction] = {}
         for page in self._pages:
-            self.botones[page.name] = self.add(_title(page), page.key, lambda name=page.name: self.chosen.emit(name))
+            self.botones[page.name] = self.add(_title(page), page.key, partial(self.chosen.emit, page.name))
 
     def add(self, text: str, key: str, action: Callable[[], None]) -> QAction:
         """One more button, at the end."""

@@ -1,11 +1,14 @@
 """Who is at the desk: kept in memory, and read anew by the pool whenever something of it changes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject, Signal
 
 from domain.base.actor import Actor
 from domain.base.errors import KnownError
 from domain.base.row import Row
-from local_db import confirmar
+from local_db import confirmar, people
 from local_db.replica import Changes
 from local_db.state import State
 from servitec_desktop.config import Config
@@ -24,6 +27,7 @@ class Person(QObject):
     """Another person, role or branch; or the station was enrolled, or has to be."""
     download = Signal(int, int)
     """Kilobytes of the first replica received, and kilobytes in all."""
+    _entered = Signal()
 
     def __init__(self, folder: Folder, tasks: Tasks, sync: Syncing) -> None:
         super().__init__()
@@ -31,7 +35,9 @@ class Person(QObject):
         self._config: Config = folder.context.config
         self._sync = sync
         self._now = folder.situation
+        self._entering = False
         self._read = tasks.again(self, self._situation, self._show)
+        self._entered.connect(self._read)
 
     @property
     def actor(self) -> Actor | None:
@@ -54,14 +60,16 @@ class Person(QObject):
         return self.known.estacion_id is not None and self.known.reenrol is None
 
     def signed_in(self) -> Actor:
-        """Who is signed in.
+        """Who may save something at this moment, as the replica says; blocks.
 
         Raises:
             KnownError: nobody.
         """
-        if self._now.actor is None:
+        with self._replica.reading() as connection:
+            actor = people.current_actor(connection)
+        if actor is None:
             raise KnownError("Nadie ha iniciado sesión.", "Inicie sesión y repita.")
-        return self._now.actor
+        return actor
 
     def hear(self, changes: Changes) -> None:
         """Rows were written: read anew what of it is shown here."""
@@ -75,15 +83,17 @@ class Person(QObject):
         def told(done: int, total: int) -> None:
             self.download.emit(done // 1000, total // 1000)
 
-        session.enroll(self._replica, self._store, url, username, password, nombre, timeout, told)
-        self._sync.begin()
+        with self._whole():
+            session.enroll(self._replica, self._store, url, username, password, nombre, timeout, told)
+            self._sync.begin()
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in, and let the sync go on; blocks on the network. Raises KnownError."""
         days = self._config.offline_mode.max_days_without_server
         timeout = self._config.api_server.timeout
-        session.sign_in(self._replica, self._store, username, password, timeout, days)
-        self._sync.begin()
+        with self._whole():
+            session.sign_in(self._replica, self._store, username, password, timeout, days)
+            self._sync.begin()
 
     def sign_out(self) -> None:
         """End the person's session; blocks."""
@@ -95,11 +105,23 @@ class Person(QObject):
             raise KnownError("Hace falta una sesión iniciada con el servidor.", "Inicie sesión y repita.")
         confirmar.firmar_de_nuevo(self._replica, self.signed_in(), [cambio_id])
 
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Nobody is shown before he has entered: the first replica comes after the person."""
+        self._entering = True
+        try:
+            yield
+        finally:
+            self._entering = False
+            self._entered.emit()
+
     def _situation(self) -> Situation:
         with self._replica.reading() as connection:
             return situation(connection)
 
     def _show(self, now: Situation) -> None:
+        if self._entering:
+            return
         before, self._now = self._now, now
         if _face(before) != _face(now):
             self.changed.emit()

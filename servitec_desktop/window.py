@@ -180,4 +180,3 @@ class MainWindow(QMainWindow):
         for screen in self._screens.values():
             screen.keep_draft()
         super().closeEvent(event)
-

@@ -1,6 +1,7 @@
 """The whole application, offscreen, on a folder of its own."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -9,7 +10,9 @@ from printing.virtual import VirtualZebra
 from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
+from servitec_desktop.folder import open_folder
 from testing.company import Company
+from tests.desktop.person import aside
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def workstation(company: Company, zebra: VirtualZebra, qtbot: QtBot) -> Iterator
         config.impresion.impresora = f"tcp://127.0.0.1:{zebra.port}"
         config.api_server.url = company.url
         folder = company.root / name
-        app = App(Context(folder, config, folder / "credenciales.json"))
+        app = App(aside(partial(open_folder, Context(folder, config, folder / "credenciales.json"))))
         opened[name] = app
         with qtbot.waitActive(app.window):
             app.window.show()

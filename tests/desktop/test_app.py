@@ -1,59 +1,26 @@
 """The desktop as a person uses it: real window (offscreen), real server process, real printer protocol."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from domain.base import actions
 from domain.ordenes import actions as de_ordenes
 from local_db import people, reading
 from printing.virtual import VirtualZebra
-from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.recepcion.pantalla import Recepcion
 from testing.company import PERSON, Company
-
-Open = Callable[[str], App]
-WAIT_MS = 15_000
+from tests.desktop.person import WAIT_MS, Open, aside, badge, cell, sign_out, take_order, wait_up_to_date
 
 
 def type_into(qtbot: QtBot, widget: QWidget, text: str) -> None:
     widget.setFocus()
     qtbot.keyClicks(widget, text)
-
-
-def status(app: App) -> str:
-    return app.window.estado.text()
-
-
-def take_order(app: App, falla: str = "No enciende") -> str:
-    recepcion = de_ordenes.Recepcion(
-        cliente={"nombre": "Íñigo", "telefono": "+56955550102"},
-        equipo={"marca": "Epson"},
-        orden={"falla_reportada": falla},
-    )
-    orden_id, _, _ = app.station.receive(recepcion)
-    return orden_id
-
-
-def cell(table: QTableWidget, column: int) -> str:
-    item = table.item(0, column)
-    return item.text() if item is not None else ""
-
-
-def wait_up_to_date(qtbot: QtBot, app: App) -> None:
-    """Up to date now, and the status bar has heard of it."""
-
-    def there() -> bool:
-        now = app.station.status()
-        return now is not None and now.kind == "al_dia" and "Al día" in status(app)
-
-    qtbot.waitUntil(there, timeout=WAIT_MS)
 
 
 def test_enrolment_and_sign_in_by_form(company: Company, workstation: Open, qtbot: QtBot) -> None:
@@ -72,8 +39,7 @@ def test_enrolment_and_sign_in_by_form(company: Company, workstation: Open, qtbo
     qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is pages.ordenes(app.window), timeout=WAIT_MS)
     assert re.search(r"Central · jefa · [0-9A-Z]{2,3} Mostrador$", app.window.windowTitle())
     wait_up_to_date(qtbot, app)
-    app.window.sign_out()
-    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is form, timeout=WAIT_MS)
+    sign_out(qtbot, app)
     type_into(qtbot, form.usuario, PERSON) if not form.usuario.text() else None
     type_into(qtbot, form.clave, company.password)
     qtbot.keyClick(form.clave, Qt.Key.Key_Return)
@@ -168,14 +134,14 @@ def test_a_draft_that_cannot_be_kept_is_said_and_tried_again(company: Company, w
     path.rmdir()
     form.keep_draft()
     assert form.error.text() == ""
-    assert app.station.draft("recepcion")["falla"] == "Se apaga"
+    assert app.station.borradores.read("recepcion")["falla"] == "Se apaga"
 
 
 def test_the_list_searches_as_one_types_and_filters(company: Company, workstation: Open, qtbot: QtBot) -> None:
     company.enroll("a")
     app = workstation("a")
     for falla in ("Pantalla rota", "Batería", "Ruido"):
-        take_order(app, falla)
+        take_order(app, falla_reportada=falla)
     page = pages.ordenes(app.window)
     app.window.go("ordenes")
     qtbot.waitUntil(lambda: page.model.rowCount() == 3, timeout=WAIT_MS)
@@ -225,9 +191,9 @@ def test_the_status_bar_tells_the_truth(company: Company, workstation: Open, qtb
     wait_up_to_date(qtbot, app)
     company.stop()
     take_order(app)
-    qtbot.waitUntil(lambda: "Sin conexión" in status(app) and "1 por enviar" in status(app), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Sin conexión" in badge(app) and "1 por enviar" in badge(app), timeout=WAIT_MS)
     take_order(app)
-    qtbot.waitUntil(lambda: "2 por enviar" in status(app), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "2 por enviar" in badge(app), timeout=WAIT_MS)
     qtbot.mouseClick(app.window.estado, Qt.MouseButton.LeftButton)
     waiting = pages.sincronizacion(app.window).pendientes.tabla
     qtbot.waitUntil(lambda: waiting.rowCount() == 2, timeout=WAIT_MS)
@@ -254,18 +220,16 @@ def test_conflicts_and_refusals_are_shown_and_solved(company: Company, workstati
             row = reading.row(connection, "orden", orden_id)
         assert row is not None
         ops = actions.editar("orden", row, {"titulo": titulo})
-        people.guardar(app.station.replica, app.station.person(), ops)
+        people.guardar(app.station.replica, aside(app.station.person.signed_in), ops)
         moved = de_ordenes.cambiar_estado(app.station.replica.ambient, row, "cancelada", nota=titulo)
-        people.guardar(app.station.replica, app.station.person(), moved)
-    assert a.station.sync is not None
-    assert b.station.sync is not None
-    b.station.sync.pause()
+        people.guardar(app.station.replica, aside(app.station.person.signed_in), moved)
+    aside(b.station.sync.pause)
     company.start()
-    a.station.sync_now()
+    a.station.sync.now()
     wait_up_to_date(qtbot, a)
-    b.station.sync.resume()
-    qtbot.waitUntil(lambda: "1 rechazado" in status(b) and "1 en conflicto" in status(b), timeout=WAIT_MS)
-    assert "Al día" not in status(b)
+    aside(b.station.sync.resume)
+    qtbot.waitUntil(lambda: "1 rechazado" in badge(b) and "1 en conflicto" in badge(b), timeout=WAIT_MS)
+    assert "Al día" not in badge(b)
     b.window.go("sincronizacion")
     page = pages.sincronizacion(b.window)
     qtbot.waitUntil(lambda: page.rechazados.tabla.rowCount() == 1, timeout=WAIT_MS)

@@ -1,18 +1,14 @@
 """A station whose replica can't be read any more: why it begins anew, and the notice of what was lost."""
 
 import os
-from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from testing.company import PERSON, Company
-from tests.desktop.test_sincronizacion import WAIT_MS, shown
-
-Open = Callable[[str], App]
+from tests.desktop.person import WAIT_MS, Open, shown
 
 
 @pytest.mark.expects_log
@@ -31,7 +27,7 @@ def test_why_it_begins_anew_and_a_notice_that_is_only_taken_away(
     form.usuario.setText(PERSON)
     form.clave.setText(company.password)
     form.submit()
-    qtbot.waitUntil(lambda: app.station.actor is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: app.station.person.actor is not None, timeout=WAIT_MS)
     page = shown(app, qtbot)
     qtbot.waitUntil(lambda: page.rechazados.tabla.rowCount() == 1, timeout=WAIT_MS)
     mend, again, discard = page.rechazados.botones

@@ -17,6 +17,7 @@ from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.ui.documento import MOST_SHOWN, Documento
 from testing.company import Company
+from tests.desktop.person import aside
 
 Open = Callable[[str], App]
 WAIT_MS = 30_000
@@ -43,7 +44,7 @@ def test_every_document_of_an_order(company: Company, workstation: Open, qtbot: 
     app = workstation("a")
     orden: Row = {"falla_reportada": "No enciende", "accesorios": '["cargador"]'}
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden=orden)
-    orden_id, folio, _ = app.station.receive(recepcion)
+    orden_id, folio, _ = aside(partial(app.station.saving.receive, recepcion))
     app.window.go("orden", orden_id)
     page = pages.orden(app.window)
     qtbot.waitUntil(lambda: page.titulo.text() == folio, timeout=WAIT_MS)

@@ -1,7 +1,5 @@
 """What stands on the sign-in screen of a station that can't go on as it is."""
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -12,15 +10,13 @@ from servitec_desktop.demo import pages
 from servitec_server.central import Central
 from servitec_server.stations import Stations
 from testing.company import PERSON, Company
-from tests.desktop.test_sincronizacion import WAIT_MS, badge, shown, take_order, wait_up_to_date
-
-Open = Callable[[str], App]
+from tests.desktop.person import WAIT_MS, Open, aside, badge, shown, sign_out, take_order, wait_up_to_date
 
 
 def revoke(company: Company, app: App) -> None:
     company.stop()
     central = Central(company.root / "servidor")
-    Stations(central).revoke(SISTEMA, str(app.station.known.estacion_id), None)
+    Stations(central).revoke(SISTEMA, str(app.station.person.known.estacion_id), None)
     central.close()
     company.start()
 
@@ -33,12 +29,12 @@ def test_a_revoked_station_says_so_until_it_is_enrolled_anew(
     company.enroll("a")
     app = workstation("a")
     wait_up_to_date(qtbot, app)
-    app.station.pause_sync()
+    aside(app.station.sync.pause)
     take_order(app)
     if not signed_in:
-        app.window.sign_out()
+        sign_out(qtbot, app)
     revoke(company, app)
-    app.station.resume_sync()
+    aside(app.station.sync.resume)
     form = pages.entrar(app.window)
     qtbot.waitUntil(lambda: "fue revocada" in form.revocada.text(), timeout=WAIT_MS)
     form = pages.entrar(workstation("a").window)
@@ -66,24 +62,24 @@ def test_who_entered_without_the_server_is_led_back_to_it(company: Company, work
     company.enroll("a")
     app = workstation("a")
     wait_up_to_date(qtbot, app)
-    app.window.sign_out()
+    sign_out(qtbot, app)
     company.stop()
     sign_in(app, company, qtbot)
-    app.station.sync_now()
+    app.station.sync.now()
     qtbot.waitUntil(lambda: badge(app).startswith("Sin conexión"), timeout=WAIT_MS)
     take_order(app)
     head = shown(app, qtbot).cabecera
     qtbot.waitUntil(lambda: "no responde" in head.motivo.text(), timeout=WAIT_MS)
     assert not head.entrar.isVisible()
     company.start()
-    app.station.sync_now()
+    app.station.sync.now()
     qtbot.waitUntil(head.entrar.isVisible, timeout=WAIT_MS)
     assert badge(app).startswith("Sin sesión con el servidor")
     assert "por enviar" not in badge(app)
     assert "Entró sin el servidor: sus cambios se envían" in head.motivo.text()
     assert head.entrar.text() == "&Volver a entrar"
     qtbot.mouseClick(head.entrar, Qt.MouseButton.LeftButton)
-    assert app.window.paginas.currentWidget() is pages.entrar(app.window)
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is pages.entrar(app.window), timeout=WAIT_MS)
     sign_in(app, company, qtbot)
     wait_up_to_date(qtbot, app)
     assert not head.entrar.isVisibleTo(head)
@@ -98,12 +94,12 @@ def test_who_has_to_enrol_anew_is_led_to_the_form(company: Company, workstation:
     company.stop()
     company.server("new-key", "--data-dir", str(company.root / "servidor"))
     company.start()
-    app.station.sync_now()
+    app.station.sync.now()
     qtbot.waitUntil(lambda: head.entrar.isVisible() and "Inscribir" in head.entrar.text(), timeout=WAIT_MS)
     assert "Inscríbala de nuevo" in head.motivo.text()
     qtbot.mouseClick(head.entrar, Qt.MouseButton.LeftButton)
     form = pages.entrar(app.window)
-    assert app.window.paginas.currentWidget() is form
+    qtbot.waitUntil(lambda: app.window.paginas.currentWidget() is form, timeout=WAIT_MS)
     assert form.estacion.isVisible()
     sign_in(app, company, qtbot)
     wait_up_to_date(qtbot, app)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from servitec_desktop.screens.impresion.pantalla import PantallaImpresion
 from servitec_desktop.screens.orden.imprimir import Imprimir
 from servitec_desktop.ui.impresion import donde
 from testing.company import Company
+from tests.desktop.person import aside
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000
@@ -124,7 +126,7 @@ def test_the_printer_of_the_configuration_is_taken_over_once(
     assert cell(table, 2) == f"Red, 127.0.0.1:{zebra.port}"
     assert page.por_tipo.impresoras["orden"].currentText() == "Etiquetas"
     assert page.por_tipo.impresoras["producto"].currentText() == "La de las órdenes"
-    app.station.impresion.adoptar(app.station.config.impresion)
+    aside(partial(app.station.impresion.adoptar, app.station.config.impresion))
     assert len(saved(app)) == 1
 
 
@@ -405,7 +407,7 @@ def test_the_printer_of_a_kind_is_chosen(page: PantallaImpresion, app: App, qtbo
 
     qtbot.waitUntil(lambda: printed_alone() is None, timeout=WAIT_MS)
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
-    assert app.station.receive(recepcion)[2].ids == ()
+    assert aside(partial(app.station.saving.receive, recepcion))[2].ids == ()
 
 
 def test_the_reception_asks_whether_the_label_came_out(
@@ -428,7 +430,7 @@ def test_the_reception_asks_whether_the_label_came_out(
 
 def test_labels_of_an_order_on_demand(page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot) -> None:
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
-    orden_id, folio, queued = app.station.receive(recepcion)
+    orden_id, folio, queued = aside(partial(app.station.saving.receive, recepcion))
     assert len(queued.ids) == 1
     app.window.go("orden", orden_id)
     screen = pages.orden(app.window)

@@ -1,6 +1,6 @@
 """A change whose author lost the right meanwhile, and the supervisor who decides."""
 
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
@@ -13,9 +13,7 @@ from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_server.central import Central
 from testing.company import Company
-from tests.desktop.test_sincronizacion import WAIT_MS, badge, cell, edit, orden, shown, take_order, wait_up_to_date
-
-Open = Callable[[str], App]
+from tests.desktop.person import WAIT_MS, Open, aside, badge, cell, edit, orden, shown, take_order, wait_up_to_date
 
 
 def demote(company: Company, username: str) -> None:
@@ -42,11 +40,11 @@ def waiting(company: Company, workstation: Open, qtbot: QtBot) -> tuple[App, App
     qtbot.waitUntil(lambda: pages.ordenes(b.window).model.rowCount() == 2, timeout=WAIT_MS)
     for app in (a, b):
         wait_up_to_date(qtbot, app)
-    b.station.pause_sync()
+    aside(b.station.sync.pause)
     for i, key in enumerate(orders):
         edit(b, key, diagnostico=f"de Pedro {i}")
     demote(company, "pedro")
-    b.station.resume_sync()
+    aside(b.station.sync.resume)
     qtbot.waitUntil(lambda: "2 rechazados" in badge(b), timeout=WAIT_MS)
     return a, b, orders
 
@@ -55,14 +53,13 @@ def test_a_supervisor_approves_or_leaves_it(
     waiting: tuple[App, App, list[str]], qtbot: QtBot, company: Company
 ) -> None:
     a, b, orders = waiting
-    b.station.sign_in("pedro", company.password)
-    b.station.begin()
-    qtbot.waitUntil(lambda: b.station.person().rol == "recepcionista", timeout=WAIT_MS)
+    aside(partial(b.station.person.sign_in, "pedro", company.password))
+    qtbot.waitUntil(lambda: (now := b.station.person.actor) is not None and now.rol == "recepcionista", timeout=WAIT_MS)
     other = shown(b, qtbot)
     assert not other.pestanas.isTabVisible(other.pestanas.indexOf(other.por_aprobar))
     page = pages.sincronizacion(a.window)
     table = page.por_aprobar.tabla
-    a.station.sync_now()
+    a.station.sync.now()
     qtbot.waitUntil(lambda: table.rowCount() == 2, timeout=WAIT_MS)
     tab = page.pestanas.indexOf(page.por_aprobar)
     assert page.pestanas.tabText(tab) == "Por aprobar (2)", "told before anybody opened it"
@@ -82,7 +79,7 @@ def test_a_supervisor_approves_or_leaves_it(
     qtbot.waitUntil(lambda: table.rowCount() == 1, timeout=WAIT_MS)
     with a.station.replica.reading() as connection:
         found = reading.row(connection, "orden", orders[1]) or {}
-    assert found["actualizado_por"] == b.station.person().usuario_id, "it stays its author's"
+    assert found["actualizado_por"] == aside(b.station.person.signed_in).usuario_id, "it stays its author's"
     leave.click()
     box = page.por_aprobar.findChild(QMessageBox)
     assert box is not None

@@ -52,7 +52,7 @@ def test_the_window_is_painted_before_the_folder_is_opened(company: Company, qtb
     opening.show()
     qtbot.waitUntil(lambda: opening.app is not None, timeout=WAIT_MS)
     assert seen[0] == (True, "Abriendo…")
-    qtbot.waitUntil(lambda: opening.app is not None and opening.app.station.sync is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: opening.app is not None and opening.app.station.sync.service is not None, timeout=WAIT_MS)
     opening.close()
 
 
@@ -92,3 +92,13 @@ def test_a_page_is_for_its_roles(company: Company, workstation: Open, qtbot: QtB
 def test_every_screen_has_its_page() -> None:
     folders = {path.parent.name for path in Path("servitec_desktop/screens").glob("*/pantalla.py")}
     assert folders == {page.name for page in (SIGN_IN, *PAGES)}
+
+
+def test_a_question_to_the_replica_in_the_windows_thread_is_noticed(
+    company: Company, workstation: Open, asked_in_the_window: list[str]
+) -> None:
+    company.enroll("a")
+    workstation("a").station.person.signed_in()
+    (asked,) = asked_in_the_window
+    assert asked.startswith("servitec_desktop/person.py:")
+    asked_in_the_window.clear()
