@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from domain.ordenes.actions import Recepcion
 from domain.wire import Op
-from local_db.ordenes import reception
 from local_db import people
+from local_db.ordenes import reception
 from local_db.replica import Changes, Replica
 from printing.encolar import Encoladas, Encolador
 from servitec_desktop.person import Person
