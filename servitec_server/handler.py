@@ -23,6 +23,7 @@ from servitec_server.history import head
 from servitec_server.origin import Station
 from servitec_server.reply import RowsReply
 from servitec_server.snapshot import Snapshot, SnapshotFailed, Snapshots
+from servitec_server.stations import revoked
 from servitec_server.tables import cambio
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ OLD = (
     "Este programa es demasiado antiguo para recibir lo que hacen los demás: actualícelo. "
     "Lo que se hace aquí se guarda y se entrega igual."
 )
+REVOKED = "Esta estación fue revocada."
 RESTORED = "La base central se restauró o se creó de nuevo."
 
 
@@ -206,6 +208,8 @@ class SyncHandler:
                 batch = Batch(connection, self._central.ambient, self._central.prover, sender.ip, sender.waiting)
                 if batch.epoch != sender.epoch:
                     raise Refusal(409, "epoca", RESTORED)
+                if not station.revocada and revoked(connection, station.id):
+                    raise Refusal(403, "revocada", REVOKED)
                 items = [upgraded(item) for item in items]
                 begun = self._clock()
                 for place, item in enumerate(items):

@@ -214,6 +214,12 @@ class Stations:
         return self._central.ambient.rng.choice(free)
 
 
+def revoked(connection: Connection, key: str) -> bool:
+    """Was this station revoked by now?"""
+    row = _row(connection, key)
+    return row is not None and row["estado"] == REVOKED
+
+
 def _row(connection: Connection, key: str) -> Row | None:
     """A station's row; what the marks say of it counts, whatever a restore brought back."""
     row = rows.get(connection, "estacion", key)

@@ -32,7 +32,7 @@ from servitec_server.tables import metadata
 from sync.done import CycleResult
 from sync.download import unpack
 from sync.engine import SyncEngine
-from sync.errors import BootstrapNeeded, SchemaRefused, ServerUnreachable, StationCloned
+from sync.errors import BootstrapNeeded, SchemaRefused, ServerUnreachable, StationCloned, StationRevoked
 from sync.transport import Answered, Asked
 from tests.simulation.line import asked_here
 
@@ -42,7 +42,7 @@ class Line:
 
     def __init__(self, office: "Office", station: Station, person: Actor) -> None:
         self._office = office
-        self._station = station
+        self.station = station
         self.person = person
         self.fault: Callable[[], str] = lambda: "ok"
         self._late: list[PushRequest] = []
@@ -57,10 +57,10 @@ class Line:
             raise ServerUnreachable("held back")
         while self._late and fault == "ok":
             with contextlib.suppress(Refusal):
-                self._office.handler.push(self._late.pop(), self._station, scope_of(self._now()))
-        reply = self._call(lambda: self._office.handler.push(request, self._station, scope_of(self._now())))
+                self._office.handler.push(self._late.pop(), self.station, scope_of(self._now()))
+        reply = self._call(lambda: self._office.handler.push(request, self.station, scope_of(self._now())))
         if fault == "doubled":
-            reply = self._call(lambda: self._office.handler.push(request, self._station, scope_of(self._now())))
+            reply = self._call(lambda: self._office.handler.push(request, self.station, scope_of(self._now())))
         if fault == "reply_lost":
             raise ServerUnreachable("reply lost")
         return PushReply.model_validate_json(reply.model_dump_json(by_alias=True))
@@ -71,7 +71,7 @@ class Line:
             raise ServerUnreachable("lost")
         head, options = Head.model_validate(asked.values()), Options(propias, enteras, digest, weight=7)
         handler, scope = self._office.handler, scope_of(self._now())
-        reply = self._call(lambda: handler.changes(head, hasta, scope, self._station, options))
+        reply = self._call(lambda: handler.changes(head, hasta, scope, self.station, options))
         if fault == "reply_lost":
             raise ServerUnreachable("reply lost")
         return ChangesReply.model_validate_json(reply.model_dump_json(by_alias=True))
@@ -86,7 +86,7 @@ class Line:
         if self.fault() in ("request_lost", "held_back", "reply_lost"):
             raise ServerUnreachable("lost")
         head, handler = Head.model_validate(asked.values()), self._office.handler
-        ready = self._call(lambda: handler.snapshot(head, scope_of(self._now()), self._station, wait=True))
+        ready = self._call(lambda: handler.snapshot(head, scope_of(self._now()), self.station, wait=True))
         unpack([ready.path.read_bytes()], folder / "instantanea.db", ready.size)
         return folder / "instantanea.db"
 
@@ -103,6 +103,8 @@ class Line:
         except Refusal as refusal:
             if refusal.error == "clonada":
                 raise StationCloned(refusal.message) from refusal
+            if refusal.error == "revocada":
+                raise StationRevoked(refusal.message) from refusal
             if refusal.status == 426:
                 raise SchemaRefused(refusal.message) from refusal
             central = self._office.central

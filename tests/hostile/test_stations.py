@@ -1,11 +1,15 @@
 """Stations that lie about what they are, that a restore forgot, or of which there are two."""
 
+import time
+
 import pytest
 from sqlalchemy import text
 
 from domain.base.errors import KnownError
 from servitec_server import stations
 from servitec_server.errors import AuthError
+from servitec_server.handler import SyncHandler
+from sync.errors import StationRevoked
 from tests.company import Desk, Office
 
 
@@ -88,6 +92,31 @@ def test_a_revocation_outlives_a_restore(office: Office) -> None:
     forget(office, b)
     assert [error(office, desk.header) for desk in (a, b)] == ["revocada", "revocada"]
     assert office.stations.known(b.header, revoked=True).revocada
+
+
+def test_a_station_revoked_while_it_pushes_may_do_nothing_more(office: Office) -> None:
+    """Its request came before, its next transaction begins after; then it hands over."""
+    a = office.desk("a")
+
+    def clock() -> float:
+        """Asked between the check of a request and its first transaction."""
+        office.handler = SyncHandler(office.central)
+        office.stations.revoke(office.people["ana"], a.station.id, None)
+        return time.monotonic()
+
+    order = a.receive()
+    office.handler = SyncHandler(office.central, clock)
+    with pytest.raises(StationRevoked):
+        a.engine._push()
+    with office.central.store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM orden")).scalar_one() == 0
+        assert connection.execute(text("SELECT count(*) FROM respuesta WHERE cuerpo IS NOT NULL")).scalar_one() == 0
+    a.line.station = office.stations.known(a.header, revoked=True)
+    with pytest.raises(StationRevoked):
+        a.engine._push()
+    with office.central.store.reading() as connection:
+        kept = connection.execute(text("SELECT cuerpo FROM respuesta WHERE motivo = 'revocada'")).scalars()
+        assert [order["id"] in str(body) for body in kept] == [True]
 
 
 def test_a_revoked_station_is_no_former_one(office: Office) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -283,12 +283,13 @@ def test_a_copy_on_postgresql_is_made_only_where_nobody_is_at_work(
     known, proof = real.identity.server_id, real.prover.cursor(real.epoch(), 1, real.identity.own.id)
 
     def copy_into(name: str) -> str:
-        return recovery.new_copy(Store(tmp_path / name, url), Ambient())
+        with closing(Store(tmp_path / name, url)) as store:
+            return recovery.new_copy(store, Ambient())
 
     with pytest.raises(KnownError, match="conectados"):
         copy_into("copia")
-    with pytest.raises(KnownError, match="conectados"):
-        recovery.new_key(Store(tmp_path / "real", url))
+    with closing(Store(tmp_path / "real", url)) as again, pytest.raises(KnownError, match="conectados"):
+        recovery.new_key(again)
     assert real.prover.sealed(proof), "who works goes on with the key that the folder has"
     real.close()
     with pytest.raises(KnownError, match="ya es de un servidor"):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ def office(postgres_database: Callable[[], str], tmp_path: Path) -> Iterator[Off
 def new_epoch(office: Office) -> str:
     """As the administrator's own process does it."""
     url = office.central.store.engine.url.render_as_string(hide_password=False)
-    return recovery.new_epoch(Store(office.root / "orden", url), Ambient())
+    with closing(Store(office.root / "orden", url)) as store:
+        return recovery.new_epoch(store, Ambient())
 
 
 def epochs_of_history(office: Office) -> list[str]:
