@@ -116,7 +116,7 @@ def test_a_station_revoked_while_it_pushes_may_do_nothing_more(office: Office) -
         a.engine._push()
     with office.central.store.reading() as connection:
         kept = connection.execute(text("SELECT cuerpo FROM respuesta WHERE motivo = 'revocada'")).scalars()
-        assert [order["id"] in str(body) for body in kept] == [True]
+        assert [str(order["id"]) in str(body) for body in kept] == [True]
 
 
 def test_a_revoked_station_is_no_former_one(office: Office) -> None:
