@@ -97,9 +97,9 @@ class Opening(QObject):
             found = folder.open_folder(self._context)
         except KnownError as error:
             found = error
-        except Exception as error:
+        except Exception:
             log.exception("open")
-            found = KnownError(f"Error del programa al abrir: {error!r}.", "El detalle quedó en la carpeta logs.")
+            found = KnownError(tr("Error del programa. El detalle quedó en la carpeta logs."))
         self._opened.emit(found)
 
     def _attach(self, found: folder.Folder | KnownError) -> None:

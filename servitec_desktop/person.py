@@ -13,6 +13,7 @@ from local_db.replica import Changes
 from local_db.state import State
 from servitec_desktop.config import Config
 from servitec_desktop.folder import Folder, Situation, situation
+from servitec_desktop.i18n import tr
 from servitec_desktop.syncing import Syncing
 from servitec_desktop.tasks import Tasks
 from sync import session
@@ -68,7 +69,7 @@ class Person(QObject):
         with self._replica.reading() as connection:
             actor = people.current_actor(connection)
         if actor is None:
-            raise KnownError("Nadie ha iniciado sesión.", "Inicie sesión y repita.")
+            raise KnownError(tr("Nadie ha iniciado sesión."), tr("Inicie sesión y repita."))
         return actor
 
     def hear(self, changes: Changes) -> None:
@@ -102,7 +103,7 @@ class Person(QObject):
     def confirm(self, cambio_id: str) -> None:
         """Who is at the desk says that this change, which was shown, is his own; blocks. Raises KnownError."""
         if self._store.load().access_token is None:
-            raise KnownError("Hace falta una sesión iniciada con el servidor.", "Inicie sesión y repita.")
+            raise KnownError(tr("Hace falta una sesión iniciada con el servidor."), tr("Inicie sesión y repita."))
         confirmar.firmar_de_nuevo(self._replica, self.signed_in(), [cambio_id])
 
     @contextmanager

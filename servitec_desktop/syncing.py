@@ -9,6 +9,7 @@ from domain.base.errors import KnownError
 from domain.base.later import later
 from local_db import state
 from servitec_desktop.folder import Folder
+from servitec_desktop.i18n import tr
 from sync.engine import SyncEngine
 from sync.service import Status, SyncService
 from sync.transport import Decision, HttpTransport
@@ -88,7 +89,7 @@ class Syncing(QObject):
 
     def _server(self) -> HttpTransport:
         if self._transport is None:
-            raise KnownError("Esta carpeta todavía no es una estación de un servidor.", "Inscríbala primero.")
+            raise KnownError(tr("Esta carpeta todavía no es una estación de un servidor."), tr("Inscríbala primero."))
         return self._transport
 
     def _start(self, url: str) -> None:

@@ -1276,6 +1276,37 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <source>texto largo para ver dónde se corta </source>
         <translation>long text to see where it is cut </translation>
     </message>
+    <message>
+        <source>Nadie ha iniciado sesión.</source>
+        <translation>Nobody is signed in.</translation>
+    </message>
+    <message>
+        <source>Inicie sesión y repita.</source>
+        <translation>Sign in and repeat.</translation>
+    </message>
+    <message>
+        <source>Hace falta una sesión iniciada con el servidor.</source>
+        <translation>A sign-in with the server is needed.</translation>
+    </message>
+    <message>
+        <source>Esta carpeta todavía no es una estación de un servidor.</source>
+        <translation>This folder is not a server&apos;s station yet.</translation>
+    </message>
+    <message>
+        <source>Inscríbala primero.</source>
+        <translation>Enrol it first.</translation>
+    </message>
+</context>
+<context>
+    <name>Barra</name>
+    <message>
+        <source>Principal</source>
+        <translation>Main</translation>
+    </message>
+    <message>
+        <source>{0} · {1} por confirmar</source>
+        <translation>{0} · {1} to be confirmed</translation>
+    </message>
 </context>
 <context>
     <name>Cabecera</name>
@@ -2083,6 +2114,13 @@ Nothing of that work is left here: only the notice is removed.</translation>
     </message>
 </context>
 <context>
+    <name>Insignia</name>
+    <message>
+        <source>Estado de la sincronización: {0}</source>
+        <translation>State of the sync: {0}</translation>
+    </message>
+</context>
+<context>
     <name>Lienzo</name>
     <message>
         <source>Etiqueta: las flechas mueven el campo elegido</source>
@@ -2096,10 +2134,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Opening…</translation>
     </message>
     <message>
-        <source>Principal</source>
-        <translation>Main</translation>
-    </message>
-    <message>
         <source>Ayuda (F1)</source>
         <translation>Help (F1)</translation>
     </message>
@@ -2108,16 +2142,8 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Sign out</translation>
     </message>
     <message>
-        <source>{0} · {1} por confirmar</source>
-        <translation>{0} · {1} to be confirmed</translation>
-    </message>
-    <message>
         <source>todas las sucursales</source>
         <translation>all branches</translation>
-    </message>
-    <message>
-        <source>Estado de la sincronización: {0}</source>
-        <translation>State of the sync: {0}</translation>
     </message>
     <message>
         <source>Error</source>

@@ -3,18 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
-
 from local_db import people
 from local_db.open_items import RechazoFila
+from servitec_desktop.i18n import tr
 from servitec_desktop.screens.sincronizacion.dialogos import Enmienda, Grupo, leer_grupos, preguntar_descarte
 from servitec_desktop.station import Station
 from servitec_desktop.ui.lista import Lista
 from servitec_desktop.ui.parts import error_shower, local
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Rechazados", text)
 
 
 class Rechazados(Lista):
@@ -24,12 +19,12 @@ class Rechazados(Lista):
         self, station: Station, write: Callable[[Callable[[], object]], None], refresh: Callable[[], None]
     ) -> None:
         super().__init__(
-            _tr("Rechazados"),
-            [_tr("N.º"), _tr("Autor"), _tr("Cuándo"), _tr("Por qué"), _tr("Cambio")],
+            tr("Rechazados"),
+            [tr("N.º"), tr("Autor"), tr("Cuándo"), tr("Por qué"), tr("Cambio")],
             [
-                (_tr("&Corregir y reenviar…"), self._mend),
-                (_tr("R&eenviar"), self._retry),
-                (_tr("&Descartar"), self._discard),
+                (tr("&Corregir y reenviar…"), self._mend),
+                (tr("R&eenviar"), self._retry),
+                (tr("&Descartar"), self._discard),
             ],
             wide=3,
         )
