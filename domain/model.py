@@ -6,8 +6,9 @@ A slice is one line of SLICES and two of imports.
 from collections.abc import Iterable
 
 from domain.base.actor import Matriz
-from domain.base.row import ReadRow
+from domain.base.row import ReadRow, Row
 from domain.base.table import COMMON, Col, TableSpec
+from domain.catalogos import iniciales as catalogos_iniciales
 from domain.catalogos import tables as catalogos
 from domain.clientes import permissions as de_clientes
 from domain.clientes import tables as clientes
@@ -16,8 +17,10 @@ from domain.impresion import permissions as de_impresion
 from domain.impresion import tables as impresion
 from domain.inventario import permissions as de_inventario
 from domain.inventario import tables as inventario
+from domain.ordenes import iniciales as ordenes_iniciales
 from domain.ordenes import permissions as de_ordenes
 from domain.ordenes import tables as ordenes
+from domain.organizacion import iniciales as organizacion_iniciales
 from domain.organizacion import permissions as de_organizacion
 from domain.organizacion import tables as organizacion
 from domain.sincronizacion import tables as sincronizacion
@@ -41,6 +44,16 @@ MATRIZ: Matriz = (
     de_organizacion.MATRIZ | de_clientes.MATRIZ | de_ordenes.MATRIZ | de_inventario.MATRIZ | de_impresion.MATRIZ
 )
 """permission -> role -> reach. The administrador and the server itself have every one, everywhere."""
+
+
+def iniciales() -> list[tuple[str, Row]]:
+    """(table, columns) of every row that a new company begins with."""
+    found = [
+        *organizacion_iniciales.iniciales(),
+        *catalogos_iniciales.iniciales(),
+        *ordenes_iniciales.iniciales(),
+    ]
+    return [(tabla, {name: value for name, value in campos.items() if value is not None}) for tabla, campos in found]
 
 
 def _with_refs(spec: TableSpec) -> Iterable[Col]:

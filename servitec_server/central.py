@@ -1,8 +1,10 @@
 """The central server without HTTP: its database, its identity, and its own changes as station `00`."""
 
 import logging
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,8 +16,7 @@ from domain.base.actor import SISTEMA, Actor
 from domain.base.ambient import Ambient
 from domain.base.errors import KnownError, Rejection
 from domain.base.row import Row
-from domain.model import TABLES
-from domain.ordenes.iniciales import catalogos
+from domain.model import TABLES, iniciales
 from domain.proofs import Prover, fingerprint_of
 from domain.upgrade import SCHEMA
 from domain.wire import Answer, Cambio, Cursor, Op, fingerprint
@@ -33,8 +34,6 @@ from servitec_server.working_set import Key
 
 log = logging.getLogger(__name__)
 
-CENTRAL = "CENTRAL"
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -48,7 +47,7 @@ class Central:
     """The server's core. `listeners` hear every announcement, after the commit."""
 
     def __init__(self, data_dir: Path, database_url: str | None = None, ambient: Ambient | None = None) -> None:
-        """Open the database; a new one gets an identity, the branch CENTRAL and the catalogues.
+        """Open the database; a new one gets an identity and a company's first rows.
 
         Raises:
             KnownError: the database can't be opened.
@@ -247,11 +246,10 @@ class Central:
                     set_secret_columns(connection, key, generacion=generation)
 
     def _seed(self) -> None:
-        """The server's own station, the branch CENTRAL and the catalogues, as the first Cambios."""
+        """The server's own station and a company's first rows, as the first Cambio of its history."""
 
         def build(connection: Connection) -> list[Op]:
-            sucursal = metadata.tables["sucursal"]
-            if connection.execute(select(sucursal.c.id).limit(1)).first() is not None:
+            if head(connection)[0] > 0:
                 return []
             own = Op(
                 tabla="estacion",
@@ -259,10 +257,23 @@ class Central:
                 tipo="alta",
                 campos={"nombre": "Servidor central", "codigo": OWN_CODE, "estado": "activo"},
             )
-            ops = [own, actions.alta(self.ambient, "sucursal", {"codigo": CENTRAL, "nombre": "Central"})]
-            return ops + [actions.alta(self.ambient, tabla, campos) for tabla, campos in catalogos()]
+            return [own, *(actions.alta(self.ambient, tabla, campos) for tabla, campos in iniciales())]
 
         self.write(SISTEMA, build, trusted=True)
+
+
+@contextmanager
+def opened(data_dir: Path) -> Iterator[Central]:
+    """The server of a folder, for one command; its database is the one that the environment names, or SQLite there.
+
+    Raises:
+        KnownError: the database can't be opened.
+    """
+    central = Central(data_dir, os.environ.get("SERVITEC_DATABASE_URL") or None)
+    try:
+        yield central
+    finally:
+        central.close()
 
 
 def _identity(known: dict[str, str]) -> Identity:

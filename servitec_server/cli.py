@@ -3,8 +3,6 @@
 import argparse
 import errno
 import gc
-import getpass
-import io
 import logging
 import os
 import signal
@@ -12,30 +10,23 @@ import socket
 import sys
 from pathlib import Path
 
-from sqlalchemy import Connection, select
-
-from domain.base import actions
-from domain.base.actor import ROLES, SISTEMA
+from console.terminal import speak_utf8
+from console.usage import Parser
 from domain.base.ambient import Ambient
 from domain.base.errors import KnownError
-from domain.base.row import Row
-from domain.usage import Parser
-from domain.wire import Op
-from servitec_server import accounts, listening, recovery
-from servitec_server.central import CENTRAL, Central
+from servitec_server import listening, recovery
+from servitec_server.central import opened
+from servitec_server.cuentas import commands as cuentas
 from servitec_server.http import create_app
-from servitec_server.passwords import Passwords
+from servitec_server.organizacion import commands as organizacion
 from servitec_server.recount import recount
 from servitec_server.store import Store
-from servitec_server.tables import metadata
 from storage.causes import cause
 from storage.private import keep_private
 
 LAST_PORT = 65_535
-
-
-def _open(options: argparse.Namespace) -> Central:
-    return Central(options.data_dir, os.environ.get("SERVITEC_DATABASE_URL") or None)
+COMMANDS = (cuentas, organizacion)
+"""What slices bring."""
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -57,8 +48,7 @@ def serve(options: argparse.Namespace) -> int:
             errno.EACCES: "Elija con --port un puerto desde 1024.",
         }.get(error.errno or 0, "Revise --host y --port.")
         raise KnownError(f"No se puede escuchar en {where}: {cause(error)}.", todo) from error
-    with listener:
-        central = _open(options)
+    with listener, opened(options.data_dir) as central:
         try:
             server = listening.server(create_app(central))
             calm_collector()
@@ -66,8 +56,6 @@ def serve(options: argparse.Namespace) -> int:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
             return 0
-        finally:
-            central.close()
     return 0
 
 
@@ -78,83 +66,6 @@ def calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-
-
-def read_password() -> str:
-    """The password, asked for on a terminal, else the first line of standard input.
-
-    Raises:
-        KnownError: there is none.
-    """
-    if sys.stdin is None or sys.stdin.closed:
-        raise KnownError("Falta la clave en la entrada estándar.")
-    password = getpass.getpass("Clave: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    if not password:
-        raise KnownError("Falta la clave en la entrada estándar.", "Por ejemplo: echo CLAVE | servitec-server ...")
-    return password
-
-
-def create_user(options: argparse.Namespace) -> int:
-    """Create an account; in a new folder the database and the branch CENTRAL first."""
-    stored = Passwords().hash(read_password(), [options.username, options.nombre])
-    central = _open(options)
-
-    def build(connection: Connection) -> list[Op]:
-        usuario, sucursal = metadata.tables["usuario"], metadata.tables["sucursal"]
-        if connection.execute(select(usuario.c.id).where(usuario.c.username == options.username)).first():
-            raise KnownError(f"Ya existe el usuario «{options.username}».")
-        branch = connection.execute(select(sucursal.c.id).where(sucursal.c.codigo == options.sucursal)).scalar()
-        if branch is None:
-            raise KnownError(f"No existe la sucursal «{options.sucursal}».", "Créela con create-branch.")
-        ops: list[Op] = []
-        campos: Row = {
-            "username": options.username,
-            "nombre": options.nombre or options.username,
-            "clave_hash": stored,
-            "clave_algoritmo": "argon2id",
-            "rol": options.rol,
-            "sucursal_id": branch,
-        }
-        if options.rol == "tecnico":
-            nombre: Row = {"nombre": options.nombre or options.username, "sucursal_id": branch, "cargo": "Técnico"}
-            ops.append(actions.alta(central.ambient, "empleado", nombre))
-            campos["empleado_id"] = ops[0].id
-        return [*ops, actions.alta(central.ambient, "usuario", campos)]
-
-    try:
-        central.write(SISTEMA, build, trusted=True)
-    finally:
-        central.close()
-    return 0
-
-
-def set_password(options: argparse.Namespace) -> int:
-    """Another password for somebody who lost his."""
-    password = read_password()
-    central = _open(options)
-    try:
-        accounts.set_password(central, options.username, password)
-    finally:
-        central.close()
-    print(f"Clave nueva de {options.username}. Sus sesiones terminaron.")
-    return 0
-
-
-def create_branch(options: argparse.Namespace) -> int:
-    """Create a branch."""
-    central = _open(options)
-    campos: Row = {
-        "codigo": options.codigo,
-        "nombre": options.nombre,
-        "zona_horaria": options.zona_horaria,
-        "moneda": options.moneda,
-        "pais": options.pais,
-    }
-    try:
-        central.write(SISTEMA, lambda _: [actions.alta(central.ambient, "sucursal", campos)], trusted=True)
-    finally:
-        central.close()
-    return 0
 
 
 def backup(options: argparse.Namespace) -> int:
@@ -187,11 +98,8 @@ def new_epoch(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Is the database whole, and what is added up right? What isn't is mended."""
-    central = _open(options)
-    try:
+    with opened(options.data_dir) as central:
         wrong = recount(central)
-    finally:
-        central.close()
     for tabla, key in wrong:
         print(f"{tabla} {key}: no era la suma de lo suyo; corregido.")
     if not wrong:
@@ -222,24 +130,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=int, default=8000)
     command.set_defaults(run=serve)
 
-    command = commands.add_parser("create-user", parents=[common], help="crear una cuenta; la clave por la entrada")
-    command.add_argument("--username", required=True)
-    command.add_argument("--rol", required=True, choices=ROLES)
-    command.add_argument("--sucursal", default=CENTRAL, help="código de la sucursal")
-    command.add_argument("--nombre")
-    command.set_defaults(run=create_user)
+    for slice_ in COMMANDS:
+        slice_.add(commands, common)
 
-    command = commands.add_parser("set-password", parents=[common], help="otra clave para una cuenta; por la entrada")
-    command.add_argument("--username", required=True)
-    command.set_defaults(run=set_password)
-
-    command = commands.add_parser("create-branch", parents=[common], help="crear una sucursal")
-    command.add_argument("--codigo", required=True)
-    command.add_argument("--nombre", required=True)
-    command.add_argument("--zona-horaria", default="America/Santiago")
-    command.add_argument("--moneda", default="CLP")
-    command.add_argument("--pais", default="CL")
-    command.set_defaults(run=create_branch)
     command = commands.add_parser("backup", parents=[common], help="respaldar la base, también en marcha (SQLite)")
     command.add_argument("--to", type=Path, required=True)
     command.set_defaults(run=backup)
@@ -269,9 +162,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 done, 1 failed, 2 wrong usage."""
     keep_private()
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+    speak_utf8()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     options = parser().parse_args(arguments)
     try:

@@ -1,6 +1,7 @@
 """One full cycle: the outbox out, the changes in. No threads, no clock, no network of its own.
 
 While a reply is taken the next request is on its way, where there is one: server and station work at the same time.
+`sync.push` has the way out.
 """
 
 import logging
@@ -14,10 +15,12 @@ from pathlib import Path
 from domain.base.ambient import from_instant
 from domain.base.errors import KnownError
 from domain.upgrade import SCHEMA
-from domain.wire import PROTOCOL, ChangesReply, Cursor, PushReply
-from local_db import aside, fallback, install, open_items, outbox, server_door, state, upkeep, wipe
+from domain.wire import PROTOCOL, ChangesReply, Cursor
+from local_db import fallback, install, open_items, outbox, server_door, state, upkeep, wipe
 from local_db.failures import explained
 from local_db.replica import Replica
+from local_db.settling import WholeRowsNeeded
+from sync.counterpart import Counterpart, asked
 from sync.done import CycleResult, Done
 from sync.errors import (
     BootstrapNeeded,
@@ -29,9 +32,9 @@ from sync.errors import (
     StationRefused,
     StationRevoked,
     StationUnknown,
-    TooLarge,
 )
-from sync.transport import Asked, Transport
+from sync.push import Pushing
+from sync.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +63,7 @@ class SyncEngine:
         self._batch = batch
         self.did = Done()
         self._verified = self._fresh = self._differs = False
-        self.clock_diff_s: float | None = None
-        """How far this machine's clock is ahead of the server's."""
-        self.server_version: str | None = None
+        self.server = Counterpart(replica)
 
     def cycle(self) -> CycleResult:
         """Push until the outbox is empty, then pull to the head; a replica without a place in history is fetched first.
@@ -81,14 +82,14 @@ class SyncEngine:
         try:
             self._reconcile_anew(now, WORLDS)
         except (StationCloned, StationUnknown) as refused:
-            self._known_server(refused.server_id)
+            self.server.check(refused.server_id)
             self._must_enrol("clonada" if isinstance(refused, StationCloned) else "credencial")
             raise
         except SignInNeeded as needed:
-            self._known_server(needed.server_id)
+            self.server.check(needed.server_id)
             raise
         except StationRevoked as refused:
-            self._known_server(refused.server_id)
+            self.server.check(refused.server_id)
             raise self._hand_over() from None
         with self._replica.reading() as connection:
             now, clear = state.read(connection), open_items.resumen(connection).clear
@@ -110,7 +111,7 @@ class SyncEngine:
         except BootstrapNeeded as needed:
             if times == 0:
                 raise
-            self._known_server(needed.server_id)
+            self.server.check(needed.server_id)
             self._bootstrap(needed.error)
             self._reconcile_anew(self._state(), times - 1)
 
@@ -131,7 +132,7 @@ class SyncEngine:
             return False
         try:
             server_door.apply_chunk(self._replica, chunk, now)
-        except server_door.WholeRowsNeeded:
+        except WholeRowsNeeded:
             return False
         return True
 
@@ -172,15 +173,6 @@ class SyncEngine:
         with self._replica.reading() as connection:
             return state.read(connection)
 
-    def _known_server(self, server_id: str | None) -> None:
-        """Whoever answers is the server that this station knows.
-
-        Raises:
-            OtherServer: it isn't; nothing of its reply is taken.
-        """
-        if server_id is not None and self._state().server_id not in (None, server_id):
-            raise OtherServer
-
     def _must_enrol(self, why: str) -> None:
         with self._replica.writing() as writing:
             state.write(writing, reenrol=why)
@@ -191,7 +183,7 @@ class SyncEngine:
         log.info("bootstrap: %s", reason)
         self._verify()
         with explained(self._replica.path, files_too=True):
-            fresh = self._transport.snapshot(_asked(self._state()), self._replica.data_dir, self.progress)
+            fresh = self._transport.snapshot(asked(self._state()), self._replica.data_dir, self.progress)
         try:
             install.install(self._replica, fresh, whole=self._catch_up(fresh))
         except install.AnotherServer:
@@ -251,58 +243,11 @@ class SyncEngine:
         return ended
 
     def _push(self) -> Cursor | None:
-        """Until nothing waits, or what waits only waits for something else; the server's head, where it was told.
-
-        A batch is sent once every Cambio of the one before has its answer: order is never lost.
-        """
+        """Until nothing waits, or what waits only waits for something else; the server's head, where it was told."""
         self.did.phase = "push"
         if not self._verified and self._anything_waits():
             self._verify()
-        size, after, progress, waiting = self._batch, 0, False, False
-        going: _Going | None = None
-        head: Cursor | None = None
-        while True:
-            going = going or self._send(server_door.next_batch(self._replica, after, size))
-            if going is None:
-                if not (waiting and progress):
-                    return head
-                after, progress, waiting = 0, False, False
-                continue
-            batch, answers = going
-            following = server_door.next_batch(self._replica, batch.numbers[-1], size) if batch.more else None
-            going = None
-            try:
-                reply = answers()
-            except TooLarge:
-                if len(batch.bodies) == 1:
-                    self.did.rejected += aside.set_aside(self._replica, batch.numbers[0]).rejected
-                    continue
-                size = max(1, len(batch.bodies) // 2)
-                continue
-            if not reply.answers:
-                return None
-            if following is not None and len(reply.answers) == len(batch.bodies):
-                going = self._send(following)
-            after = batch.numbers[len(reply.answers) - 1]
-            effect, head = self._take(reply), reply.head
-            if reply.revocada and going is None and not batch.more:
-                raise StationRevoked("Esta estación fue revocada.")
-            progress, waiting = progress or effect.pushed > 0, waiting or effect.waiting > 0
-
-    def _send(self, batch: server_door.Outgoing) -> "_Going | None":
-        """Start a push, behind which another may go; None: there is nothing to send."""
-        if not batch.bodies:
-            return None
-        push = partial(self._transport.push, _asked(self._state()), batch.bodies)
-        return batch, self._transport.ahead(push) if batch.more else push
-
-    def _take(self, reply: PushReply) -> server_door.PushEffect:
-        self._hear(self._state(), reply)
-        effect = server_door.apply_answers(self._replica, reply)
-        self.did.pushed += effect.pushed
-        self.did.rejected += effect.rejected
-        self.did.conflicts += effect.conflicts
-        return effect
+        return Pushing(self._replica, self._transport, self.server, self.did, self._batch).run()
 
     def _anything_waits(self) -> bool:
         with self._replica.reading() as connection:
@@ -328,19 +273,19 @@ class SyncEngine:
             if going is not None and going[0].place == now.cursor.place:
                 reply = going[1]()
             else:
-                reply = ask(_asked(now), hasta, enteras=whole)
+                reply = ask(asked(now), hasta, enteras=whole)
             going = None
             if reply.far and not self._fresh and self._nearer():
                 now = self._state()
                 continue
             if not reply.last:
-                then = replace(_asked(now), cursor=reply.cursor)
+                then = replace(asked(now), cursor=reply.cursor)
                 following = partial(ask, then, reply.hasta, enteras=False)
                 going = reply.cursor, self._transport.ahead(following)
-            self._hear(now, reply)
+            self.server.hear(now, reply)
             try:
                 self.did.pulled += server_door.apply_chunk(self._replica, reply, now)
-            except server_door.WholeRowsNeeded:
+            except WholeRowsNeeded:
                 if whole:
                     raise BootstrapNeeded("filas", "El servidor no mandó filas enteras.", None, None) from None
                 whole = True
@@ -367,26 +312,6 @@ class SyncEngine:
             if repair:
                 state.write(writing, rebuild=True, repaired_en=reply.server_time)
         self._differs = repair
-
-    def _hear(self, now: state.State, reply: PushReply | ChangesReply) -> None:
-        """Before anything of a reply is taken: who says it, of which history, and what time it is there."""
-        if reply.server_id not in (None, now.server_id or reply.server_id):
-            raise OtherServer
-        told_off = isinstance(reply, PushReply) and reply.revocada
-        if now.epoch not in (None, reply.epoch) and not told_off:
-            raise BootstrapNeeded("epoca", "El servidor está en otra época.", reply.server_id, reply.epoch)
-        if reply.server_time:
-            apart = self._replica.ambient.now() - from_instant(reply.server_time)
-            self.clock_diff_s = apart.total_seconds()
-        self.server_version = reply.server_version
-
-
-_Going = tuple[server_door.Outgoing, Callable[[], PushReply]]
-"""A batch on its way, and what waits for its answers."""
-
-
-def _asked(now: state.State) -> Asked:
-    return Asked(now.server_id, now.epoch, now.scope, now.n, now.cursor, now.beyond)
 
 
 def _due(now: state.State) -> bool:

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 import traceback
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from local_db.failures import DiskTrouble
 from local_db.replica import Changes, Replica
 from sync.engine import SyncEngine
 from sync.errors import Cancelled, ServerFailing, ServerUnreachable, SignInNeeded
+from sync.waking import Waking
 
 if TYPE_CHECKING:
     from sync.live import Live
@@ -48,7 +48,6 @@ KINDS: dict[Phase, Kind] = {
     "bug": "error",
     "working": "sincronizando",
 }
-MAX_WAIT_S = 300.0
 DOWNLOAD_STEP = 0.02
 HEARD = 100
 """So many chunks of live events wait at most; of more the oldest go, and a cycle brings them."""
@@ -89,10 +88,7 @@ class SyncService:
         self._replica = replica
         self._engine = engine
         self.live = live
-        self._interval_s = interval_s
-        self._wake = threading.Event()
-        self._due = True
-        """Is a cycle wanted?"""
+        self._waking = Waking(interval_s, replica.ambient.rng)
         self._heard: deque[ChangesReply] = deque(maxlen=HEARD)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="servitec-sync", daemon=True)
@@ -100,7 +96,6 @@ class SyncService:
         self._phase: Phase = "new"
         self._message = self._detail = ""
         self._counted: tuple[open_items.Resumen, str | None] = (open_items.Resumen(0, 0, 0), None)
-        self._failures = 0
         self._paused = self._asked = False
         self._download: float | None = None
         self._cancelled = False
@@ -125,13 +120,12 @@ class SyncService:
 
     def nudge(self) -> None:
         """Run a cycle now; many nudges at once are one."""
-        self._due = True
-        self._wake.set()
+        self._waking.nudge()
 
     def hear(self, changes: ChangesReply) -> None:
         """Take changes that came by themselves; of many at once the oldest are left to a cycle."""
         self._heard.append(changes)
-        self._wake.set()
+        self._waking.stir()
 
     def doubt(self) -> None:
         """The live connection ended or can't be made: look now whether the server is there, unless that is known."""
@@ -188,7 +182,7 @@ class SyncService:
             phase, message = _local(error), str(error)
         open_, last = self._counted
         counts = (open_.pending, open_.rejected, open_.conflicts)
-        facts = (self._engine.clock_diff_s, self._engine.server_version, self._download)
+        facts = (self._engine.server.clock_diff_s, self._engine.server.version, self._download)
         return Status(_kind(phase, open_), *counts, last, message, *facts, open_.waiting, self._detail)
 
     def _changed(self, changes: Changes) -> None:
@@ -202,16 +196,7 @@ class SyncService:
             if self._asked or not self._paused:
                 self._asked = False
                 self._cycle()
-            self._until_due()
-
-    def _until_due(self) -> None:
-        """Until a cycle is wanted, or has been waited for long enough; what is heard meanwhile is taken."""
-        until = time.monotonic() + self._wait_s()
-        while not self._due and self._wake.wait(until - time.monotonic()):
-            self._wake.clear()
-            self._due = self._due or not self._take_heard()
-        self._wake.clear()
-        self._due = False
+            self._waking.wait(self._take_heard)
 
     def _take_heard(self) -> bool:
         """Take the changes that came; False: a cycle has to see to them."""
@@ -224,17 +209,11 @@ class SyncService:
                 return False
         return True
 
-    def _wait_s(self) -> float:
-        if self._failures == 0:
-            return self._interval_s
-        ceiling = min(MAX_WAIT_S, self._interval_s, 2.0 ** min(self._failures, 9))
-        return self._replica.ambient.rng.uniform(0.2, ceiling)
-
     def _cycle(self) -> None:
         self._cancelled = False
         self._report("working")
         if self._try(lambda: self._engine.cycle() is not None):
-            self._failures = 0
+            self._waking.failures = 0
             if self._engine.did.anything:
                 log.info("sync, %s", self._engine.did)
             self._report("ok")
@@ -244,17 +223,17 @@ class SyncService:
         try:
             return work()
         except ServerUnreachable as error:
-            self._failures += 1
+            self._waking.failures += 1
             self._report("failing" if isinstance(error, ServerFailing) else "unreachable", str(error))
         except SignInNeeded as error:
-            self._failures = 0
+            self._waking.failures = 0
             self._report("signed_out", str(error))
         except KnownError as error:
-            self._failures += 1
+            self._waking.failures += 1
             self._report(_local(error), str(error))
         except Exception:
             log.exception("sync ended in %s", self._engine.did)
-            self._failures += 1
+            self._waking.failures += 1
             self._engine.doubt()
             message = "Error del programa al sincronizar. Lo guardado aquí sigue guardado; se intenta de nuevo."
             self._report("bug", message, traceback.format_exc())

@@ -17,7 +17,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 pytest_plugins = [f"tests.{path.stem}" for path in sorted(Path(__file__).parent.glob("fixtures_*.py"))]
 
-OURS = ("domain", "local_db", "sync", "printing", "servitec_desktop", "servitec_server")
+OURS = ("domain", "console", "local_db", "sync", "printing", "servitec_desktop", "servitec_server")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from domain.usage import Parser
+from console.usage import Parser
 from printing.labels import kinds
 
 LISTAS = ("clientes", "conflictos", "ordenes", "rechazos")

@@ -3,13 +3,13 @@
 Exit code 0 done, 1 failed, 2 wrong usage, 3 partly (rows in error, a print job `incierto`).
 """
 
-import io
 import logging
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from console.terminal import speak_utf8
 from domain.base.errors import KnownError
 from domain.base.later import later
 from servitec_desktop.command.arguments import parser
@@ -27,9 +27,7 @@ log = logging.getLogger(__name__)
 def main(arguments: list[str] | None = None) -> int:
     """Run one command, or the desktop."""
     keep_private()
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+    speak_utf8()
     options = parser().parse_args(arguments)
     data_dir: Path = (options.data_dir or config.default_data_dir()).absolute()
     try:

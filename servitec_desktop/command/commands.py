@@ -1,7 +1,6 @@
 """What each command does. They share the code of the screens."""
 
 import argparse
-import getpass
 import json
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from console.terminal import read_password
 from domain.base import actions
 from domain.base.actor import Actor
 from domain.base.errors import KnownError
@@ -49,23 +49,9 @@ def _show(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False))
 
 
-def read_password() -> str:
-    """A password from the terminal, or the first line of standard input; never a wait on a closed one.
-
-    Raises:
-        KnownError: there is none.
-    """
-    if sys.stdin is None or sys.stdin.closed:
-        raise KnownError("Falta la clave en la entrada estándar.")
-    password = getpass.getpass("Clave: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    if not password:
-        raise KnownError("Falta la clave en la entrada estándar.", "Por ejemplo: echo CLAVE | servitec sign-in ...")
-    return password
-
-
 def enroll(context: Context, options: argparse.Namespace) -> int:
     """Make this folder a station."""
-    password = read_password()
+    password = read_password("servitec enroll")
     with open_replica(context, write=True) as replica:
         store = context.store()
         timeout = context.config.api_server.timeout
@@ -78,7 +64,7 @@ def enroll(context: Context, options: argparse.Namespace) -> int:
 
 def sign_in(context: Context, options: argparse.Namespace) -> int:
     """Sign a person in."""
-    password = read_password()
+    password = read_password("servitec sign-in")
     with open_replica(context, write=True) as replica:
         store = context.store()
         config = context.config

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.model import TABLES
-from local_db import following, outbox, server_door
+from local_db import following, outbox, settling
 from servitec_server import batch, step
 
 
@@ -14,7 +14,7 @@ def _put(where: object, name: str, what: object) -> None:
 
 def children_first() -> None:
     """What is fed is settled before what feeds it."""
-    _put(server_door, "reversed", list)
+    _put(settling, "reversed", list)
 
 
 def own_rows() -> None:

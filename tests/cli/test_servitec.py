@@ -322,7 +322,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
 
 
 def test_the_shipped_map_knows_every_kind_of_device() -> None:
-    from domain.ordenes.iniciales import TIPOS_EQUIPO
+    from domain.catalogos.iniciales import TIPOS_EQUIPO
 
     assert set(load_map("ords").tipos_equipo.values()) <= {codigo for codigo, _ in TIPOS_EQUIPO}
     assert "orden" in replica.tables

@@ -21,7 +21,7 @@ from sync.errors import ServerFailing
 from sync.transport import Asked
 from tests.company import Desk, Office
 from tests.hostile.test_hostile_server import ASKED, sending, serving
-from tests.server.test_recovery import backed_up, everybody, reopened
+from tests.server.backups import backed_up, everybody, reopened
 from tests.sync.test_protocol import enrol_anew
 
 KEY = "01900000-0000-7000-8000-00000000000a"

@@ -229,7 +229,7 @@ def test_a_station_tells_why_there_is_no_snapshot(tmp_path: Path) -> None:
             service._cycle()
             status = service.status()
         assert (status.kind, "disco del servidor" in status.message) == ("servidor", True)
-        assert service._failures == 1
+        assert service._waking.failures == 1
     finally:
         office.close()
 

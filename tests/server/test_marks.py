@@ -14,7 +14,7 @@ from servitec_server.announcement import Announcement
 from servitec_server.central import Central
 from servitec_server.errors import AuthError
 from tests.company import Office
-from tests.server.test_recovery import backed_up, everybody, reopened
+from tests.server.backups import backed_up, everybody, reopened
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Accounts of people, as an administrator makes them."""

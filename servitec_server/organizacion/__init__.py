@@ -1,0 +1,1 @@
+"""The company itself, as an administrator sets it up."""
