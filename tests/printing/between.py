@@ -1,6 +1,5 @@
 """A virtual Zebra to which something happens right before the end of a format arrives, and words for the tests."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,13 +20,6 @@ def url(zebra: VirtualZebra) -> str:
 
 def texts(zebra: VirtualZebra) -> list[str]:
     return [path.read_bytes().split(b"^FD")[1].split(b"^")[0].decode() for path in zebra.labels()]
-
-
-def until(condition: Callable[[], bool], limit_s: float = 30) -> None:
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 class Interrupted(VirtualZebra):

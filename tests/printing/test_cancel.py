@@ -11,8 +11,9 @@ from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
-from tests.printing.between import NOW, Stepped, label, texts, until, url
+from tests.printing.between import NOW, Stepped, label, texts, url
 from tests.printing.matrix import PRINTERS
+from tests.waiting import until
 
 COPIES = 16
 ALL = 1000

@@ -1,7 +1,5 @@
 """Copies that break off, priorities, reprints, two stations on one printer, a printer that moves."""
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from printing.printers import Impresora, borrar_impresora, guardar_impresora, im
 from printing.queue import PrintQueue
 from printing.trabajos import Filtro, Pedido, trabajo, trabajos
 from printing.virtual import VirtualZebra
+from tests.waiting import until
 
 NOW = "2026-01-01T00:00:00.000Z"
 
@@ -28,13 +27,6 @@ def url(zebra: VirtualZebra) -> str:
 def save(replica: Replica, printer: Impresora) -> None:
     with replica.writing() as writing:
         guardar_impresora(writing, printer, NOW)
-
-
-def until(condition: Callable[[], bool], limit_s: float = 20) -> None:
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def test_only_the_missing_copies_are_printed(queue: PrintQueue, replica: Replica, zebra: VirtualZebra) -> None:

@@ -21,7 +21,7 @@ from printing.trabajos import Pedido, trabajos
 from printing.transports import open_transport
 from printing.transports.tcp import TcpTransport
 from printing.virtual import VirtualZebra
-from tests.printing.between import until
+from tests.waiting import until
 
 REPORT = re.compile(rb"\^FH_\^HV[^^]*\^FS")
 LABEL = b"^XA^FO10,10^A0N,30,30^FH_^FDhola^FS^PQ1^XZ"

@@ -16,8 +16,9 @@ from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido, Trabajo, trabajo, trabajos
 from printing.transports.tcp import TcpTransport
-from tests.printing.between import FOREIGN, NOW, Interrupted, label, texts, until, url
+from tests.printing.between import FOREIGN, NOW, Interrupted, label, texts, url
 from tests.printing.shared import KINDS, run
+from tests.waiting import until
 
 
 @pytest.fixture

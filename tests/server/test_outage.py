@@ -19,6 +19,7 @@ from servitec_server import store
 from servitec_server.central import Central
 from servitec_server.store import Store
 from tests.fixtures_served import Served
+from tests.waiting import until
 
 pytestmark = pytest.mark.expects_log
 AT_ONCE = 60
@@ -126,6 +127,7 @@ def test_a_database_that_only_reads_is_said_to(served: Served) -> None:
                 connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
                 connection.commit()
         if not central.store.is_sqlite:
+            until(lambda: central.store.engine.pool.checkedout() == 0)  # type: ignore[attr-defined]
             central.store.engine.dispose()
         assert told(client.post("/clientes", json={"nombre": "Íñigo"})) == (503, "solo_lectura")
         assert told(client.get("/clientes")) == (200, "")
