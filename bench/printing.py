@@ -33,6 +33,7 @@ from servitec_desktop.config import Config
 from servitec_desktop.context import Context
 from servitec_desktop.folder import open_folder
 from testing.company import Company
+from testing.person import signed_in
 from testing.yard import texts
 
 LABELS = 5_000
@@ -135,7 +136,7 @@ def press_to_last_byte() -> list[float]:
     with tempfile.TemporaryDirectory(prefix="servitec-bench-") as name:
         printer = _Timed(Path(name) / "zebra")
         printer.start()
-        replica = Replica.open(Path(name) / "estacion")
+        replica = signed_in(Replica.open(Path(name) / "estacion"))
         saved = Impresora("p", "Zebra", f"tcp://127.0.0.1:{printer.port}")
         with replica.writing() as writing:
             guardar_impresora(writing, saved, replica.ambient.instant())

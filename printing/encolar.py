@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from domain.base.later import later
 from local_db.replica import Replica, Writing
 from printing.queue import PrintQueue
-from printing.trabajos import Filtro, Pedido, Trabajo, trabajo, trabajos
+from printing.trabajos import Filtro, Trabajo, trabajo, trabajos
 
 if TYPE_CHECKING:
     from printing import etiquetas
@@ -33,17 +33,17 @@ class Encolador:
         """Queue the labels of this kind of a record, because a person asked for them.
 
         Raises:
-            KnownError: there is no printer for them, or they can't be made.
+            KnownError: there is no printer for them, they can't be made, or he may not print them.
         """
         with self._replica.writing() as writing:
             chosen = etiquetas.a_pedido(writing.connection, tipo, impresora)
             wanted = etiquetas.pedidos(writing.connection, tipo, registro_id, chosen, copias=copias, prioridad=1)
-            return self._put(writing, wanted)
+            return Encoladas(tuple(self._cola.enqueue_en(writing, pedido) for pedido in wanted), "")
 
     def encolar_recepcion(self, writing: Writing, orden_id: str) -> Encoladas:
-        """Queue what a reception prints by itself, in the commit that saves it."""
+        """Queue what a reception prints by itself, in the commit that saves it; whoever may receive prints it."""
         wanted, aviso = etiquetas.de_recepcion(writing.connection, orden_id)
-        return self._put(writing, wanted, aviso)
+        return Encoladas(tuple(self._cola.take(writing, pedido) for pedido in wanted), aviso)
 
     def trabajos_de(self, connection: Connection, ids: tuple[str, ...]) -> list[Trabajo]:
         """These jobs, as far as they are kept."""
@@ -54,6 +54,3 @@ class Encolador:
         with self._replica.reading() as connection:
             waiting = trabajos(connection, Filtro(estados=("en_cola",)), limit=10_000)
         self._cola.priorizar(key, max((t.prioridad for t in waiting), default=0) + 1)
-
-    def _put(self, writing: Writing, wanted: list[Pedido], aviso: str = "") -> Encoladas:
-        return Encoladas(tuple(self._cola.enqueue_en(writing, pedido) for pedido in wanted), aviso)

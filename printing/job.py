@@ -214,13 +214,11 @@ class Job:
                 if trust.exclusiva or trust.sola():
                     printer.cancel_all()
             reading, now = printer.poll(), time.monotonic()
-            named, marks = printer.marks.get(name, 0), sum(printer.marks.values())
+            named, marks = printer.replies.marks.get(name, 0), sum(printer.replies.marks.values())
             if named >= copies and marks == named:
                 return Result(copies, True)
             if reading is None or reading.status is None:
-                if now - heard > SILENCE_S:
-                    raise PrinterUncertain("La impresora dejó de responder.", "Mire si salió la etiqueta.")
-                self._told("La impresora dejó de responder; se sigue esperando. Revise que esté encendida.")
+                self._silent(now - heard)
                 calm = now
                 continue
             heard = now
@@ -235,8 +233,8 @@ class Job:
                 self._told(f"Enviada; la impresora informa: {', '.join(reading.status.problems)}.")
             risen = None if before is None or reading.counter is None else reading.counter - before
             if copies > 1:
-                sure = risen is not None and 0 < risen < copies and ended and marks == named and trust.counts(named)
-                self._progress(risen if sure and risen else named)
+                sure = ended and marks == named and trust.counts(named)
+                self._progress(risen if sure and risen is not None and 0 < risen < copies else named)
             if not reading.status.idle or counted < now < counted + SILENCE_S:
                 calm = now
             else:
@@ -248,8 +246,13 @@ class Job:
                     or now - (calm if result.seguro else done) >= (SETTLE_S if result.seguro else ASK_S)
                 ):
                     return result
-            printer.listen(pause)
+            printer.replies.listen(pause)
             pause = min(0.25 if copies == 1 else 0.05, pause * 1.3)
+
+    def _silent(self, for_s: float) -> None:
+        if for_s > SILENCE_S:
+            raise PrinterUncertain("La impresora dejó de responder.", "Mire si salió la etiqueta.")
+        self._told("La impresora dejó de responder; se sigue esperando. Revise que esté encendida.")
 
     def judge(self, before: int | None, serie: str | None, copies: int) -> Result:
         """After a break, on a printer that is this station's alone: what the counter of the same printer says.
@@ -282,7 +285,7 @@ class Job:
         """The printer is done, and not all copies proved themselves: what is certain? heard: it said how it was right
         before the end; ended: that it held a format then.
         """
-        named, marks = self._printer.marks.get(name, 0), sum(self._printer.marks.values())
+        named, marks = self._printer.replies.marks.get(name, 0), sum(self._printer.replies.marks.values())
         answered = heard and not self._printer.unanswered
         if risen is None and named and marks == named and ended and answered:
             risen = named  # it reports its labels, and prints no more
@@ -324,7 +327,8 @@ class Job:
             )
         if reading.language is not None and "zpl" not in reading.language.lower():
             raise PrinterNotReady(
-                f"La impresora está en otro lenguaje ({reading.language}).", "Cámbiela a ZPL en la pantalla Impresión."
+                f"La impresora está en otro lenguaje ({reading.language}).",
+                "Póngala en ZPL en la pantalla Impresión (F6).",
             )
         return reading
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from domain.base.ambient import to_instant
 from domain.base.errors import KnownError
 from local_db.replica import Changes, Replica, Writing
-from printing import printers, trabajos
+from printing import permiso, printers, trabajos
 from printing.job import MOST_COPIES, whole_job
-from printing.lane import Done, EstadoImpresora, Lane, Order
+from printing.lanes import Lanes
 from printing.trabajos import Pedido, Trabajo, palabras_cancelado
 from printing.transports import check_destination
 
@@ -24,44 +24,42 @@ class PrintQueue:
 
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
-        self._lanes: dict[str, Lane] = {}
-        self._lock = threading.Lock()
+        self.lanes = Lanes(replica)
         self._moved = threading.Condition()
-        self._watchers: list[Callable[[str], None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._running = False
 
     def start(self) -> None:
         """Go on with what waits, and judge what was being sent when the program died."""
         self._prune()
-        self._running = True
         self._unsubscribe = self._replica.subscribe(self._changed)
-        self._open_lanes()
+        self.lanes.start()
 
     def close(self) -> None:
         """Stop after the step in hand; what is on its way is judged at the next start."""
         self._unsubscribe()
         self._unsubscribe = lambda: None
-        with self._lock:
-            self._running = False
-            lanes = list(self._lanes.values())
-            self._lanes.clear()
-        for lane in lanes:
-            lane.stop()
-        for lane in lanes:
-            lane.join(30)
+        self.lanes.close()
 
     def enqueue(self, pedido: Pedido) -> str:
-        """Keep a job; gives its id.
+        """Keep a job that a person asked for; gives its id.
 
         Raises:
-            KnownError: it isn't one label, or goes nowhere.
+            KnownError: nobody is signed in, or he may not print this; it isn't one label, or goes nowhere.
         """
         with self._replica.writing() as writing:
             return self.enqueue_en(writing, pedido)
 
     def enqueue_en(self, writing: Writing, pedido: Pedido, reimpresion_de: str | None = None) -> str:
-        """The same inside the transaction that saves the order."""
+        """The same inside a transaction."""
+        permiso.exigir(writing.connection, pedido.tabla, pedido.registro_id)
+        return self.take(writing, pedido, reimpresion_de)
+
+    def take(self, writing: Writing, pedido: Pedido, reimpresion_de: str | None = None) -> str:
+        """Keep a job that is part of what a person may do anyway: whoever may receive an order prints its labels.
+
+        Raises:
+            KnownError: it isn't one label, or goes nowhere.
+        """
         if pedido.impresora_id is not None:
             if printers.impresora(writing.connection, pedido.impresora_id) is None:
                 raise KnownError("Esa impresora ya no está.", "Elija otra.")
@@ -99,11 +97,20 @@ class PrintQueue:
             self._update(writing, job_id, salidas=out, dudosas=0, **values)
 
     def reintentar(self, job_id: str) -> None:
-        """Send what is missing of a job that failed; or try a waiting one now, also where nobody answered."""
-        self._move(job_id, ("fallido",), estado="en_cola", error=None, cancelado=0)
-        destino = self._get(job_id).destino
-        if self._running:
-            self._lane(destino).hurry()
+        """Send what is missing of a job that failed; or try a waiting one now, also where nobody answered.
+
+        Raises:
+            KnownError: it failed, and whoever is signed in may not print it.
+        """
+        with self._replica.writing() as writing:
+            now = trabajos.trabajo(writing.connection, job_id)
+            if now is None:
+                return
+            if now.estado == "fallido":
+                permiso.exigir(writing.connection, now.tabla, now.registro_id)
+                self._update(writing, job_id, estado="en_cola", error=None, cancelado=0)
+        if self.lanes.running:
+            self.lanes.lane(now.destino).hurry()
 
     def cancelar(self, job_id: str) -> None:
         """Give up what is missing of a job. One that is being printed stops with the label in hand: then it says how
@@ -123,13 +130,16 @@ class PrintQueue:
 
     def priorizar(self, job_id: str, prioridad: int) -> None:
         """Jobs of a higher priority go first."""
-        self._move(job_id, ("en_cola",), prioridad=prioridad)
+        with self._replica.writing() as writing:
+            now = trabajos.trabajo(writing.connection, job_id)
+            if now is not None and now.estado == "en_cola":
+                self._update(writing, job_id, prioridad=prioridad)
 
     def reimprimir(self, job_id: str) -> str:
         """The same label once more, as a job of its own; gives its id.
 
         Raises:
-            KnownError: the job is not kept any more.
+            KnownError: the job is not kept any more, or whoever is signed in may not print it.
         """
         with self._replica.writing() as writing:
             old = trabajos.trabajo(writing.connection, job_id)
@@ -142,39 +152,6 @@ class PrintQueue:
                 old.registro_id, old.tipo, old.copias, old.prioridad,
             )  # fmt: skip
             return self.enqueue_en(writing, pedido, job_id)
-
-    def estados(self) -> dict[str, EstadoImpresora]:
-        """What each printer last said, by destination."""
-        with self._lock:
-            return {destino: lane.estado for destino, lane in self._lanes.items()}
-
-    def watch(self, heard: Callable[[str], None]) -> Callable[[], None]:
-        """Ask idle printers every two seconds as long as somebody looks; `heard` gets the destination that changed,
-        in the printer's thread. Gives what ends it.
-        """
-        self._watchers.append(heard)
-        self._open_lanes()
-
-        def leave() -> None:
-            if heard in self._watchers:
-                self._watchers.remove(heard)
-
-        return leave
-
-    def hacer(self, destino: str, order: Order, done: Done) -> None:
-        """Have a printer do something between jobs; `done` gets the answer or the KnownError, in its thread.
-
-        Raises:
-            KnownError: `destino` isn't a printer.
-        """
-        check_destination(destino)
-        self._lane(destino).order(order, done)
-
-    def _move(self, job_id: str, allowed: tuple[str, ...], **values: object) -> None:
-        with self._replica.writing() as writing:
-            now = trabajos.trabajo(writing.connection, job_id)
-            if now is not None and now.estado in allowed:
-                self._update(writing, job_id, **values)
 
     def _update(self, writing: Writing, job_id: str, **values: object) -> None:
         trabajos.update(writing, job_id, self._replica.ambient.instant(), **values)
@@ -194,34 +171,8 @@ class PrintQueue:
 
     def _changed(self, changes: Changes) -> None:
         if "impresora" in changes.tables:
-            with self._lock:
-                lanes = list(self._lanes.values())
-            for lane in lanes:
-                lane.hurry()
+            self.lanes.hurry()
         if changes.tables & {"trabajo_impresion", "impresora"}:
-            self._open_lanes()
+            self.lanes.wake()
             with self._moved:
                 self._moved.notify_all()
-
-    def _open_lanes(self) -> None:
-        """A lane for every place with work, and for every saved printer while somebody looks."""
-        if not self._running:
-            return
-        with self._replica.reading() as connection:
-            wanted = set(trabajos.destinos(connection))
-            if self._watchers:
-                wanted |= {p.destino for p in printers.impresoras(connection)}
-        for destino in wanted:
-            self._lane(destino).wake()
-
-    def _lane(self, destino: str) -> Lane:
-        with self._lock:
-            lane = self._lanes.get(destino)
-            if lane is None:
-                lane = Lane(self._replica, destino, lambda: bool(self._watchers), self._tell)
-                self._lanes[destino] = lane
-            return lane
-
-    def _tell(self, destino: str) -> None:
-        for heard in list(self._watchers):
-            heard(destino)

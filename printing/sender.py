@@ -80,7 +80,7 @@ class Sender:
             return
         printer = ZebraPrinter(transport, variables=self.learned.variables)
         if not self._destino.startswith("tcp:"):
-            printer.drain()
+            printer.replies.drain()
         sending = Job(
             printer, self._teller(record), self._stopped, record.cancelled, record.progress, flags=self.learned.flags
         )
@@ -135,10 +135,10 @@ class Sender:
             data = head + end if shared else end
             result = sending.prove(data, name, reading.counter, copies, trust, whole=shared)
         except PrinterUncertain:
-            record.progress(printer.marks.get(name, 0))
+            record.progress(printer.replies.marks.get(name, 0))
             raise
         self._settle(record, result, copies)
-        learned.nombra = learned.nombra or name in printer.marks
+        learned.nombra = learned.nombra or name in printer.replies.marks
         learned.others = learned.others or not result.salidas
 
     def _handed_over(self, record: Record, printer: ZebraPrinter, sending: Job, head: bytes, name: str) -> bool:

@@ -16,75 +16,29 @@ import struct
 import sys
 import threading
 import time
-from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
+
+from printing.virtual_paper import CONDITIONS, Format, Paper
 
 _INSIDE = rb"~HS|~HI|~HQES|~JX|~JA|~JC|~SD[\d.]+|\^XA|\^XZ"
 _FORMAT_TOKEN = re.compile(_INSIDE)
 _TOKEN = re.compile(_INSIDE + rb'|! U1 (?P<verb>getvar|setvar|do) "(?P<name>[^"]*)"(?: "(?P<value>[^"]*)")?\r?\n')
 _COPIES = re.compile(rb"\^PQ(\d+)")
 _REPORT = re.compile(rb"\^HV\d*,\d*,([^,^]*),([^,^]*),L")
-CONDITIONS = ("paper_out", "ribbon_out", "head_open", "pause", "over_temp")
 
 
-@dataclass(slots=True)
-class Faults:
-    """What is wrong with it; nothing by default. drop_after: bytes of a connection after which it is reset (once);
-    slow: bytes a second; half_open: what arrives vanishes, nobody answers; hs_silent: no ~HS while out of paper;
-    parallel: connections are served at the same time; variables_inside: also inside a format, variables are told.
-    """
-
-    paper_out: bool = False
-    ribbon_out: bool = False
-    head_open: bool = False
-    pause: bool = False
-    over_temp: bool = False
-    drop_after: int | None = None
-    drop_after_label: bool = False
-    stall: bool = False
-    slow: int = 0
-    silent: bool = False
-    half_open: bool = False
-    garbage: bool = False
-    truncate_reply: int | None = None
-    split_reply: bool = False
-    reply_delay_s: float = 0.0
-    hs_silent: bool = False
-    no_odometer: bool = False
-    no_hv: bool = False
-    language: str = "epl_zpl"
-    merge_partial: bool = False
-    label_s: float = 0.0
-    parallel: bool = False
-    variables_inside: bool = False
-
-
-@dataclass(slots=True)
-class _Format:
-    zpl: bytes
-    connection: socket.socket | None
-    left: int
-
-
-class VirtualZebra:
+class VirtualZebra(Paper):
     """Listens on 127.0.0.1:`port`, one connection at a time, as port 9100 of a real one is meant to."""
 
     def __init__(self, out_dir: Path, port: int = 0) -> None:
-        out_dir.mkdir(parents=True, exist_ok=True)
-        self._out = out_dir
-        self.faults = Faults()
+        super().__init__(out_dir)
         self.serial = "D4J000000001"
         self._listener: socket.socket | None = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
-        self._counter = len(self.labels())
         self._buffer = b""
         self._format: bytes | None = None
-        self._queue: deque[_Format] = deque()
-        self._moved = threading.Condition()
         self._open: set[socket.socket] = set()
         self._parsing, self._sending = threading.Lock(), threading.Lock()
-        self._closed = False
         self._threads = [
             threading.Thread(target=work, name=f"virtual-zebra-{work.__name__}", daemon=True)
             for work in (self._serve, self._print)
@@ -101,16 +55,6 @@ class VirtualZebra:
         self.refuse()
         for thread in self._threads:
             thread.join(5)
-
-    def labels(self) -> list[Path]:
-        """The files of the labels that came out, in order."""
-        return sorted(self._out.glob("etiqueta-*.zpl"))
-
-    @property
-    def pending(self) -> int:
-        """Labels that it still means to print."""
-        with self._moved:
-            return sum(f.left for f in self._queue)
 
     def refuse(self) -> None:
         """Nobody listens, and the open connections are reset."""
@@ -136,20 +80,10 @@ class VirtualZebra:
         time.sleep(off_s)
         self.listen()
 
-    def foreign(self, labels: int = 1) -> None:
-        """Another computer prints."""
-        with self._moved:
-            self._queue.append(_Format(b"^XA^FO9,9^A0N,30,30^FDotro^FS^XZ", None, labels))
-            self._moved.notify_all()
-
     def press_cancel(self) -> None:
-        """Somebody presses CANCEL on it: what waits is gone, the label that is printing comes out."""
-        with self._moved:
-            self._format = None
-            while len(self._queue) > 1:
-                self._queue.pop()
-            if self._queue:
-                self._queue[0].left = 1
+        """As on paper; and a format that has begun is forgotten."""
+        self._format = None
+        super().press_cancel()
 
     def _serve(self) -> None:
         while not self._closed:
@@ -219,9 +153,7 @@ class VirtualZebra:
                 if self.faults.language != "line_print":
                     return
             elif not line.replace(b"~HS", b"").startswith(b"! U1"):
-                with self._moved:
-                    self._queue.append(_Format(b"TEXTO " + line, None, 1))
-                    self._moved.notify_all()
+                self._put(Format(b"TEXTO " + line, None, 1))
 
     def _obey(self, connection: socket.socket, found: re.Match[bytes]) -> None:
         token = found[0]
@@ -259,54 +191,20 @@ class VirtualZebra:
         if b"^FD" not in zpl and b"^GF" not in zpl:
             return
         copies = _COPIES.search(zpl)
-        with self._moved:
-            self._queue.append(_Format(zpl, connection, int(copies[1]) if copies else 1))
-            self._moved.notify_all()
+        self._put(Format(zpl, connection, int(copies[1]) if copies else 1))
         if not self.faults.label_s:
             self._drain()
 
-    def _drain(self) -> None:
-        """A printer without a label time has printed before it reads on."""
-        while not self._closed and not self._blocked():
-            with self._moved:
-                if not self._queue:
-                    return
-            time.sleep(0.0005)
-
-    def _blocked(self) -> bool:
-        return any(getattr(self.faults, name) for name in CONDITIONS)
-
-    def _print(self) -> None:
-        while not self._closed:
-            with self._moved:
-                if not self._queue or self._blocked():
-                    self._moved.wait(0.01)
-                    continue
-                current = self._queue[0]
-            if self.faults.label_s:
-                time.sleep(self.faults.label_s)
-            with self._moved:
-                if not self._queue or self._queue[0] is not current or self._blocked():
-                    continue
-                self._counter += 1
-                path = self._out / f"etiqueta-{self._counter:06d}.zpl"
-                path.with_suffix(".part").write_bytes(current.zpl)
-                path.with_suffix(".part").replace(path)
-                self._moved.notify_all()
-            if self.faults.drop_after_label and current.connection is not None:
-                _reset(current.connection)
-            else:
-                self._report(current)
-            with self._moved:
-                current.left -= 1
-                if current.left == 0 and self._queue and self._queue[0] is current:
-                    self._queue.popleft()
-                self._moved.notify_all()
-
-    def _report(self, printed: _Format) -> None:
+    def _came_out(self, printed: Format) -> None:
+        """The label says so, or the connection breaks just then."""
+        connection = printed.connection
+        if connection is None:
+            return
         found = _REPORT.search(printed.zpl)
-        if found is not None and printed.connection is not None and not self.faults.no_hv:
-            self._reply(printed.connection, found[1] + found[2])
+        if self.faults.drop_after_label:
+            _reset(connection)
+        elif found is not None and not self.faults.no_hv:
+            self._reply(connection, found[1] + found[2])
 
     def _reply(self, connection: socket.socket, data: bytes) -> None:
         faults = self.faults

@@ -4,10 +4,10 @@ Commands are those of Zebra's ZPL II Programming Guide, variables those of its S
 """
 
 import re
-import time
 from dataclasses import dataclass
 
 from printing.errors import PrinterNotReady
+from printing.replies import Replies
 from printing.status import HS, ZebraStatus, parse_errors, read_hs
 from printing.transports import Transport
 
@@ -24,8 +24,7 @@ MUTE = 2
 SPEAK_ZPL = b'! U1 setvar "device.languages" "zpl"\r\n! U1 do "device.reset" ""\r\n'
 SILENT_S = 1.5
 """No answer within this time is told to the person."""
-MARK = re.compile(rb"\{SVT:([0-9a-z]+)\|[^}]{0,64}\}")
-"""What a label answers by ^HV when it came out: the name of its sending."""
+IDENTITY = re.compile(rb"\x02([^,\x03]+),([^,\x03]+),(\d+),[^\x03]*\x03")
 _QUOTED = rb'"([^"\x00-\x1f]*)"(?:\r?\n)?'
 
 
@@ -66,17 +65,16 @@ class Ajustes:
 class ZebraPrinter:
     """Questions and answers over an open transport.
 
-    `marks` counts, by name, the labels that reported themselves (^HV) on this connection; `unanswered` the
-    questions whose answer never came whole; `heard` says whether it ever answered as a Zebra does.
+    `unanswered` counts the questions whose answer never came whole; `heard` says whether it ever answered as a Zebra
+    does; `replies` has all that it says.
     """
 
     def __init__(self, transport: Transport, *, variables: bool = True) -> None:
         """`variables`: False for a printer that is known not to answer Set-Get-Do."""
         self._transport = transport
-        self._buffer = b""
+        self.replies = Replies(transport)
         self._mute = 0
         self.variables = variables
-        self.marks: dict[str, int] = {}
         self.unanswered = 0
         self.heard = False
 
@@ -119,8 +117,8 @@ class ZebraPrinter:
         Raises:
             PrinterUncertain: the connection broke.
         """
-        self._send(STATUS + head + STATUS)
-        found = self._statuses(2, timeout_s)
+        self.replies.ask(STATUS + head + STATUS)
+        found = self.replies.statuses(2, timeout_s)
         return (found[0], found[1]) if len(found) > 1 else None
 
     def end(self, end: bytes, timeout_s: float = SILENT_S) -> ZebraStatus | None:
@@ -129,29 +127,23 @@ class ZebraPrinter:
         Raises:
             PrinterUncertain: the connection broke.
         """
-        self._send(STATUS + end)
-        return next(iter(self._statuses(1, timeout_s)), None)
+        self.replies.ask(STATUS + end)
+        return next(iter(self.replies.statuses(1, timeout_s)), None)
 
     def status(self, timeout_s: float = SILENT_S) -> ZebraStatus | None:
         """The status alone, also in the middle of a format; None when no whole answer came."""
-        self._send(STATUS)
-        return next(iter(self._statuses(1, timeout_s)), None)
+        self.replies.ask(STATUS)
+        return next(iter(self.replies.statuses(1, timeout_s)), None)
 
     def errors(self, timeout_s: float = SILENT_S) -> tuple[str, ...] | None:
         """What ~HQES says, which printers answer also where they keep silent on ~HS."""
-        self._send(b"~HQES")
-        deadline = time.monotonic() + timeout_s
-        while (found := parse_errors(self._buffer)) is None and time.monotonic() < deadline:
-            self._receive(deadline)
-        return found
+        self.replies.ask(b"~HQES")
+        return self.replies.until(parse_errors, timeout_s)[0]
 
     def identity(self, timeout_s: float = 2.0) -> Identity | None:
         """Model, firmware, resolution, serial number and languages; None when it doesn't say."""
-        self._send(b"~HI")
-        deadline = time.monotonic() + timeout_s
-        pattern = re.compile(rb"\x02([^,\x03]+),([^,\x03]+),(\d+),[^\x03]*\x03")
-        while (found := pattern.search(self._buffer)) is None and time.monotonic() < deadline:
-            self._receive(deadline)
+        self.replies.ask(b"~HI")
+        found, _ = self.replies.until(IDENTITY.search, timeout_s)
         if found is None:
             return None
         modelo, firmware = (found[i].decode("ascii", "replace").strip() for i in (1, 2))
@@ -161,10 +153,8 @@ class ZebraPrinter:
 
     def variable(self, name: str, timeout_s: float = 0.7) -> str | None:
         """A Set-Get-Do variable; None when the printer doesn't answer or doesn't know it."""
-        self._send(b'! U1 getvar "%s"\r\n' % name.encode("ascii"))
-        deadline = time.monotonic() + timeout_s
-        while (found := re.search(_QUOTED, self._buffer)) is None and time.monotonic() < deadline:
-            self._receive(deadline)
+        self.replies.ask(b'! U1 getvar "%s"\r\n' % name.encode("ascii"))
+        found, _ = self.replies.until(re.compile(_QUOTED).search, timeout_s)
         value = found[1].decode("ascii", "replace") if found else "?"
         return None if value == "?" else value
 
@@ -192,31 +182,15 @@ class ZebraPrinter:
         """
         self._transport.send(settings_zpl(ajustes))
 
-    def drain(self) -> None:
-        """Forget what the printer said to an earlier owner of the device."""
-        while self._transport.receive(0.0):
-            pass
-
-    def listen(self, timeout_s: float) -> None:
-        """Wait for labels to report themselves; returns as soon as something came."""
-        self._receive(time.monotonic() + timeout_s)
-
-    def _send(self, question: bytes) -> None:
-        """Ask; what was left of an earlier answer is no answer to this."""
-        self._take_marks()
-        self._buffer = b""
-        self._transport.send(question)
-
     def _ask(self, question: bytes, timeout_s: float) -> bytes:
         """The answer: it ends with the status, where that was asked, because it is asked last."""
-        self._send(question)
+        self.replies.ask(question)
         wanted = question.count(b"getvar")
-        deadline = time.monotonic() + timeout_s
-        while time.monotonic() < deadline:
-            self._receive(deadline)
-            if HS.search(self._buffer) if STATUS in question else len(re.findall(_QUOTED, self._buffer)) >= wanted:
-                break
-        return self._buffer
+
+        def whole(said: bytes) -> bool | None:
+            return bool(HS.search(said) if STATUS in question else len(re.findall(_QUOTED, said)) >= wanted) or None
+
+        return self.replies.until(whole, timeout_s)[1]
 
     def _read(self, reply: bytes, quoted: int) -> Reading | None:
         """The whole reply, or None: nothing may be left over, nothing may be missing but what it never says."""
@@ -240,23 +214,6 @@ class ZebraPrinter:
             return None
         self.heard = True
         return Reading(status, None if counted == "?" else int(counted), _said(language), _said(serie))
-
-    def _statuses(self, count: int, timeout_s: float) -> list[ZebraStatus]:
-        """The next so many answers to ~HS; fewer when time is over."""
-        deadline = time.monotonic() + timeout_s
-        while len(found := list(HS.finditer(self._buffer))) < count and time.monotonic() < deadline:
-            self._receive(deadline)
-        return [read_hs(one) for one in found[:count]]
-
-    def _receive(self, deadline: float) -> None:
-        self._buffer += self._transport.receive(max(0.0, deadline - time.monotonic()))
-        self._take_marks()
-
-    def _take_marks(self) -> None:
-        for name in MARK.findall(self._buffer):
-            key = name.decode("ascii")
-            self.marks[key] = self.marks.get(key, 0) + 1
-        self._buffer = MARK.sub(b"", self._buffer)
 
 
 def _said(word: str) -> str | None:

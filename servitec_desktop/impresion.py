@@ -114,14 +114,14 @@ class Imprenta(QObject):
     def _follow(self) -> None:
         with self._looking:
             if self._wanted and self._leave is None:
-                self._leave = self._cola.watch(lambda _: self.estado_cambiado.emit())
+                self._leave = self._cola.lanes.watch(lambda _: self.estado_cambiado.emit())
             elif not self._wanted and self._leave is not None:
                 self._leave()
                 self._leave = None
 
     def estados(self) -> dict[str, EstadoImpresora]:
         """What each printer last said, by destination."""
-        return self._cola.estados()
+        return self._cola.lanes.estados()
 
     def buscar(self) -> Hallazgo:
         """Look for printers everywhere; blocks for some seconds, or until `detener_busqueda`."""
@@ -208,6 +208,15 @@ class Imprenta(QObject):
 
         self._order(destino, order)
 
+    def poner_en_zpl(self, destino: str) -> None:
+        """Have a printer that is set to another language speak ZPL; the answer comes by `respuesta`."""
+
+        def order(printer: ZebraPrinter) -> str:
+            printer.speak_zpl()
+            return tr("puesta en ZPL; se está reiniciando.")
+
+        self._order(destino, order)
+
     def ajustar(self, destino: str, ajustes: Ajustes) -> None:
         """Send settings to a printer; the answer comes by `respuesta`."""
 
@@ -233,7 +242,7 @@ class Imprenta(QObject):
             problem = isinstance(answer, KnownError)
             self.respuesta.emit(destino, "" if problem else str(answer), str(answer) if problem else "")
 
-        self._cola.hacer(destino, order, done)
+        self._cola.lanes.hacer(destino, order, done)
 
     def _wait(self, destino: str, order: Callable[[ZebraPrinter], str]) -> None:
         """Have a printer do something, and wait for it.
@@ -248,7 +257,7 @@ class Imprenta(QObject):
             answers.append(answer)
             ended.set()
 
-        self._cola.hacer(destino, order, done)
+        self._cola.lanes.hacer(destino, order, done)
         deadline = time.monotonic() + ANSWER_S
         while not ended.wait(0.1) and time.monotonic() < deadline:
             if self._closing.is_set():

@@ -18,7 +18,6 @@ MATRIZ: Matriz = {
     "comentario.crear": {**TALLER, "cliente": "propio"},
     "comentario.editar": TALLER,
     "comentario.borrar": {"supervisor": "sucursal"},
-    "imprimir": {**TALLER, "gestor": "propio"},
 }
 PROPIOS = (
     Propio("creado_por", "usuario_id", DE_LA_CASA),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from domain.ordenes.states import ORDEN
 from local_db.inventario.queries import existencias
 from local_db.ordenes import queries
+from printing import permiso
 from printing.documents import entrega_de, hoja_de, marco_de, recibo_de
 from printing.labels.catalogo import elegir
 from printing.labels.layout import componer
@@ -46,6 +47,16 @@ DOCUMENTOS: dict[str, Hecho] = {
     "etiqueta": _etiquetas,
 }
 """Kind -> what makes that document of an order."""
+
+
+def documento(connection: Connection, kind: str, orden_id: str) -> bytes:
+    """A document of an order, for whoever is signed in.
+
+    Raises:
+        KnownError: he may not print it, or it can't be made.
+    """
+    permiso.exigir(connection, "orden", orden_id)
+    return DOCUMENTOS[kind](connection, orden_id)
 
 
 def _ordenes(connection: Connection, buscar: str) -> tuple[str, list[Columna], list[list[str]]]:

@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from domain.base.errors import KnownError
 from local_db.ordenes import queries
+from printing import permiso
 from printing.documents import marco_de
 from printing.escritura import aparte
-from printing.pdf.catalogo import DOCUMENTOS, LISTAS
+from printing.pdf.catalogo import LISTAS, documento
 from printing.pdf.listado import listado_pdf
 from printing.sucursal import sucursal_propia
 from servitec_desktop.command.commands import open_replica
@@ -35,13 +36,14 @@ def _orden(connection: Connection, options: argparse.Namespace) -> bytes:
     row = queries.orden_por_folio(connection, options.clave)
     if row is None:
         raise KnownError(f"No hay ninguna orden con el folio «{options.clave}».", "Revise el folio, o sincronice.")
-    return DOCUMENTOS[options.kind](connection, str(row["id"]))
+    return documento(connection, options.kind, str(row["id"]))
 
 
 def _lista(connection: Connection, options: argparse.Namespace) -> bytes:
     make = LISTAS.get(options.clave)
     if make is None:
         raise KnownError(f"No hay un listado de «{options.clave}».", f"Hay de: {', '.join(LISTAS)}.")
+    permiso.exigir(connection)
     titulo, columnas, filas = make(connection, options.buscar)
     filtro = f"Búsqueda: {aparte(options.buscar)}" if options.buscar else ""
     return listado_pdf(marco_de(sucursal_propia(connection)), titulo, columnas, filas, filtro=filtro)

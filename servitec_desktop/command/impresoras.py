@@ -12,7 +12,7 @@ from domain.base.errors import KnownError
 from domain.model import TABLES
 from local_db.ordenes import queries
 from local_db.replica import Replica
-from printing import discovery, etiquetas, printers
+from printing import discovery, etiquetas, permiso, printers
 from printing.etiquetas import Eleccion
 from printing.labels.registry import kind_of
 from printing.printers import Impresora
@@ -62,6 +62,7 @@ def print_(context: Context, options: argparse.Namespace) -> int:
         with open_replica(context, write=False) as replica, replica.reading() as connection:
             chosen = _chosen(context, connection, options, needs_printer=False)
             key = record_id(connection, options.que, options.clave)
+            permiso.exigir(connection, kind_of(options.que).tabla, key)
             made = etiquetas.hacer(connection, options.que, key, chosen)
         try:
             options.out.write_bytes(b"".join(e.datos for e in made))
@@ -72,6 +73,7 @@ def print_(context: Context, options: argparse.Namespace) -> int:
         with replica.reading() as connection:
             chosen = _chosen(context, connection, options, needs_printer=True)
             key = record_id(connection, options.que, options.clave)
+            permiso.exigir(connection, kind_of(options.que).tabla, key)
             wanted = etiquetas.pedidos(connection, options.que, key, chosen, copias=options.copias)
         if not wanted:
             raise KnownError("No hay nada que imprimir.", "Esa orden no tiene accesorios.")
@@ -161,7 +163,7 @@ def _follow(queue: PrintQueue, job: str) -> Trabajo:
     """Wait as long as its printer prints, however many copies; else not for ever."""
     moved, out = time.monotonic(), -1
     while (now := queue.wait(job, 0.5)).estado in ("en_cola", "enviando"):
-        printer = queue.estados().get(now.destino)
+        printer = queue.lanes.estados().get(now.destino)
         goes_on = printer is not None and printer.lista and printer.trabajo_id is not None
         if goes_on or now.salidas != out:
             moved, out = time.monotonic(), now.salidas
@@ -173,7 +175,7 @@ def _follow(queue: PrintQueue, job: str) -> Trabajo:
 def _give_up(queue: PrintQueue, job: str) -> Trabajo:
     """Cancel it; what is the matter with its printer is said with it. Nothing goes on by itself after that."""
     before = queue.wait(job, 0)
-    printer = queue.estados().get(before.destino)
+    printer = queue.lanes.estados().get(before.destino)
     queue.cancelar(job)
     ended = queue.wait(job, LAST_LABEL_S)
     if before.estado == "fallido" or ended.estado != "fallido":

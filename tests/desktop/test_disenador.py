@@ -114,8 +114,8 @@ def test_move_type_undo_save_and_print_with_it(qtbot: QtBot, app: App, page: Pla
     settle(qtbot, made)
     assert b"Taller Taller Central" in made.revision.zpl  # type: ignore[union-attr]
     assert "^FDTaller Taller Central^FS" in made.bytes.toPlainText()
-    made.nombre.setText("La mía")
-    made.nombre.editingFinished.emit()
+    made.cabecera.nombre.setText("La mía")
+    made.cabecera.nombre.editingFinished.emit()
     with qtbot.waitSignal(made.saved, timeout=WAIT_MS):
         qtbot.mouseClick(made.guardar_boton, Qt.MouseButton.LeftButton)
     assert made.edicion.pila.isClean()
@@ -184,7 +184,7 @@ def test_every_tool_works_on_a_field(qtbot: QtBot, page: Plantillas, tmp_path: P
     with qtbot.waitSignal(page.designing, timeout=WAIT_MS) as caught:
         qtbot.mouseClick(page.nueva, Qt.MouseButton.LeftButton)
     made: Disenador = caught.args[0]
-    for action in made.agregar.actions():
+    for action in made.herramientas.agregar.actions():
         action.trigger()
     kinds = [c.clase for c in made.edicion.plantilla.campos]
     assert kinds == ["texto", "texto", "code128", "ean13", "qr", "linea", "logo"]
@@ -219,7 +219,7 @@ def test_every_tool_works_on_a_field(qtbot: QtBot, page: Plantillas, tmp_path: P
     corner = made.lienzo.rect_mm(0)
     drag(qtbot, made, (corner[0] + corner[2], corner[1] + corner[3]), (-10, 0))
     assert made.edicion.plantilla.campos[0].ancho_mm == pytest.approx(46, abs=0.6)  # type: ignore[union-attr]
-    made.ancho.setValue(80)
+    made.cabecera.ancho.setValue(80)
     assert made.edicion.plantilla.ancho_mm == 80
     close(made)
 
@@ -229,11 +229,11 @@ def test_values_files_and_unsaved_changes(qtbot: QtBot, app: App, page: Plantill
     press(qtbot, made, "Texto largo")
     settle(qtbot, made)
     assert "…".encode() in made.revision.zpl  # type: ignore[union-attr]
-    made.tabla.item(2, 1).setText("Ñandú Ñuñoa")  # type: ignore[union-attr]
+    made.prueba.tabla.item(2, 1).setText("Ñandú Ñuñoa")  # type: ignore[union-attr]
     settle(qtbot, made)
     assert "Ñandú Ñuñoa".encode() in made.revision.zpl  # type: ignore[union-attr]
-    made.folio.setText("Z9-999999")
-    qtbot.keyClick(made.folio, Qt.Key.Key_Return)
+    made.prueba.folio.setText("Z9-999999")
+    qtbot.keyClick(made.prueba.folio, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "no tiene datos" in made.aviso.text(), timeout=WAIT_MS)
     press(qtbot, made, "De ejemplo")
     (tmp_path / "mala.json").write_text('{"formato": 1}', encoding="utf-8")

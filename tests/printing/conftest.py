@@ -7,11 +7,12 @@ import pytest
 
 from local_db.replica import Replica
 from printing.queue import PrintQueue
+from testing.person import signed_in
 
 
 @pytest.fixture
 def replica(tmp_path: Path) -> Iterator[Replica]:
-    made = Replica.open(tmp_path / "a")
+    made = signed_in(Replica.open(tmp_path / "a"))
     yield made
     made.close()
 

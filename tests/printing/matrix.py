@@ -27,8 +27,10 @@ from local_db.replica import Replica
 from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido
-from printing.virtual import Faults, VirtualZebra
+from printing.virtual import VirtualZebra
+from printing.virtual_paper import Faults
 from testing.company import free_port
+from testing.person import signed_in
 from tests.printing.sender import obey
 
 LABELS = 6
@@ -273,7 +275,7 @@ def run(
 ) -> Count:
     """Six labels; the fault comes after the second; everything heals, and questions are answered truly."""
     names = [f"etiqueta-{i}-{rng.randrange(10**9):09d}" for i in range(labels)]
-    replica = Replica.open(folder / "estacion")
+    replica = signed_in(Replica.open(folder / "estacion"))
     queue = PrintQueue(replica)
     with replica.writing() as writing:
         guardar_impresora(

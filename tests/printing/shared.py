@@ -22,6 +22,7 @@ from local_db.replica import Replica
 from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Filtro, Pedido, Trabajo, trabajos
+from testing.person import signed_in
 from tests.printing.matrix import PRINTERS, External, Own, Printer, Program, label
 
 KINDS = tuple(PRINTERS)
@@ -64,7 +65,7 @@ class Station:
 
     @classmethod
     def make(cls, folder: Path, url: str, wanted: list[tuple[str, int]], *, apart: bool) -> "Station":
-        replica = Replica.open(folder)
+        replica = signed_in(Replica.open(folder))
         queue = PrintQueue(replica)
         with replica.writing() as writing:
             guardar_impresora(writing, Impresora("p", "Zebra", url), "2026-01-01T00:00:00.000Z")

@@ -114,7 +114,7 @@ def test_a_full_disk_after_sending_makes_no_failure_of_a_printed_label(
         writing.connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 20}")
     key = queue.enqueue(Pedido("x", label("a"), url(zebra)))
     until(lambda: len(zebra.labels()) == 1)
-    until(lambda: not queue.estados()[url(zebra)].lista)
+    until(lambda: not queue.lanes.estados()[url(zebra)].lista)
     with replica.writing() as writing:
         writing.connection.exec_driver_sql("DROP TRIGGER lleno")
     assert queue.wait(key, 30).estado == "impreso"

@@ -11,6 +11,7 @@ from printing.printers import Impresora, borrar_impresora, guardar_impresora, im
 from printing.queue import PrintQueue
 from printing.trabajos import Filtro, Pedido, trabajo, trabajos
 from printing.virtual import VirtualZebra
+from testing.person import signed_in
 from tests.waiting import until
 
 NOW = "2026-01-01T00:00:00.000Z"
@@ -84,7 +85,7 @@ def test_a_reprint_is_a_job_of_its_own(queue: PrintQueue, replica: Replica, zebr
 
 def test_two_stations_share_a_printer(tmp_path: Path, zebra: VirtualZebra) -> None:
     zebra.faults.label_s = 0.02
-    replicas = [Replica.open(tmp_path / name) for name in ("una", "otra")]
+    replicas = [signed_in(Replica.open(tmp_path / name)) for name in ("una", "otra")]
     queues = [PrintQueue(r) for r in replicas]
     try:
         jobs = [

@@ -86,9 +86,9 @@ def test_a_job_that_was_being_sent_at_a_kill_is_asked_about_not_sent_again(tmp_p
     zebra.faults.pause = True
     code = (
         "import sys, time\nfrom pathlib import Path\n"
-        "from local_db.replica import Replica\nfrom printing.queue import PrintQueue\n"
-        "from printing.trabajos import Pedido\n"
-        f"replica = Replica.open(Path({str(tmp_path / 'a')!r}))\n"
+        "from testing.person import signed_in\nfrom local_db.replica import Replica\n"
+        "from printing.queue import PrintQueue\nfrom printing.trabajos import Pedido\n"
+        f"replica = signed_in(Replica.open(Path({str(tmp_path / 'a')!r})))\n"
         "with replica.writing() as w:\n"
         "    PrintQueue(replica).enqueue_en(w, Pedido('x', b'^XA^FDx^FS^PQ1^XZ', 'tcp://127.0.0.1:9'))\n"
         "    w.connection.exec_driver_sql(\"UPDATE trabajo_impresion SET estado = 'enviando', intento = 'a'\")\n"

@@ -197,13 +197,13 @@ def test_a_job_for_a_printer_that_is_left_alone_says_so_at_once(
         destino = f"tcp://127.0.0.1:{listener.getsockname()[1]}"
         with replica.writing() as writing:
             guardar_impresora(writing, Impresora("p", "Otra marca", destino), NOW)
-        leave = queue.watch(lambda _: heard.set())
+        leave = queue.lanes.watch(lambda _: heard.set())
         listener.settimeout(30)
         connection, _ = listener.accept()
         with connection:
             while connection.recv(4096):
                 pass
-        lane = queue._lane(destino)
+        lane = queue.lanes.lane(destino)
         until(lambda: lane._silence.left_s() > 0 and heard.is_set())
         key = queue.enqueue(Pedido("x", label("a"), destino))
         until(lambda: NOT_AGAIN in (read(replica, key).error or ""))

@@ -81,7 +81,7 @@ def test_a_cable_pulled_in_the_middle_loses_and_doubles_nothing(
 ) -> None:
     with replica.writing() as writing:
         guardar_impresora(writing, Impresora("p", "USB", URL, exclusiva=True), "2026-01-01T00:00:00.000Z")
-    bus.pull_after = after
+    bus.cable.cut_after = after
     job = queue.enqueue(Pedido("x", LABEL, impresora_id="p"))
     assert queue.wait(job, 40).estado == "impreso"
     assert len(zebra.labels()) == 1
@@ -90,7 +90,7 @@ def test_a_cable_pulled_in_the_middle_loses_and_doubles_nothing(
 def test_a_pulled_cable_is_told(bus: FakeUsb) -> None:
     transport = open_transport(URL)
     transport.open(1)
-    bus.pull()
+    bus.cable.pull()
     with pytest.raises(PrinterUncertain, match="Se desconectó"):
         transport.send(b"x")
     with pytest.raises(PrinterUncertain, match="Se desconectó"):

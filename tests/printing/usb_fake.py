@@ -19,22 +19,58 @@ VENDOR, PRODUCT, SERIAL = 0x0A5F, 0x1000 + os.getpid() % 0x8000, "D4J000000001"
 OUT, IN = 0x01, 0x82
 
 
-class FakeUsb(IBackend):  # type: ignore[misc]
-    """busy, denied: errno when the interface is claimed, when the device is opened; detach_refused: the driver stays;
-    pull_after: bytes after which the cable is out."""
+def gone() -> usb.core.USBError:
+    """What is said of a device that isn't there."""
+    return usb.core.USBError("No such device (it may have been disconnected)", -4, errno.ENODEV)
+
+
+class Cable:
+    """From the bus to the virtual Zebra. cut_after: bytes after which it is out."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._printer: socket.socket | None = None
+        self.cut_after: int | None = None
+
+    @property
+    def printer(self) -> socket.socket:
+        if self._printer is None:
+            raise gone()
+        return self._printer
+
+    def plug(self) -> None:
+        if self._printer is None:
+            self._printer = socket.create_connection(("127.0.0.1", self._port))
+
+    def pull(self) -> None:
+        """It is out; the printer keeps what it got."""
+        if self._printer is not None:
+            self._printer.close()
+            self._printer = None
+
+    def send(self, data: bytes) -> None:
+        if self.cut_after is None or len(data) <= self.cut_after:
+            self.printer.sendall(data)
+            self.cut_after = None if self.cut_after is None else self.cut_after - len(data)
+            return
+        self.printer.sendall(data[: self.cut_after])
+        self.cut_after = None
+        self.pull()
+        raise gone()
+
+
+class FakeUsb(IBackend):  # type: ignore[misc]
+    """busy, denied: errno when the interface is claimed, when it is opened; detach_refused: the driver stays."""
+
+    def __init__(self, port: int) -> None:
+        self.cable = Cable(port)
         self.busy = self.denied = self.detach_refused = self.no_printer = False
-        self.pull_after: int | None = None
         self.driver = True
         self.claimed = False
         self.log: list[str] = []
 
     def close(self) -> None:
-        if self._printer is not None:
-            self._printer.close()
+        self.cable.pull()
 
     def enumerate_devices(self) -> Any:
         return iter(["zebra"])
@@ -100,8 +136,7 @@ class FakeUsb(IBackend):  # type: ignore[misc]
         if self.busy or self.driver:
             raise usb.core.USBError("Resource busy", -6, errno.EBUSY)
         self.claimed = True
-        if self._printer is None:
-            self._printer = socket.create_connection(("127.0.0.1", self._port))
+        self.cable.plug()
 
     def release_interface(self, dev_handle: Any, intf: int) -> None:  # noqa: ARG002
         self.claimed = False
@@ -117,33 +152,13 @@ class FakeUsb(IBackend):  # type: ignore[misc]
         return size
 
     def bulk_write(self, dev_handle: Any, ep: int, intf: int, data: Any, timeout: int) -> int:  # noqa: ARG002
-        sent = bytes(data)
-        if self.pull_after is not None:
-            kept = sent[: max(0, self.pull_after)]
-            self.pull_after -= len(sent)
-            if self.pull_after < 0:
-                self._plugged().sendall(kept)
-                self.pull_after = None
-                self.pull()
-                raise usb.core.USBError("No such device (it may have been disconnected)", -4, errno.ENODEV)
-        self._plugged().sendall(sent)
-        return len(sent)
+        self.cable.send(bytes(data))
+        return len(data)
 
     def bulk_read(self, dev_handle: Any, ep: int, intf: int, buff: Any, timeout: int) -> int:  # noqa: ARG002
-        connected = self._plugged()
+        connected = self.cable.printer
         if not select.select([connected], [], [], timeout / 1000)[0]:
             raise usb.core.USBTimeoutError("Operation timed out", -7, errno.ETIMEDOUT)
         data = connected.recv(len(buff))
         buff[: len(data)] = array.array("B", data)
         return len(data)
-
-    def pull(self) -> None:
-        """The cable is out; the printer keeps what it got."""
-        if self._printer is not None:
-            self._printer.close()
-            self._printer = None
-
-    def _plugged(self) -> socket.socket:
-        if self._printer is None:
-            raise usb.core.USBError("No such device (it may have been disconnected)", -4, errno.ENODEV)
-        return self._printer

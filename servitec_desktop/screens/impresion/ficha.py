@@ -1,7 +1,6 @@
 """«Agregar impresora» and its editing: found or typed, tested, named, saved."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -14,9 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -25,13 +21,11 @@ from domain.base.errors import KnownError
 from printing.printers import Impresora
 from printing.prueba import Prueba
 from servitec_desktop.i18n import QT_TR_NOOP
-from servitec_desktop.impresion import Hallazgo, NuevaImpresora
+from servitec_desktop.impresion import NuevaImpresora
+from servitec_desktop.screens.impresion.busqueda import Busqueda
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import donde, tr
+from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.parts import SPANISH, button, heading, message_label, named, retell, tell
-
-if TYPE_CHECKING:
-    from printing.discovery import Encontrada
 
 DPIS = (203, 300, 600)
 LABEL_WIDTH = 76
@@ -53,12 +47,8 @@ class FichaImpresora(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Editar «{0}»").format(impresora.nombre) if impresora else tr("Agregar impresora"))
         self.setMinimumWidth(640)
-        self.encontradas, self.avance = QListWidget(), QProgressBar()
-        self.buscar = button(tr("&Buscar"), tr("Buscar impresoras"))
-        self.detener = button(tr("D&etener"), tr("Detener la búsqueda"))
-        self.busqueda, self.resultado = QLabel(), message_label("exito")
-        self.busqueda.setObjectName("nota")
-        self.busqueda.setWordWrap(True)
+        self.busqueda = Busqueda(station.impresion, station.tasks)
+        self.resultado = message_label("exito")
         self.error = message_label("error")
         self.destino, self.nombre = QLineEdit(), QLineEdit()
         self.destino.setPlaceholderText("192.168.1.50")
@@ -74,33 +64,46 @@ class FichaImpresora(QDialog):
         else:
             paper = station.config.impresion
             self._size(paper.ancho_mm, paper.alto_mm, paper.dpi)
-            self._search()
+            self.busqueda.begin()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(8)
         layout.addWidget(heading(tr("1. ¿Dónde está?"), "seccion"))
-        top = QHBoxLayout()
-        for part, stretch in ((self.busqueda, 1), (self.avance, 0), (self.detener, 0), (self.buscar, 0)):
-            top.addWidget(part, stretch)
-        self.avance.setRange(0, 0)
-        self.avance.setFixedWidth(120)
-        self.avance.setTextVisible(False)
-        self.encontradas.setFixedHeight(112)
-        self.encontradas.setAlternatingRowColors(True)
+        layout.addWidget(self.busqueda)
+        self.busqueda.setVisible(self._impresora is None)
         where = QHBoxLayout()
         where.addWidget(self.destino, 1)
         where.addWidget(self.probar)
         address = QFormLayout()
         address.addRow(tr("&Dirección"), where)
         self._label(address, where, self.destino)
-        layout.addLayout(top)
-        layout.addWidget(self.encontradas)
         layout.addLayout(address)
         layout.addWidget(self.resultado)
         layout.addSpacing(10)
         layout.addWidget(heading(tr("2. ¿Cómo se usa?"), "seccion"))
+        layout.addLayout(self._use())
+        layout.addWidget(self.error)
+        self.botones = QDialogButtonBox()
+        self.guardar = button(tr("&Guardar"), tr("Guardar la impresora"), main=True)
+        self.botones.addButton(self.muestra, QDialogButtonBox.ButtonRole.ActionRole)
+        self.botones.addButton(self.guardar, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.cancelar = button(tr("Cancelar"), tr("Cancelar"))
+        self.botones.addButton(self.cancelar, QDialogButtonBox.ButtonRole.RejectRole)
+        layout.addWidget(self.botones)
+        for widget, name in (
+            (self.destino, tr("Dirección de la impresora")),
+            (self.nombre, tr("Nombre")),
+            (self.ancho, tr("Ancho de la etiqueta")),
+            (self.alto, tr("Alto de la etiqueta")),
+            (self.dpi, tr("Resolución")),
+            (self.exclusiva, tr("Sólo esta estación imprime en ella")),
+        ):
+            named(widget, name)
+
+    def _use(self) -> QFormLayout:
+        """Its name and paper, and whether others print there too."""
         form = QFormLayout()
         form.addRow(tr("&Nombre"), self.nombre)
         for spin, most in ((self.ancho, 200.0), (self.alto, 300.0)):
@@ -111,10 +114,8 @@ class FichaImpresora(QDialog):
         for dpi in DPIS:
             self.dpi.addItem(tr("{0} puntos por pulgada").format(dpi), dpi)
         paper = QHBoxLayout()
-        paper.addWidget(self.ancho)
-        paper.addWidget(QLabel("×"))
-        paper.addWidget(self.alto)
-        paper.addWidget(self.dpi)
+        for part in (self.ancho, QLabel("×"), self.alto, self.dpi):
+            paper.addWidget(part)
         paper.addStretch(1)
         form.addRow(tr("E&tiqueta"), paper)
         self._label(form, paper, self.ancho)
@@ -123,31 +124,7 @@ class FichaImpresora(QDialog):
         note.setWordWrap(True)
         form.addRow("", self.exclusiva)
         form.addRow("", note)
-        layout.addLayout(form)
-        layout.addWidget(self.error)
-        self.botones = QDialogButtonBox()
-        self.guardar = button(tr("&Guardar"), tr("Guardar la impresora"), main=True)
-        self.botones.addButton(self.muestra, QDialogButtonBox.ButtonRole.ActionRole)
-        self.botones.addButton(self.guardar, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.cancelar = button(tr("Cancelar"), tr("Cancelar"))
-        self.botones.addButton(self.cancelar, QDialogButtonBox.ButtonRole.RejectRole)
-        layout.addWidget(self.botones)
-        for widget, name in (
-            (self.encontradas, tr("Impresoras encontradas")),
-            (self.avance, tr("Búsqueda en curso")),
-            (self.destino, tr("Dirección de la impresora")),
-            (self.nombre, tr("Nombre")),
-            (self.ancho, tr("Ancho de la etiqueta")),
-            (self.alto, tr("Alto de la etiqueta")),
-            (self.dpi, tr("Resolución")),
-            (self.exclusiva, tr("Sólo esta estación imprime en ella")),
-        ):
-            named(widget, name)
-        of_search: tuple[QWidget, ...] = (self.encontradas, self.buscar, self.busqueda)
-        for one in of_search:
-            one.setVisible(self._impresora is None)
-        self.avance.hide()
-        self.detener.hide()
+        return form
 
     @staticmethod
     def _label(form: QFormLayout, row: QHBoxLayout, field: QWidget) -> None:
@@ -158,17 +135,14 @@ class FichaImpresora(QDialog):
             label.setMinimumWidth(LABEL_WIDTH)
 
     def _connect(self) -> None:
-        shared = self._station.impresion
-        self.buscar.clicked.connect(self._search)
-        self.detener.clicked.connect(shared.detener_busqueda)
-        self.encontradas.currentItemChanged.connect(self._choose)
+        self.busqueda.chosen.connect(self._choose)
+        self.destino.textChanged.connect(lambda _: self.busqueda.keep(self.address()))
         self.probar.clicked.connect(self._try)
         self.destino.returnPressed.connect(self._try)
         self.muestra.clicked.connect(self._sample)
         self.guardar.clicked.connect(self._save)
         self.cancelar.clicked.connect(self.reject)
-        self.finished.connect(lambda _: shared.detener_busqueda())
-        shared.encontrada.connect(self._found)
+        self.finished.connect(lambda _: self._station.impresion.detener_busqueda())
 
     def _fill(self, impresora: Impresora) -> None:
         self.destino.setText(impresora.destino)
@@ -184,54 +158,9 @@ class FichaImpresora(QDialog):
         if dpi:
             self.dpi.setCurrentIndex(max(0, self.dpi.findData(dpi)))
 
-    def _search(self) -> None:
-        self.encontradas.clear()
-        self._searching(True)
-        self.busqueda.setText(tr("Buscando en la red y por USB…"))
-        work = self._station.impresion.buscar
-        self._station.tasks.ask(self, work, self._searched, self._search_failed)
-
-    def _searching(self, now: bool) -> None:
-        self.avance.setVisible(now)
-        self.detener.setVisible(now)
-        self.buscar.setVisible(not now)
-
-    def _found(self, one: "Encontrada") -> None:
-        """An answer, while the search goes on."""
-        if all(
-            self.encontradas.item(i).data(Qt.ItemDataRole.UserRole) != one.destino
-            for i in range(self.encontradas.count())
-        ):
-            item = QListWidgetItem("  ·  ".join(w for w in (one.modelo, one.nombre, donde(one.destino)) if w))
-            item.setData(Qt.ItemDataRole.UserRole, one.destino)
-            item.setToolTip(tr("Encontrada por: {0}").format(one.por))
-            self.encontradas.addItem(item)
-
-    def _searched(self, result: Hallazgo) -> None:
-        self._searching(False)
-        kept = self.destino.text()
-        self.encontradas.blockSignals(True)
-        self.encontradas.clear()
-        for one in result.encontradas:
-            self._found(one)
-        for i in range(self.encontradas.count()):
-            if self.encontradas.item(i).data(Qt.ItemDataRole.UserRole) == kept:
-                self.encontradas.setCurrentRow(i)
-        self.encontradas.blockSignals(False)
-        found = len(result.encontradas)
-        words = tr("%n encontradas. Elija una, o escriba su dirección.", "", found)
-        if not found:
-            words = tr("No se encontró ninguna. Escriba su dirección: la impresora la muestra en su menú de red.")
-        self.busqueda.setText(" ".join((words, *result.notas)))
-
-    def _search_failed(self, error: KnownError) -> None:
-        self._searching(False)
-        self.busqueda.setText(str(error))
-
-    def _choose(self, item: QListWidgetItem | None, _: QListWidgetItem | None = None) -> None:
-        if item is not None:
-            self.destino.setText(str(item.data(Qt.ItemDataRole.UserRole)))
-            self._try()
+    def _choose(self, destino: str) -> None:
+        self.destino.setText(destino)
+        self._try()
 
     def address(self) -> str:
         """The destination that is typed; a bare address means the network."""

@@ -5,6 +5,8 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from local_db.reading import Reading
+from printing.permiso import imprimibles
 from printing.printers import Impresora
 from printing.trabajos import Filtro, Trabajo, trabajos
 from servitec_desktop.station import Station
@@ -32,6 +34,8 @@ class Historial(QWidget):
         self._printers: list[tuple[str, str]] = []
         self._titles: dict[str, str] = {}
         self._failed: set[str] = set()
+        self._mine: frozenset[str] = frozenset()
+        """What whoever is signed in may print again."""
         self.buscar, self.estado, self.impresora = QLineEdit(), QComboBox(), QComboBox()
         self.buscar.setPlaceholderText(tr("Folio o texto de la etiqueta"))
         self.buscar.setClearButtonEnabled(True)
@@ -94,14 +98,19 @@ class Historial(QWidget):
             texto=self.buscar.text().strip(),
         )
 
-        def show(found: list[Trabajo]) -> None:
+        def read(connection: Reading) -> tuple[list[Trabajo], frozenset[str]]:
+            found = trabajos(connection, filtro, LIMIT)
+            return found, imprimibles(connection, {t.id: (t.tabla, t.registro_id) for t in found})
+
+        def show(found: tuple[list[Trabajo], frozenset[str]]) -> None:
             if mine == self._asked:
-                self._show(found)
+                self._show(*found)
 
-        self._station.tasks.read(self, partial(trabajos, filtro=filtro, limit=LIMIT), show)
+        self._station.tasks.read(self, read, show)
 
-    def _show(self, found: list[Trabajo]) -> None:
+    def _show(self, found: list[Trabajo], mine: frozenset[str]) -> None:
         self._titles = {t.id: t.titulo for t in found}
+        self._mine = mine
         self._failed = {t.id for t in found if t.estado == "fallido"}
         self.lista.show_rows(
             [
@@ -121,7 +130,9 @@ class Historial(QWidget):
         )
 
     def _chosen(self) -> None:
-        self.faltante.setEnabled(self.lista.selected() in self._failed)
+        chosen = self.lista.selected()
+        self.faltante.setEnabled(chosen in self._failed & self._mine)
+        self.reimprimir.setEnabled(chosen in self._mine)
 
     def _rest(self, key: str) -> None:
         self._station.tasks.write(

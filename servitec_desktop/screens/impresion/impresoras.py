@@ -33,13 +33,14 @@ class Impresoras(QWidget):
             [
                 (tr("Etiqueta de &prueba"), self._test),
                 (tr("Ca&librar"), self._calibrate),
+                (tr("Poner en &ZPL"), self._speak_zpl),
                 (tr("A&justes…"), self._settings),
                 (tr("E&ditar…"), self._edit),
                 (tr("&Quitar"), self._remove),
             ],
             wide=3,
         )
-        self.prueba, self.calibrar, self.ajustes, self.editar, self.quitar = self.lista.botones
+        self.prueba, self.calibrar, self.en_zpl, self.ajustes, self.editar, self.quitar = self.lista.botones
         self.agregar = button(tr("&Agregar impresora…"), tr("Agregar impresora"))
         self.agregar.clicked.connect(self._add)
         top = QHBoxLayout()
@@ -103,6 +104,11 @@ class Impresoras(QWidget):
         text = tr("Al calibrar salen unas etiquetas en blanco. ¿Calibrar «{0}» ahora?").format(self._rows[key].nombre)
         doing = partial(self._order, key, self._station.impresion.calibrar, tr("calibrando…"))
         ask(self, text, tr("Calibrar"), doing)
+
+    def _speak_zpl(self, key: str) -> None:
+        text = tr("La impresora queda en lenguaje ZPL y se reinicia. ¿Poner «{0}» en ZPL ahora?")
+        doing = partial(self._order, key, self._station.impresion.poner_en_zpl, tr("poniéndola en ZPL…"))
+        ask(self, text.format(self._rows[key].nombre), tr("Poner en ZPL"), doing)
 
     def _settings(self, key: str) -> None:
         dialog = AjustesImpresora(self._rows[key], self)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.base.later import later
+from domain.impresion.permissions import IMPRIMEN
 from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Page
 
 if TYPE_CHECKING:
@@ -18,4 +19,5 @@ PAGE = Page(
     "F6",
     QT_TRANSLATE_NOOP("pages", "impresoras, cola e historial de impresión"),
     counts=True,
+    roles=IMPRIMEN,
 )

@@ -5,22 +5,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from domain.base import actions
-from domain.base.errors import KnownError
 from domain.base.later import later
 from domain.permissions import alcance
 from local_db import rows
 from printing.labels.catalogo import Disponible
-from printing.labels.plantilla import Plantilla, Texto, escribir, leer
+from printing.labels.plantilla import Plantilla, Texto
 from printing.labels.registry import KINDS
 from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.screens.impresion.archivos import ask_file, ask_new_file, read_template, write_template
 from servitec_desktop.station import Station
 from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.lista import INSET
 from servitec_desktop.ui.parts import ask, button, heading, named, show_error
-from storage.causes import cause
 
 if TYPE_CHECKING:
     from servitec_desktop.screens.impresion.disenador import pantalla as disenador
@@ -106,22 +105,15 @@ class Plantillas(QWidget):
 
     def import_(self, path: Path) -> None:
         """Open a file's template in the designer."""
-        try:
-            self._open(leer(path.read_bytes()), None)
-        except OSError as error:
-            show_error(self, KnownError(tr("No se puede leer {0}: {1}.").format(path, cause(error))))
-        except KnownError as error:
-            show_error(self, error)
+        found = read_template(self, path)
+        if found is not None:
+            self._open(found, None)
 
     def export(self, path: Path) -> None:
         """Write the chosen template to a file."""
         item = self.elegida
-        if item is None:
-            return
-        try:
-            path.write_text(escribir(item.plantilla) + "\n", encoding="utf-8")
-        except OSError as error:
-            show_error(self, KnownError(tr("No se puede escribir {0}: {1}.").format(path, cause(error))))
+        if item is not None:
+            write_template(self, item.plantilla, path)
 
     def _open(self, plantilla: Plantilla, clave: str | None) -> None:
         made = disenador.Disenador(self._station, plantilla, self.window(), clave)
@@ -129,18 +121,15 @@ class Plantillas(QWidget):
         made.open()
 
     def _ask_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, tr("Importar"), "", tr("Plantillas (*.json)"))
-        if name:
-            self.import_(Path(name))
+        path = ask_file(self)
+        if path is not None:
+            self.import_(path)
 
     def _ask_export(self) -> None:
         item = self.elegida
-        if item is not None:
-            name, _ = QFileDialog.getSaveFileName(
-                self, tr("Exportar"), f"{item.plantilla.nombre}.json", tr("Plantillas (*.json)")
-            )
-            if name:
-                self.export(Path(name))
+        path = ask_new_file(self, item.plantilla) if item is not None else None
+        if path is not None:
+            self.export(path)
 
     def _ask_delete(self) -> None:
         item = self.elegida

@@ -29,6 +29,7 @@ from local_db.ordenes import queries as leer_ordenes
 from local_db.ordenes.queries import OrdenDetalle
 from local_db.replica import Changes
 from printing.encolar import Encoladas
+from printing.permiso import imprime
 from servitec_desktop.screens.orden.dialogos import CambioEstado
 from servitec_desktop.screens.orden.imprimir import Imprimir
 from servitec_desktop.station import Station
@@ -182,6 +183,8 @@ class Orden(Screen):
         self._show_lists(detail)
         actor = self._station.person.actor
         self.cambiar.setEnabled(bool(actor and ORDEN.permitidos(actor, fila)))
+        for tool in (self.etiqueta, self.imprimir, self.documentos):
+            tool.setEnabled(imprime(actor, "orden", fila))
 
     def _facts(self, detail: OrdenDetalle) -> str:
         cliente, equipo, fila = detail.cliente or {}, detail.equipo or {}, detail.fila
@@ -321,7 +324,7 @@ class Orden(Screen):
 
     def print_label(self) -> None:
         """Queue the order's label once more."""
-        if self.orden_id is not None:
+        if self.orden_id is not None and self.etiqueta.isEnabled():
             self._queue("orden", self.orden_id)
 
     def choose_label(self) -> None:
@@ -362,5 +365,5 @@ class Orden(Screen):
         if self.orden_id is None or self._detail is None:
             return
         title = f"{name} {self._detail.fila['folio']}"
-        make = partial(catalogo.DOCUMENTOS[kind], orden_id=self.orden_id)
+        make = partial(catalogo.documento, kind=kind, orden_id=self.orden_id)
         documento.Documento(self._station, title, make, self).open()

@@ -1,29 +1,19 @@
 """The label designer: paper, fields, properties, the bytes to be sent, sample values."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDoubleSpinBox,
-    QFileDialog,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QListWidget,
-    QMenu,
     QPlainTextEdit,
     QScrollArea,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -33,24 +23,22 @@ from domain.base.errors import KnownError
 from domain.base.row import Row
 from domain.permissions import alcance
 from local_db import rows
-from local_db.ordenes import queries
-from local_db.reading import Reading
-from printing.labels.plantilla import Campo, Code128, Ean13, Linea, Logo, Plantilla, Qr, Texto, escribir, leer
-from printing.labels.registry import KINDS
+from printing.labels.plantilla import Plantilla, escribir, leer
 from printing.printers import Impresora, impresoras
 from printing.trabajos import Pedido
 from servitec_desktop.i18n import tr
+from servitec_desktop.screens.impresion.archivos import ask_file, ask_new_file, read_template, write_template
+from servitec_desktop.screens.impresion.disenador.cabecera import Cabecera
+from servitec_desktop.screens.impresion.disenador.herramientas import Herramientas
 from servitec_desktop.screens.impresion.disenador.lienzo import Lienzo
 from servitec_desktop.screens.impresion.disenador.modelo import Edicion
 from servitec_desktop.screens.impresion.disenador.panel import NOMBRES, Panel
-from servitec_desktop.screens.impresion.disenador.revision import LARGO, Revision, revisar
+from servitec_desktop.screens.impresion.disenador.prueba import ValoresDePrueba
+from servitec_desktop.screens.impresion.disenador.revision import Revision, revisar
 from servitec_desktop.station import Station
-from servitec_desktop.ui.parts import SPANISH, ask, button, message_label, named, retell, show_error
-from storage.causes import cause
+from servitec_desktop.ui.parts import ask, button, message_label, named, retell, show_error
 
 WAIT_MS = 90
-BLANK = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-"""A picture of one black dot, until one is chosen."""
 
 
 class Disenador(QDialog):
@@ -69,9 +57,11 @@ class Disenador(QDialog):
         self._station = station
         self._clave = clave
         self.edicion = Edicion(plantilla)
-        self.valores = KINDS[plantilla.tipo].muestra()
         self.revision: Revision | None = None
         self.lienzo, self.panel = Lienzo(self.edicion), Panel(self.edicion)
+        self.cabecera = Cabecera(self.edicion)
+        self.herramientas = Herramientas(self.edicion, self.lienzo, self)
+        self.prueba = ValoresDePrueba(self.edicion, station.tasks)
         self.aviso = message_label("exito")
         self._build()
         self._waiting = QTimer(self, singleShot=True, interval=WAIT_MS)
@@ -79,36 +69,36 @@ class Disenador(QDialog):
         self.edicion.changed.connect(self._changed)
         self.edicion.chosen.connect(self._show_chosen)
         self.edicion.pila.cleanChanged.connect(self._title)
+        self.cabecera.kind_chosen.connect(self.prueba.use_sample)
+        self.cabecera.dpi_chosen.connect(self._waiting.start)
+        self.prueba.changed.connect(self._waiting.start)
+        self.prueba.failed.connect(partial(retell, self.aviso, "error"))
         station.tasks.read(self, impresoras, self._show_printers)
-        self._title()
         self._changed()
 
     def _build(self) -> None:
-        left = QVBoxLayout()
-        left.addLayout(self._head())
-        left.addLayout(self._tools())
-        scroll = QScrollArea()
-        scroll.setWidget(self.lienzo)
-        scroll.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        named(scroll, self.tr("Etiqueta"))
-        self._scroll = scroll
-        self.pestanas = QTabWidget()
-        self.pestanas.addTab(scroll, self.tr("&Diseño"))
-        self.pestanas.addTab(self._sample_tab(), self.tr("&Valores de prueba"))
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.lienzo)
+        self._scroll.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        named(self._scroll, self.tr("Etiqueta"))
         self.bytes = QPlainTextEdit(readOnly=True)
         named(self.bytes, self.tr("Lo que se envía a la impresora"))
+        self.pestanas = QTabWidget()
+        self.pestanas.addTab(self._scroll, self.tr("&Diseño"))
+        self.pestanas.addTab(self.prueba, self.tr("&Valores de prueba"))
         self.pestanas.addTab(self.bytes, self.tr("Lo &que se envía"))
         named(self.pestanas, self.tr("Vistas de la etiqueta"))
-        left.addWidget(self.pestanas, 1)
-        left.addWidget(self.aviso)
-        side = QVBoxLayout()
         self.lista = QListWidget()
         named(self.lista, self.tr("Campos de la etiqueta"))
         self.lista.setMaximumHeight(210)
         self.lista.currentRowChanged.connect(lambda row: self.edicion.elegir(row if row >= 0 else None))
+        left, side, split = QVBoxLayout(), QVBoxLayout(), QSplitter()
+        for part in (self.cabecera, self.herramientas):
+            left.addWidget(part)
+        left.addWidget(self.pestanas, 1)
+        left.addWidget(self.aviso)
         side.addWidget(self.lista)
         side.addWidget(self.panel, 1)
-        split = QSplitter()
         for inner in (left, side):
             box = QWidget()
             inner.setContentsMargins(0, 0, 8, 0)
@@ -119,117 +109,6 @@ class Disenador(QDialog):
         whole = QVBoxLayout(self)
         whole.addWidget(split, 1)
         whole.addLayout(self._foot())
-
-    def _head(self) -> QHBoxLayout:
-        plantilla = self.edicion.plantilla
-        self.nombre = QLineEdit(plantilla.nombre)
-        self.nombre.editingFinished.connect(
-            lambda: self.edicion.cambiar_plantilla(
-                self.tr("nombre"), nombre=self.nombre.text().strip() or self.tr("Sin nombre")
-            )
-        )
-        self.tipo = QComboBox()
-        for tipo in KINDS:
-            self.tipo.addItem(tipo, tipo)
-        self.tipo.setCurrentIndex(self.tipo.findData(plantilla.tipo))
-        self.tipo.activated.connect(self._choose_tipo)
-        self.ancho = _millimetres(10, 220, plantilla.ancho_mm)
-        self.alto = _millimetres(5, 1000, plantilla.alto_mm)
-        self.ancho.valueChanged.connect(lambda v: self.edicion.cambiar_plantilla(self.tr("tamaño"), ancho_mm=v))
-        self.alto.valueChanged.connect(lambda v: self.edicion.cambiar_plantilla(self.tr("tamaño"), alto_mm=v))
-        self.dpi = QComboBox()
-        for dpi in (203, 300, 600):
-            self.dpi.addItem(self.tr("{0} ppp").format(dpi), dpi)
-        self.dpi.activated.connect(self._changed)
-        row = QHBoxLayout()
-        for text, widget, name in (
-            (self.tr("&Nombre"), self.nombre, self.tr("Nombre de la plantilla")),
-            (self.tr("&Tipo"), self.tipo, self.tr("Tipo de etiqueta")),
-            (self.tr("Papel"), self.ancho, self.tr("Ancho del papel")),
-            ("×", self.alto, self.tr("Alto del papel")),
-            (self.tr("I&mpresora de"), self.dpi, self.tr("Resolución")),
-        ):
-            label = QLabel(text)
-            label.setBuddy(widget)
-            named(widget, name)
-            row.addWidget(label)
-            row.addWidget(widget, 1 if widget is self.nombre else 0)
-        return row
-
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        add = QToolButton()
-        add.setText(self.tr("Agregar"))
-        add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        named(add, self.tr("Agregar un campo"))
-        menu = QMenu(add)
-        new: tuple[Campo, ...] = (
-            Texto(5, 5, 30, 4, self.tr("Texto")),
-            Code128(6, 5, 8, "ABC-123"),
-            Ean13(6, 5, 8, "7801234567894"),
-            Qr(6, 6, "https://example.com"),
-            Linea(5, 5, 30, 0.4),
-            Logo(5, 5, 15, 10, BLANK),
-        )
-        for campo in new:
-            menu.addAction(tr(NOMBRES[campo.clase]), partial(self.edicion.agregar, campo))
-        add.setMenu(menu)
-        self.agregar = menu
-        row.addWidget(add)
-        todo: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
-            ("↶", self.tr("Deshacer"), "Ctrl+Z", self.edicion.pila.undo),
-            ("↷", self.tr("Rehacer"), "Ctrl+Y", self.edicion.pila.redo),
-            ("⧉", self.tr("Copiar"), "Ctrl+C", self._copy),
-            ("⎘", self.tr("Pegar"), "Ctrl+V", self._paste),
-            ("2×", self.tr("Duplicar"), "Ctrl+D", self.edicion.duplicar),
-            ("✕", self.tr("Borrar"), "", self.edicion.borrar),
-            ("⇤", self.tr("Alinear a la izquierda"), "", partial(self._align, "izquierda")),
-            ("↔", self.tr("Centrar"), "", partial(self._align, "centro")),
-            ("⇥", self.tr("Alinear a la derecha"), "", partial(self._align, "derecha")),
-            ("⤒", self.tr("Alinear arriba"), "", partial(self._align, "arriba")),
-            ("▲", self.tr("Antes en la lista"), "", partial(self.edicion.ordenar, -1)),
-            ("▼", self.tr("Después en la lista"), "", partial(self.edicion.ordenar, 1)),
-            ("−", self.tr("Alejar"), "Ctrl+-", lambda: self.lienzo.zoom(self.lienzo.escala / 1.25)),
-            ("+", self.tr("Acercar"), "Ctrl++", lambda: self.lienzo.zoom(self.lienzo.escala * 1.25)),
-        )
-        for sign, name, key, work in todo:
-            tool = QToolButton()
-            tool.setText(sign)
-            tool.setToolTip(f"{name} ({key})" if key else name)
-            tool.setAutoRaise(True)
-            named(tool, name)
-            tool.clicked.connect(lambda _=False, work=work: work())
-            if key:
-                action = QAction(self)
-                action.setShortcut(QKeySequence(key))
-                action.triggered.connect(lambda _=False, work=work: work())
-                self.addAction(action)
-            row.addWidget(tool)
-        row.addStretch(1)
-        return row
-
-    def _sample_tab(self) -> QWidget:
-        self.tabla = QTableWidget(0, 2)
-        self.tabla.setHorizontalHeaderLabels([self.tr("Dato"), self.tr("Valor")])
-        self.tabla.horizontalHeader().setStretchLastSection(True)
-        self.tabla.setColumnWidth(0, 260)
-        self.tabla.itemChanged.connect(self._value_edited)
-        named(self.tabla, self.tr("Valores de prueba"))
-        self.folio = QLineEdit(placeholderText=self.tr("folio de una orden"))
-        named(self.folio, self.tr("Folio de una orden, para ver sus datos"))
-        self.folio.returnPressed.connect(self._use_order)
-        row = QHBoxLayout()
-        for text, work in ((self.tr("De &ejemplo"), self._use_sample), (self.tr("Te&xto largo"), self._use_long)):
-            tool = button(text, text.replace("&", ""))
-            tool.clicked.connect(work)
-            row.addWidget(tool)
-        row.addWidget(self.folio)
-        tab = QWidget()
-        box = QVBoxLayout(tab)
-        box.addLayout(row)
-        box.addWidget(self.tabla)
-        self._show_values()
-        return tab
 
     def _foot(self) -> QHBoxLayout:
         self.impresora = QComboBox()
@@ -262,16 +141,9 @@ class Disenador(QDialog):
         self.setWindowTitle(self.tr("Diseñar etiqueta: {0}{1}").format(self.edicion.plantilla.nombre, star))
 
     def _changed(self) -> None:
-        plantilla = self.edicion.plantilla
         self._title()
-        for box, value in ((self.ancho, plantilla.ancho_mm), (self.alto, plantilla.alto_mm)):
-            box.blockSignals(True)
-            box.setValue(value)
-            box.blockSignals(False)
-        if not self.nombre.hasFocus():
-            self.nombre.setText(plantilla.nombre)
-        self.tipo.setCurrentIndex(self.tipo.findData(plantilla.tipo))
-        names = [f"{tr(NOMBRES[c.clase])}  {getattr(c, 'contenido', '')}"[:60] for c in plantilla.campos]
+        campos = self.edicion.plantilla.campos
+        names = [f"{tr(NOMBRES[c.clase])}  {getattr(c, 'contenido', '')}"[:60] for c in campos]
         if [self.lista.item(i).text() for i in range(self.lista.count())] != names:
             self.lista.blockSignals(True)
             self.lista.clear()
@@ -288,7 +160,7 @@ class Disenador(QDialog):
             self.lista.blockSignals(False)
 
     def _check(self) -> None:
-        work = partial(revisar, self.edicion.plantilla, dict(self.valores), int(self.dpi.currentData()))
+        work = partial(revisar, self.edicion.plantilla, dict(self.prueba.valores), self.cabecera.dpi)
         self._station.tasks.write(self, work, self._show)
 
     def _show(self, found: Revision) -> None:
@@ -303,65 +175,6 @@ class Disenador(QDialog):
             self.bytes.setPlainText(found.zpl.decode("utf-8").replace("^FS", "^FS\n"))
         self.probar.setEnabled(found.pagina is not None and self.impresora.count() > 0)
 
-    def _show_values(self) -> None:
-        self.tabla.blockSignals(True)
-        offered = KINDS[self.edicion.plantilla.tipo].campos
-        self.tabla.setRowCount(len(offered))
-        for row, (name, (what, _)) in enumerate(offered.items()):
-            title = QTableWidgetItem(f"{tr(what)}  {{{name}}}")
-            title.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            self.tabla.setItem(row, 0, title)
-            self.tabla.setItem(row, 1, QTableWidgetItem(self.valores.get(name, "")))
-        self.tabla.blockSignals(False)
-
-    def _value_edited(self, item: QTableWidgetItem) -> None:
-        if item.column() == 1:
-            names = list(KINDS[self.edicion.plantilla.tipo].campos)
-            self.valores[names[item.row()]] = item.text()
-            self._waiting.start()
-
-    def _use(self, valores: dict[str, str]) -> None:
-        self.valores = valores
-        self._show_values()
-        self._waiting.start()
-
-    def _use_sample(self) -> None:
-        self._use(KINDS[self.edicion.plantilla.tipo].muestra())
-
-    def _use_long(self) -> None:
-        kept = ("folio", "codigo", "qr", "sku", "precio", "numero", "telefono")
-        sample = KINDS[self.edicion.plantilla.tipo].muestra()
-        self._use({k: v if k in kept else f"{v} {tr(LARGO) * 6}" for k, v in sample.items()})
-
-    def _use_order(self) -> None:
-        folio, tipo = self.folio.text(), self.edicion.plantilla.tipo
-
-        def read(connection: Reading) -> dict[str, str] | None:
-            row = queries.orden_por_folio(connection, folio)
-            keys: dict[str, Any] = {} if row is None else {
-                "orden": row["id"], "accesorio": row["id"], "equipo": row["equipo_id"], "cliente": row["cliente_id"]
-            }  # fmt: skip
-            try:
-                return KINDS[tipo].valores(connection, str(keys[tipo]))[0] if keys.get(tipo) else None
-            except KnownError:
-                return None
-
-        def show(found: dict[str, str] | None) -> None:
-            if found is None:
-                retell(self.aviso, "error", self.tr("La orden «{0}» no tiene datos para esta etiqueta.").format(folio))
-            else:
-                self._use(found)
-
-        self._station.tasks.read(self, read, show)
-
-    def _choose_tipo(self) -> None:
-        self.edicion.cambiar_plantilla(self.tr("tipo"), tipo=self.tipo.currentData())
-        self._use_sample()
-
-    def _align(self, where: str) -> None:
-        if self.edicion.elegido is not None:
-            self.edicion.alinear(where, self.lienzo.rect_mm(self.edicion.elegido))
-
     def _show_printers(self, found: list[Impresora]) -> None:
         for printer in found:
             self.impresora.addItem(self.tr("{0} ({1} ppp)").format(printer.nombre, printer.dpi), printer)
@@ -371,7 +184,7 @@ class Disenador(QDialog):
     def print_test(self) -> None:
         """One label with the values at hand, at the printer's resolution."""
         printer: Impresora = self.impresora.currentData()
-        plantilla, valores = self.edicion.plantilla, dict(self.valores)
+        plantilla, valores = self.edicion.plantilla, dict(self.prueba.valores)
 
         def work() -> str:
             found = revisar(plantilla, valores, printer.dpi)
@@ -417,49 +230,28 @@ class Disenador(QDialog):
         self._station.tasks.write(self, work, done, partial(show_error, self))
 
     def _ask_export(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Exportar"), f"{self.edicion.plantilla.nombre}.json", self.tr("Plantillas (*.json)")
-        )
-        if name:
-            self.export(Path(name))
+        path = ask_new_file(self, self.edicion.plantilla)
+        if path is not None:
+            self.export(path)
 
     def export(self, path: Path) -> None:
         """The template as a file."""
-        try:
-            path.write_text(escribir(self.edicion.plantilla) + "\n", encoding="utf-8")
-        except OSError as error:
-            show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, cause(error))))
-        else:
+        if write_template(self, self.edicion.plantilla, path):
             retell(self.aviso, "exito", self.tr("Exportada a {0}.").format(path))
 
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.edicion.copiar())
-
-    def _paste(self) -> None:
-        try:
-            self.edicion.pegar(QGuiApplication.clipboard().text())
-        except KnownError as error:
-            what = self.tr("En el portapapeles no hay campos de etiqueta: {0}").format(error.message)
-            show_error(self, KnownError(what, self.tr("Copie un campo en este diseñador o en otro.")))
-
     def _ask_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Importar"), "", self.tr("Plantillas (*.json)"))
-        if name:
-            self.import_(Path(name))
+        path = ask_file(self)
+        if path is not None:
+            self.import_(path)
 
     def import_(self, path: Path) -> None:
         """Replace what is edited by a file's template; undo brings it back."""
-        try:
-            found = leer(path.read_bytes())
-        except OSError as error:
-            show_error(self, KnownError(self.tr("No se puede leer {0}: {1}.").format(path, cause(error))))
-        except KnownError as error:
-            show_error(self, error)
-        else:
+        found = read_template(self, path)
+        if found is not None:
             self.edicion.elegir(None)
             values = {n: getattr(found, n) for n in ("nombre", "tipo", "ancho_mm", "alto_mm", "campos")}
             self.edicion.cambiar_plantilla(self.tr("importar"), **values)
-            self._use_sample()
+            self.prueba.use_sample()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """The paper as large as fits."""
@@ -487,10 +279,3 @@ class Disenador(QDialog):
     def _give_up(self) -> None:
         self.edicion.pila.setClean()
         self.close()
-
-
-def _millimetres(low: float, high: float, value: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox(minimum=low, maximum=high, decimals=1, suffix=" mm", value=value)
-    box.setKeyboardTracking(False)
-    box.setLocale(SPANISH)
-    return box
