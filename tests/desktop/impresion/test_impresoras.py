@@ -148,10 +148,10 @@ def test_a_printer_in_another_language_is_put_into_zpl(
     page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
 ) -> None:
     """What the queue says to do is there to be pressed; what waited comes out."""
-    zebra.faults.language = "line_print"
+    zebra.faults.language = "epl"
     part = page.impresoras
     key = queue(app, "una", saved(app)[0].destino)
-    qtbot.waitUntil(lambda: "otro lenguaje (line_print)" in cell(part.lista.tabla, 1), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "otro lenguaje (epl)" in cell(part.lista.tabla, 1), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "Póngala en ZPL" in cell(page.cola.lista.tabla, 5), timeout=WAIT_MS)
     press(qtbot, part.en_zpl)
     confirm(qtbot)
