@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>&amp;Nombre</source>
-        <translation>&amp;Name</translation>
+        <translation>First &amp;name</translation>
     </message>
     <message>
         <source>{0} puntos por pulgada</source>
@@ -395,6 +395,10 @@
         <translation>Cali&amp;brate</translation>
     </message>
     <message>
+        <source>Poner en &amp;ZPL</source>
+        <translation>Set to &amp;ZPL</translation>
+    </message>
+    <message>
         <source>A&amp;justes…</source>
         <translation>Sett&amp;ings…</translation>
     </message>
@@ -441,6 +445,18 @@
     <message>
         <source>Calibrar</source>
         <translation>Calibrate</translation>
+    </message>
+    <message>
+        <source>La impresora queda en lenguaje ZPL y se reinicia. ¿Poner «{0}» en ZPL ahora?</source>
+        <translation>The printer is set to the ZPL language and restarts. Set “{0}” to ZPL now?</translation>
+    </message>
+    <message>
+        <source>poniéndola en ZPL…</source>
+        <translation>setting it to ZPL…</translation>
+    </message>
+    <message>
+        <source>Poner en ZPL</source>
+        <translation>Set to ZPL</translation>
     </message>
     <message>
         <source>enviando los ajustes…</source>
@@ -1257,6 +1273,10 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>calibration sent.</translation>
     </message>
     <message>
+        <source>puesta en ZPL; se está reiniciando.</source>
+        <translation>set to ZPL; it is restarting.</translation>
+    </message>
+    <message>
         <source>ajustes guardados en la impresora.</source>
         <translation>settings saved in the printer.</translation>
     </message>
@@ -1434,6 +1454,62 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <source>El reloj de este equipo va {0} atrasado</source>
         <translation>This computer&apos;s clock is {0} slow</translation>
     </message>
+    <message>
+        <source>tamaño</source>
+        <translation>size</translation>
+    </message>
+    <message>
+        <source>{0} ppp</source>
+        <translation>{0} dpi</translation>
+    </message>
+    <message>
+        <source>&amp;Nombre</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Nombre de la plantilla</source>
+        <translation>Name of the template</translation>
+    </message>
+    <message>
+        <source>&amp;Tipo</source>
+        <translation>&amp;Kind</translation>
+    </message>
+    <message>
+        <source>Tipo de etiqueta</source>
+        <translation>Kind of label</translation>
+    </message>
+    <message>
+        <source>Papel</source>
+        <translation>Paper</translation>
+    </message>
+    <message>
+        <source>Ancho del papel</source>
+        <translation>Paper width</translation>
+    </message>
+    <message>
+        <source>Alto del papel</source>
+        <translation>Paper height</translation>
+    </message>
+    <message>
+        <source>I&amp;mpresora de</source>
+        <translation>&amp;Printer at</translation>
+    </message>
+    <message>
+        <source>Resolución</source>
+        <translation>Resolution</translation>
+    </message>
+    <message>
+        <source>nombre</source>
+        <translation>name</translation>
+    </message>
+    <message>
+        <source>Sin nombre</source>
+        <translation>No name</translation>
+    </message>
+    <message>
+        <source>tipo</source>
+        <translation>kind</translation>
+    </message>
 </context>
 <context>
     <name>CambioEstado</name>
@@ -1603,154 +1679,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Fields of the label</translation>
     </message>
     <message>
-        <source>nombre</source>
-        <translation>name</translation>
-    </message>
-    <message>
-        <source>Sin nombre</source>
-        <translation>No name</translation>
-    </message>
-    <message>
-        <source>tamaño</source>
-        <translation>size</translation>
-    </message>
-    <message>
-        <source>{0} ppp</source>
-        <translation>{0} dpi</translation>
-    </message>
-    <message>
-        <source>&amp;Nombre</source>
-        <translation>&amp;Name</translation>
-    </message>
-    <message>
-        <source>Nombre de la plantilla</source>
-        <translation>Name of the template</translation>
-    </message>
-    <message>
-        <source>&amp;Tipo</source>
-        <translation>&amp;Kind</translation>
-    </message>
-    <message>
-        <source>Tipo de etiqueta</source>
-        <translation>Kind of label</translation>
-    </message>
-    <message>
-        <source>Papel</source>
-        <translation>Paper</translation>
-    </message>
-    <message>
-        <source>Ancho del papel</source>
-        <translation>Paper width</translation>
-    </message>
-    <message>
-        <source>Alto del papel</source>
-        <translation>Paper height</translation>
-    </message>
-    <message>
-        <source>I&amp;mpresora de</source>
-        <translation>&amp;Printer at</translation>
-    </message>
-    <message>
-        <source>Resolución</source>
-        <translation>Resolution</translation>
-    </message>
-    <message>
-        <source>Agregar</source>
-        <translation>Add</translation>
-    </message>
-    <message>
-        <source>Agregar un campo</source>
-        <translation>Add a field</translation>
-    </message>
-    <message>
-        <source>Texto</source>
-        <translation>Text</translation>
-    </message>
-    <message>
-        <source>Deshacer</source>
-        <translation>Undo</translation>
-    </message>
-    <message>
-        <source>Rehacer</source>
-        <translation>Redo</translation>
-    </message>
-    <message>
-        <source>Copiar</source>
-        <translation>Copy</translation>
-    </message>
-    <message>
-        <source>Pegar</source>
-        <translation>Paste</translation>
-    </message>
-    <message>
-        <source>Duplicar</source>
-        <translation>Duplicate</translation>
-    </message>
-    <message>
-        <source>Borrar</source>
-        <translation>Delete</translation>
-    </message>
-    <message>
-        <source>Alinear a la izquierda</source>
-        <translation>Align left</translation>
-    </message>
-    <message>
-        <source>Centrar</source>
-        <translation>Centre</translation>
-    </message>
-    <message>
-        <source>Alinear a la derecha</source>
-        <translation>Align right</translation>
-    </message>
-    <message>
-        <source>Alinear arriba</source>
-        <translation>Align top</translation>
-    </message>
-    <message>
-        <source>Antes en la lista</source>
-        <translation>Earlier in the list</translation>
-    </message>
-    <message>
-        <source>Después en la lista</source>
-        <translation>Later in the list</translation>
-    </message>
-    <message>
-        <source>Alejar</source>
-        <translation>Zoom out</translation>
-    </message>
-    <message>
-        <source>Acercar</source>
-        <translation>Zoom in</translation>
-    </message>
-    <message>
-        <source>Dato</source>
-        <translation>Datum</translation>
-    </message>
-    <message>
-        <source>Valor</source>
-        <translation>Value</translation>
-    </message>
-    <message>
-        <source>Valores de prueba</source>
-        <translation>Test values</translation>
-    </message>
-    <message>
-        <source>folio de una orden</source>
-        <translation>folio of an order</translation>
-    </message>
-    <message>
-        <source>Folio de una orden, para ver sus datos</source>
-        <translation>Folio of an order, to see its data</translation>
-    </message>
-    <message>
-        <source>De &amp;ejemplo</source>
-        <translation>&amp;Example</translation>
-    </message>
-    <message>
-        <source>Te&amp;xto largo</source>
-        <translation>&amp;Long text</translation>
-    </message>
-    <message>
         <source>Impresora para la prueba</source>
         <translation>Printer for the test</translation>
     </message>
@@ -1803,14 +1731,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>It can be printed: {0} bytes.</translation>
     </message>
     <message>
-        <source>La orden «{0}» no tiene datos para esta etiqueta.</source>
-        <translation>The order “{0}” has no data for this label.</translation>
-    </message>
-    <message>
-        <source>tipo</source>
-        <translation>kind</translation>
-    </message>
-    <message>
         <source>{0} ({1} ppp)</source>
         <translation>{0} ({1} dpi)</translation>
     </message>
@@ -1835,36 +1755,8 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Saved. Choose it in Printing, Labels.</translation>
     </message>
     <message>
-        <source>Exportar</source>
-        <translation>Export</translation>
-    </message>
-    <message>
-        <source>Plantillas (*.json)</source>
-        <translation>Templates (*.json)</translation>
-    </message>
-    <message>
-        <source>No se puede escribir {0}: {1}.</source>
-        <translation>Cannot write {0}: {1}.</translation>
-    </message>
-    <message>
         <source>Exportada a {0}.</source>
         <translation>Exported to {0}.</translation>
-    </message>
-    <message>
-        <source>En el portapapeles no hay campos de etiqueta: {0}</source>
-        <translation>There are no label fields on the clipboard: {0}</translation>
-    </message>
-    <message>
-        <source>Copie un campo en este diseñador o en otro.</source>
-        <translation>Copy a field in this designer or in another.</translation>
-    </message>
-    <message>
-        <source>Importar</source>
-        <translation>Import</translation>
-    </message>
-    <message>
-        <source>No se puede leer {0}: {1}.</source>
-        <translation>Cannot read {0}: {1}.</translation>
     </message>
     <message>
         <source>importar</source>
@@ -2076,6 +1968,81 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Complete todos los campos.</source>
         <translation>Fill in all the fields.</translation>
+    </message>
+</context>
+<context>
+    <name>Herramientas</name>
+    <message>
+        <source>Deshacer</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Rehacer</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Copiar</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Pegar</source>
+        <translation>Paste</translation>
+    </message>
+    <message>
+        <source>Duplicar</source>
+        <translation>Duplicate</translation>
+    </message>
+    <message>
+        <source>Borrar</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Alinear a la izquierda</source>
+        <translation>Align left</translation>
+    </message>
+    <message>
+        <source>Centrar</source>
+        <translation>Centre</translation>
+    </message>
+    <message>
+        <source>Alinear a la derecha</source>
+        <translation>Align right</translation>
+    </message>
+    <message>
+        <source>Alinear arriba</source>
+        <translation>Align top</translation>
+    </message>
+    <message>
+        <source>Antes en la lista</source>
+        <translation>Earlier in the list</translation>
+    </message>
+    <message>
+        <source>Después en la lista</source>
+        <translation>Later in the list</translation>
+    </message>
+    <message>
+        <source>Alejar</source>
+        <translation>Zoom out</translation>
+    </message>
+    <message>
+        <source>Acercar</source>
+        <translation>Zoom in</translation>
+    </message>
+    <message>
+        <source>Agregar</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>Agregar un campo</source>
+        <translation>Add a field</translation>
+    </message>
+    <message>
+        <source>En el portapapeles no hay campos de etiqueta: {0}</source>
+        <translation>There are no label fields on the clipboard: {0}</translation>
+    </message>
+    <message>
+        <source>Copie un campo en este diseñador o en otro.</source>
+        <translation>Copy a field in this designer or in another.</translation>
     </message>
 </context>
 <context>
@@ -2618,6 +2585,41 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Error del programa. El detalle quedó en el registro (carpeta logs).</source>
         <translation>An error of the program. The details are in the log (folder logs).</translation>
+    </message>
+</context>
+<context>
+    <name>ValoresDePrueba</name>
+    <message>
+        <source>Dato</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <source>Valor</source>
+        <translation>Value</translation>
+    </message>
+    <message>
+        <source>Valores de prueba</source>
+        <translation>Test values</translation>
+    </message>
+    <message>
+        <source>folio de una orden</source>
+        <translation>folio of an order</translation>
+    </message>
+    <message>
+        <source>Folio de una orden, para ver sus datos</source>
+        <translation>Folio of an order, to see its data</translation>
+    </message>
+    <message>
+        <source>De &amp;ejemplo</source>
+        <translation>&amp;Example</translation>
+    </message>
+    <message>
+        <source>Te&amp;xto largo</source>
+        <translation>&amp;Long text</translation>
+    </message>
+    <message>
+        <source>La orden «{0}» no tiene datos para esta etiqueta.</source>
+        <translation>The order “{0}” has no data for this label.</translation>
     </message>
 </context>
 <context>
