@@ -1,13 +1,9 @@
 """The station behind the screens, by parts: person, saving, sync, printing. Wired by hand."""
 
 import threading
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from domain.base.actor import Actor
-from domain.wire import Op
-from local_db.replica import Changes
 from printing.encolar import Encolador
 from printing.queue import PrintQueue
 from servitec_desktop.borradores import Borradores
@@ -41,15 +37,6 @@ class Station(QObject):
         self._closed = False
         self.changed.connect(self.person.hear)
         self.replica.subscribe(self.changed.emit)
-
-    @property
-    def actor(self) -> Actor | None:
-        """Who is signed in."""
-        return self.person.actor
-
-    def save(self, build: Callable[[], list[Op]]) -> Changes:
-        """Save one action of the person at the desk. Raises Rejection or KnownError."""
-        return self.saving.save(build)
 
     def start(self) -> None:
         """Have the background work of an enrolled station started."""

@@ -1,6 +1,7 @@
 """What somebody may not print is not offered to him."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from printing.virtual import VirtualZebra
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from testing.company import Company
+from tests.desktop.person import aside
 
 Open = Callable[[str], App]
 WAIT_MS = 15_000
@@ -27,16 +29,21 @@ def app(company: Company, workstation: Open) -> App:
 def receive(app: App) -> tuple[str, str]:
     """An order, by whoever is signed in; its id and folio."""
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
-    orden_id, folio, _ = app.station.receive(recepcion)
+    orden_id, folio, _ = aside(partial(app.station.saving.receive, recepcion))
     return orden_id, folio
 
 
-def become(app: App, rol: str) -> None:
+def become(qtbot: QtBot, app: App, rol: str) -> None:
     """The server made the person at the desk something else."""
     with app.station.replica.writing() as writing:
         writing.connection.exec_driver_sql("UPDATE usuario SET rol = ?", (rol,))
         writing.touch("usuario", "")
-    app.station.reload_person()
+
+    def heard() -> bool:
+        actor = app.station.person.actor
+        return actor is not None and actor.rol == rol
+
+    qtbot.waitUntil(heard, timeout=WAIT_MS)
 
 
 def jobs(app: App) -> int:
@@ -47,7 +54,7 @@ def jobs(app: App) -> int:
 def test_who_only_looks_is_offered_no_printing(app: App, zebra: VirtualZebra, qtbot: QtBot) -> None:
     orden_id, folio = receive(app)
     qtbot.waitUntil(lambda: len(zebra.labels()) == 1, timeout=WAIT_MS)
-    become(app, "consulta")
+    become(qtbot, app, "consulta")
     app.window.go("orden", orden_id)
     screen = pages.orden(app.window)
     qtbot.waitUntil(lambda: screen.titulo.text() == folio, timeout=WAIT_MS)
@@ -58,7 +65,7 @@ def test_who_only_looks_is_offered_no_printing(app: App, zebra: VirtualZebra, qt
     assert app.window.paginas.currentWidget() is screen
     assert not app.window.botones["impresion"].isVisible()
     assert jobs(app) == 1
-    become(app, "supervisor")
+    become(qtbot, app, "supervisor")
     screen.open(orden_id)
     qtbot.waitUntil(lambda: all(tool.isEnabled() for tool in tools), timeout=WAIT_MS)
     qtbot.keyClick(app.window, Qt.Key.Key_F8)
@@ -70,7 +77,7 @@ def test_a_technician_is_offered_what_is_his(app: App, zebra: VirtualZebra, qtbo
     """In the order, and in the history of what this station printed for everybody."""
     (mine, _), (anothers, folio) = receive(app), receive(app)
     qtbot.waitUntil(lambda: len(zebra.labels()) == 2, timeout=WAIT_MS)
-    become(app, "tecnico")
+    become(qtbot, app, "tecnico")
     with app.station.replica.writing() as writing:
         writing.connection.exec_driver_sql("UPDATE orden SET creado_por = ? WHERE id = ?", (OTHER, anothers))
     app.window.go("orden", anothers)

@@ -15,6 +15,7 @@ from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
 from printing.trabajos import Pedido, Trabajo
 from printing.virtual import VirtualZebra
+from testing.person import signed_in
 from tests.printing.between import NOW, label, url
 from tests.printing.dying import LANE
 
@@ -82,7 +83,7 @@ def test_a_full_disk_at_a_commit(
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(("exclusiva", "at"), CASES)
 def test_a_kill_at_a_commit(tmp_path: Path, zebra: VirtualZebra, exclusiva: bool, at: int, when: str) -> None:
-    replica = Replica.open(tmp_path / "a")
+    replica = signed_in(Replica.open(tmp_path / "a"))
     job_id = enqueued(replica, zebra, exclusiva=exclusiva)
     replica.close()
     command = [sys.executable, "-m", "tests.printing.dying", str(tmp_path / "a"), str(at), when]

@@ -145,12 +145,12 @@ class Plantillas(QWidget):
                 row = rows.get(rows.raw(connection), "plantilla_etiqueta", clave)
             if row is not None:
                 ops = actions.editar("plantilla_etiqueta", row, {"activa": False})
-                self._station.save(lambda: ops)
+                self._station.saving.save(lambda: ops)
 
         self._station.tasks.write(self, work, lambda _: None, lambda error: show_error(self, error))
 
     def _allow(self) -> None:
-        item, actor = self.elegida, self._station.actor
+        item, actor = self.elegida, self._station.person.actor
         may = actor is not None and alcance(actor, "plantilla_etiqueta.borrar") is not None
         self.disenar.setEnabled(item is not None)
         self.exportar.setEnabled(item is not None)

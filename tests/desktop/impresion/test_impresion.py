@@ -1,6 +1,7 @@
 """Queue, history and kinds of label, as a person uses them; the printers are virtual Zebras."""
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
@@ -15,6 +16,7 @@ from servitec_desktop.demo import pages
 from servitec_desktop.screens.impresion.pantalla import PantallaImpresion
 from servitec_desktop.screens.orden.imprimir import Imprimir
 from tests.desktop.impresion.hands import LABEL, WAIT_MS, cell, confirm, dialog, estado, press, queue, saved
+from tests.desktop.person import aside
 
 MOST_BLOCKED_S = 0.05
 
@@ -105,12 +107,12 @@ def test_the_printer_of_a_kind_is_chosen(page: PantallaImpresion, app: App, qtbo
 
     qtbot.waitUntil(lambda: printed_alone() is None, timeout=WAIT_MS)
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
-    assert app.station.receive(recepcion)[2].ids == ()
+    assert aside(partial(app.station.saving.receive, recepcion))[2].ids == ()
 
 
 def test_labels_of_an_order_on_demand(page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot) -> None:
     recepcion = de_ordenes.Recepcion(cliente={"nombre": "Íñigo"}, equipo={"marca": "Epson"}, orden={})
-    orden_id, folio, queued = app.station.receive(recepcion)
+    orden_id, folio, queued = aside(partial(app.station.saving.receive, recepcion))
     assert len(queued.ids) == 1
     app.window.go("orden", orden_id)
     screen = pages.orden(app.window)

@@ -1,5 +1,7 @@
 """Printers as a person finds, tries, names and keeps them; they are virtual Zebras."""
 
+from functools import partial
+
 from pytestqt.qtbot import QtBot
 
 from printing.discovery import Encontrada
@@ -9,6 +11,7 @@ from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.pantalla import PantallaImpresion
 from servitec_desktop.ui.impresion import donde
 from tests.desktop.impresion.hands import WAIT_MS, card, cell, confirm, dialog, estado, press, queue, saved
+from tests.desktop.person import aside
 
 
 def test_the_printer_of_the_configuration_is_taken_over_once(
@@ -19,7 +22,7 @@ def test_the_printer_of_the_configuration_is_taken_over_once(
     assert cell(table, 2) == f"Red, 127.0.0.1:{zebra.port}"
     assert page.por_tipo.impresoras["orden"].currentText() == "Etiquetas"
     assert page.por_tipo.impresoras["producto"].currentText() == "La de las órdenes"
-    app.station.impresion.adoptar(app.station.config.impresion)
+    aside(partial(app.station.impresion.adoptar, app.station.config.impresion))
     assert len(saved(app)) == 1
 
 

@@ -121,7 +121,8 @@ class Disenador(QDialog):
             self.tr("&Guardar") if self._clave else self.tr("&Guardar como nueva"), self.tr("Guardar")
         )
         self.guardar_boton.setShortcut(QKeySequence("Ctrl+S"))
-        may = self._station.actor is not None and alcance(self._station.actor, "plantilla_etiqueta.editar") is not None
+        actor = self._station.person.actor
+        may = actor is not None and alcance(actor, "plantilla_etiqueta.editar") is not None
         self.guardar_boton.setEnabled(may)
         if not may:
             self.guardar_boton.setToolTip(self.tr("Guardar plantillas es de supervisores y administradores."))
@@ -207,7 +208,7 @@ class Disenador(QDialog):
             campos: Row = {"nombre": checked.nombre, "tipo": checked.tipo, "cuerpo": escribir(checked), "activa": True}
             if self._clave is None:
                 op = actions.alta(self._station.replica.ambient, "plantilla_etiqueta", campos)
-                self._station.save(lambda: [op])
+                self._station.saving.save(lambda: [op])
                 return op.id
             with self._station.replica.reading() as connection:
                 row = rows.get(rows.raw(connection), "plantilla_etiqueta", self._clave)
@@ -217,7 +218,7 @@ class Disenador(QDialog):
                 )
             ops = actions.editar("plantilla_etiqueta", row, campos)
             if ops:
-                self._station.save(lambda: ops)
+                self._station.saving.save(lambda: ops)
             return self._clave
 
         def done(key: str) -> None:
