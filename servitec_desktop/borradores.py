@@ -7,9 +7,12 @@ from pathlib import Path
 
 from domain.base.row import Row
 from local_db.failures import DiskTrouble
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from storage.causes import cause
 
-HINT = "Lo escrito sigue en la pantalla: guárdelo antes de cerrar el programa. Libere espacio o revise su carpeta."
+HINT = QT_TR_NOOP(
+    "Lo escrito sigue en la pantalla: guárdelo antes de cerrar el programa. Libere espacio o revise su carpeta."
+)
 
 
 class Borradores:
@@ -43,7 +46,8 @@ class Borradores:
         except OSError as error:
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
-            raise DiskTrouble(f"El borrador no se está guardando: {cause(error)}.", HINT) from error
+            text = tr("El borrador no se está guardando: {0}.").format(cause(error))
+            raise DiskTrouble(text, tr(HINT)) from error
 
     def _path(self, name: str) -> Path:
         return self._folder / f"borrador-{name}.json"

@@ -172,14 +172,17 @@ def ref(
     derived: bool = False,
     en: str | None = None,
     nombre: str = "",
+    since: int = 1,
 ) -> Col:
     """The id of a row: of one table, or of the one that the column `en` names."""
-    return Col(name, "id", ref=tabla, ref_en=en, required=required, fixed=fixed, derived=derived, nombre=nombre)
+    return Col(
+        name, "id", ref=tabla, ref_en=en, required=required, fixed=fixed, derived=derived, nombre=nombre, since=since
+    )
 
 
-def number(name: str, most: int, *, default: Value = None, nombre: str = "") -> Col:
+def number(name: str, most: int, *, default: Value = None, nombre: str = "", since: int = 1) -> Col:
     """A number that people type, from 0 to `most`."""
-    return Col(name, "int", bounds=(0, most), default=default, nombre=nombre)
+    return Col(name, "int", bounds=(0, most), default=default, nombre=nombre, since=since)
 
 
 def catalogo(

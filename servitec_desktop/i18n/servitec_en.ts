@@ -1306,7 +1306,7 @@ Nothing of that work is left here: only the notice is removed.</translation>
     </message>
     <message>
         <source>Hace falta una sesión iniciada con el servidor.</source>
-        <translation>A sign-in with the server is needed.</translation>
+        <translation>You have to be signed in to the server.</translation>
     </message>
     <message>
         <source>Esta carpeta todavía no es una estación de un servidor.</source>
@@ -1315,6 +1315,14 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Inscríbala primero.</source>
         <translation>Enrol it first.</translation>
+    </message>
+    <message>
+        <source>Lo escrito sigue en la pantalla: guárdelo antes de cerrar el programa. Libere espacio o revise su carpeta.</source>
+        <translation>What was typed is still on the screen: save it before you close the program. Free some space or check its folder.</translation>
+    </message>
+    <message>
+        <source>El borrador no se está guardando: {0}.</source>
+        <translation>The draft is not being saved: {0}.</translation>
     </message>
 </context>
 <context>

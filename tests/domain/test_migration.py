@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.upgrade import SCHEMA
 from local_db import rows, state
 from servitec_server.upgrade import raise_floor
 from tests.company import Office
@@ -18,22 +19,23 @@ from tests.databases import Databases
 from tools.migration import Folders, Refused, write
 
 ROOT = Path(__file__).parents[2]
+NEXT = SCHEMA + 1
+
 PACKAGES = ("domain", "storage", "console", "servitec_server", "local_db", "sync", "tests", "tools")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "desktop", "printing")
 
 TRAVELS = {
-    "domain/upgrade.py": ("SCHEMA = 1\n", "SCHEMA = 2\n"),
+    "domain/upgrade.py": (f"SCHEMA = {SCHEMA}\n", f"SCHEMA = {NEXT}\n"),
     "domain/catalogos/tables.py": (
         'catalogo("marca"',
-        'catalogo("rubro", "Rubro", "o", Col("nivel", "int", default=0), since=2),\n    catalogo("marca"',
+        f'catalogo("rubro", "Rubro", "o", Col("nivel", "int", default=0), since={NEXT}),\n    catalogo("marca"',
     ),
     "domain/clientes/tables.py": (
         'Col("anonimizado_en", "instant"),',
-        'Col("anonimizado_en", "instant"), Col("apodo", length=80, since=2), '
-        'Col("puntos", "int", required=True, default=3, since=2), Col("rubro_id", "id", ref="rubro", since=2),',
+        f'Col("anonimizado_en", "instant"), Col("apodo", length=80, since={NEXT}), '
+        f'Col("puntos", "int", required=True, default=3, since={NEXT}), ref("rubro_id", "rubro", since={NEXT}),',
     ),
 }
-UNDATED = ('catalogo("marca"', 'catalogo("rubro", "R", "o"),\n    catalogo("marca"')
 STAYS = {
     "storage/station.py": (
         "OWN = tuple(",
@@ -104,7 +106,7 @@ def test_what_it_writes_brings_both_sides_to_the_model(
     assert run(copy, "-m", "tools.migration", "made_up").count("wrote") == 3
     assert "nothing to write" in run(copy, "-m", "tools.migration", "again")
     found: dict[str, Any] = json.loads(run(copy, "-m", "tests.domain.played_later", str(root), *([url] if url else [])))
-    assert (found["schema"], found["central"], found["replica"]) == (2, [], [])
+    assert (found["schema"], found["central"], found["replica"]) == (NEXT, [], [])
     assert (found["cliente"]["apodo"], found["cliente"]["puntos"]) == (True, False)
     assert "rubro" in found["keys"]
     assert found["rebuild"] is True, "what travels rose: only a snapshot brings the rest"
@@ -118,14 +120,14 @@ def test_the_stations_own_tables_are_made_in_place(tmp_path: Path, copy: Path) -
     edit(copy, STAYS)
     assert run(copy, "-m", "tools.migration", "made_up").count("wrote") == 1
     found: dict[str, Any] = json.loads(run(copy, "-m", "tests.domain.played_later", str(root)))
-    assert (found["schema"], found["central"], found["replica"], found["rebuild"]) == (1, [], [], False)
+    assert (found["schema"], found["central"], found["replica"], found["rebuild"]) == (SCHEMA, [], [], False)
     assert (found["waiting"], found["jobs"], found["pushed"], found["al_dia"]) == (2, 1, 2, True)
 
 
 @pytest.mark.parametrize(
     ("edits", "told"),
     [
-        ({**TRAVELS, "domain/upgrade.py": ("SCHEMA = 1\n", "SCHEMA = 1\n")}, "SCHEMA = 2"),
+        ({**TRAVELS, "domain/upgrade.py": (f"SCHEMA = {SCHEMA}\n", f"SCHEMA = {SCHEMA}\n")}, f"SCHEMA = {NEXT}"),
         (
             {
                 **TRAVELS,
@@ -134,7 +136,7 @@ def test_the_stations_own_tables_are_made_in_place(tmp_path: Path, copy: Path) -
                     'catalogo("rubro", "R", "o"),\n    catalogo("marca"',
                 ),
             },
-            "since=2 of rubro",
+            f"since={NEXT} of rubro",
         ),
         ({"domain/clientes/tables.py": ('Col("anonimizado_en", "instant"),', "")}, "anonimizado_en"),
         ({"domain/clientes/tables.py": ('Col("dni", length=40)', 'Col("dni", length=50)')}, "dni"),
