@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QToolBar, QWidget
 
-from servitec_desktop.ui.help import page_text
+from servitec_desktop.i18n import tr
 from servitec_desktop.ui.page import Page
 
 
@@ -54,4 +54,4 @@ def key_action(parent: QWidget, text: str, key: str, action: Callable[[], None])
 
 
 def _title(page: Page) -> str:
-    return f"{page_text(page.title)} ({page.key})" if page.key else page_text(page.title)
+    return f"{tr(page.title)} ({page.key})" if page.key else tr(page.title)

@@ -499,6 +499,10 @@
         <translation>Printing</translation>
     </message>
     <message>
+        <source>impresoras, cola e historial de impresión</source>
+        <translation>printers, print queue and history</translation>
+    </message>
+    <message>
         <source>{0} (de fábrica)</source>
         <translation>{0} (built in)</translation>
     </message>
@@ -1089,6 +1093,18 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Order</translation>
     </message>
     <message>
+        <source>imprimir la etiqueta de la orden abierta</source>
+        <translation>print the label of the open order</translation>
+    </message>
+    <message>
+        <source>cambiar el estado de la orden abierta</source>
+        <translation>change the state of the open order</translation>
+    </message>
+    <message>
+        <source>guardar los cambios de la orden</source>
+        <translation>save the changes of the order</translation>
+    </message>
+    <message>
         <source>La etiqueta del equipo recibido, con su folio.</source>
         <translation>The label of the device taken in, with its folio.</translation>
     </message>
@@ -1249,12 +1265,36 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>E-mail</translation>
     </message>
     <message>
+        <source>Órdenes</source>
+        <translation>Orders</translation>
+    </message>
+    <message>
+        <source>lista y búsqueda de órdenes</source>
+        <translation>list and search of orders</translation>
+    </message>
+    <message>
         <source>Intro</source>
         <translation>Enter</translation>
     </message>
     <message>
+        <source>abrir la orden elegida</source>
+        <translation>open the chosen order</translation>
+    </message>
+    <message>
+        <source>Nueva orden</source>
+        <translation>New order</translation>
+    </message>
+    <message>
+        <source>nueva orden</source>
+        <translation>new order</translation>
+    </message>
+    <message>
         <source>Ctrl+Intro</source>
         <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>guardar la orden nueva e imprimir su etiqueta</source>
+        <translation>save the new order and print its label</translation>
     </message>
     <message>
         <source>Etiquetas</source>
@@ -1323,6 +1363,14 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>El borrador no se está guardando: {0}.</source>
         <translation>The draft is not being saved: {0}.</translation>
+    </message>
+    <message>
+        <source>Entrar</source>
+        <translation>Sign in</translation>
+    </message>
+    <message>
+        <source>Sincronización</source>
+        <translation>Sync</translation>
     </message>
 </context>
 <context>
@@ -2628,65 +2676,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>La orden «{0}» no tiene datos para esta etiqueta.</source>
         <translation>The order “{0}” has no data for this label.</translation>
-    </message>
-</context>
-<context>
-    <name>pages</name>
-    <message>
-        <source>Entrar</source>
-        <translation>Sign in</translation>
-    </message>
-    <message>
-        <source>Impresión</source>
-        <translation>Printing</translation>
-    </message>
-    <message>
-        <source>impresoras, cola e historial de impresión</source>
-        <translation>printers, print queue and history</translation>
-    </message>
-    <message>
-        <source>Orden</source>
-        <translation>Order</translation>
-    </message>
-    <message>
-        <source>imprimir la etiqueta de la orden abierta</source>
-        <translation>print the label of the open order</translation>
-    </message>
-    <message>
-        <source>cambiar el estado de la orden abierta</source>
-        <translation>change the state of the open order</translation>
-    </message>
-    <message>
-        <source>guardar los cambios de la orden</source>
-        <translation>save the changes of the order</translation>
-    </message>
-    <message>
-        <source>Órdenes</source>
-        <translation>Orders</translation>
-    </message>
-    <message>
-        <source>lista y búsqueda de órdenes</source>
-        <translation>list and search of orders</translation>
-    </message>
-    <message>
-        <source>abrir la orden elegida</source>
-        <translation>open the chosen order</translation>
-    </message>
-    <message>
-        <source>Nueva orden</source>
-        <translation>New order</translation>
-    </message>
-    <message>
-        <source>nueva orden</source>
-        <translation>new order</translation>
-    </message>
-    <message>
-        <source>guardar la orden nueva e imprimir su etiqueta</source>
-        <translation>save the new order and print its label</translation>
-    </message>
-    <message>
-        <source>Sincronización</source>
-        <translation>Sync</translation>
     </message>
 </context>
 </TS>

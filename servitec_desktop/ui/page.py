@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from sync.service import Status
 
 
-def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
-    """A source of translation, as the extractor finds it by this name."""
-    return text
-
-
 class Screen(QWidget):
     """A page's widget. What it has no use for it leaves as it is here."""
 
@@ -54,7 +49,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the window. Texts are sources of translation, in the context `pages`."""
+    """A page of the window. Its texts, and those of its keys, are marked QT_TR_NOOP."""
 
     name: str
     title: str

@@ -10,7 +10,7 @@ from tools.textos import DESKTOP, sources
 
 ELSEWHERE = ("config.py", "context.py", "logs.py", "palabras.py", "theme.py")
 """Modules that the command line uses too, Spanish and without Qt; and the style sheet, which says nothing."""
-SAID = ("tr", "QT_TR_NOOP", "QT_TRANSLATE_NOOP", "translate")
+SAID = ("tr", "QT_TR_NOOP")
 UNSEEN = frozenset(
     [
         "warning",
@@ -107,11 +107,6 @@ def _said(call: ast.Call, owner: str) -> Iterator[Said | str]:
     where, name = f"line {call.lineno}: {ast.unparse(call)[:60]}", _name(call)
     if call.keywords or not call.args:
         yield f"{where}: lupdate reads arguments by their place"
-        return
-    if name in ("translate", "QT_TRANSLATE_NOOP"):
-        context, text = _text(call.args[0]), _text(call.args[1])
-        if text is not None and context is not None:
-            yield Said(context, text, False)
         return
     text, numbered = _text(call.args[0]), len(call.args) == 3
     if text is None and (name == "QT_TR_NOOP" or isinstance(call.func, ast.Attribute)):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -174,6 +175,13 @@ def test_nothing_is_too_large() -> None:
 )
 def test_what_is_too_large_is_noticed(source: str) -> None:
     assert too_large("x.py", source)
+
+
+def test_every_slice_stands_in_the_contract_of_its_imports() -> None:
+    """import-linter says nothing of a slice that no layer names."""
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    (layers,) = (c["layers"] for c in tools["importlinter"]["contracts"] if c["name"].startswith("Slices import"))
+    assert SLICES - {layer.removeprefix("domain.") for layer in layers} == set()
 
 
 def test_every_right_is_used() -> None:

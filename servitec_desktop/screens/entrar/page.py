@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from domain.base.later import later
-from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Page
+from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from servitec_desktop.screens.entrar import pantalla
@@ -12,7 +13,7 @@ else:
 
 PAGE = Page(
     "entrar",
-    QT_TRANSLATE_NOOP("pages", "Entrar"),
+    QT_TR_NOOP("Entrar"),
     "log-in",
     lambda station: pantalla.Entrar(station),
     listed=False,

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from domain.base.later import later
 from domain.impresion.permissions import IMPRIMEN
-from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Page
+from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from servitec_desktop.screens.impresion import pantalla
@@ -13,11 +14,11 @@ else:
 
 PAGE = Page(
     "impresion",
-    QT_TRANSLATE_NOOP("pages", "Impresión"),
+    QT_TR_NOOP("Impresión"),
     "printer",
     lambda station: pantalla.PantallaImpresion(station),
     "F6",
-    QT_TRANSLATE_NOOP("pages", "impresoras, cola e historial de impresión"),
+    QT_TR_NOOP("impresoras, cola e historial de impresión"),
     counts=True,
     roles=IMPRIMEN,
 )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.base.later import later
 from servitec_desktop.i18n import QT_TR_NOOP
-from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Key, Page
+from servitec_desktop.ui.page import Key, Page
 
 if TYPE_CHECKING:
     from servitec_desktop.screens.ordenes import pantalla
@@ -13,11 +13,11 @@ else:
 
 PAGE = Page(
     "ordenes",
-    QT_TRANSLATE_NOOP("pages", "Órdenes"),
+    QT_TR_NOOP("Órdenes"),
     "clipboard-list",
     lambda station: pantalla.Ordenes(station),
     "F2",
-    QT_TRANSLATE_NOOP("pages", "lista y búsqueda de órdenes"),
+    QT_TR_NOOP("lista y búsqueda de órdenes"),
     back=False,
-    keys=(Key(QT_TR_NOOP("Intro"), QT_TRANSLATE_NOOP("pages", "abrir la orden elegida")),),
+    keys=(Key(QT_TR_NOOP("Intro"), QT_TR_NOOP("abrir la orden elegida")),),
 )

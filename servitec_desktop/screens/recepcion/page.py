@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.base.later import later
 from servitec_desktop.i18n import QT_TR_NOOP
-from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Key, Page
+from servitec_desktop.ui.page import Key, Page
 
 if TYPE_CHECKING:
     from servitec_desktop.screens.recepcion import pantalla
@@ -13,11 +13,11 @@ else:
 
 PAGE = Page(
     "recepcion",
-    QT_TRANSLATE_NOOP("pages", "Nueva orden"),
+    QT_TR_NOOP("Nueva orden"),
     "plus",
     lambda station: pantalla.Recepcion(station),
     "F4",
-    QT_TRANSLATE_NOOP("pages", "nueva orden"),
+    QT_TR_NOOP("nueva orden"),
     back=False,
-    keys=(Key(QT_TR_NOOP("Ctrl+Intro"), QT_TRANSLATE_NOOP("pages", "guardar la orden nueva e imprimir su etiqueta")),),
+    keys=(Key(QT_TR_NOOP("Ctrl+Intro"), QT_TR_NOOP("guardar la orden nueva e imprimir su etiqueta")),),
 )

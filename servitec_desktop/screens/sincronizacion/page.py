@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from domain.base.later import later
-from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Page
+from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from servitec_desktop.screens.sincronizacion import pantalla
@@ -12,7 +13,7 @@ else:
 
 PAGE = Page(
     "sincronizacion",
-    QT_TRANSLATE_NOOP("pages", "Sincronización"),
+    QT_TR_NOOP("Sincronización"),
     "refresh-cw",
     lambda station: pantalla.Sincronizacion(station),
 )
