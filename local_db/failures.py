@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
+from domain.base import causes
 from domain.base.errors import KnownError
 from local_db import files
 from local_db.present import is_damage
@@ -60,16 +61,9 @@ def of_sqlite(error: BaseException, path: Path) -> KnownError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _free(path) < FULL_BYTES):
         return _full(path.parent)
-    name = getattr(error, "sqlite_errorname", "")
-    known = {
-        sqlite3.SQLITE_READONLY: (f"No se puede escribir en la base de datos {path}: sólo se puede leer.", _RIGHTS),
-        sqlite3.SQLITE_PERM: (f"El sistema no deja usar la base de datos {path}.", _RIGHTS),
-        sqlite3.SQLITE_CANTOPEN: (f"El sistema no deja abrir la base de datos {path}.", _RIGHTS),
-        sqlite3.SQLITE_BUSY: ("Otro programa tiene ocupada la base de datos.", _BUSY),
-        sqlite3.SQLITE_LOCKED: ("Otro programa tiene ocupada la base de datos.", _BUSY),
-        sqlite3.SQLITE_IOERR: (f"El disco falló al leer o escribir {path} ({name}).", _BROKEN),
-    }.get(code)
-    return DiskTrouble(*known) if known is not None else None
+    reason = getattr(error, "sqlite_errorname", "")
+    known = _SQLITE.get(code)
+    return None if known is None else DiskTrouble.of(known, path=path, reason=reason)
 
 
 def of_system(error: OSError, folder: Path) -> DiskTrouble:
@@ -78,29 +72,28 @@ def of_system(error: OSError, folder: Path) -> DiskTrouble:
         return _full(folder)
     reason = cause(error)
     if error.errno == errno.EIO:
-        return DiskTrouble(f"El disco falló al leer o escribir en {folder} ({reason}).", _BROKEN)
-    return DiskTrouble(f"No se puede usar la carpeta {folder}: {reason}.", _RIGHTS)
+        return DiskTrouble.of(causes.DISCO, path=folder, reason=reason)
+    return DiskTrouble.of(causes.CARPETA, path=folder, reason=reason)
 
 
 def damaged(path: Path, problem: str) -> Damaged:
     """The file isn't whole."""
-    return Damaged(
-        f"La base de datos {path.name} está dañada ({problem}).",
-        "Cierre el programa y ábralo de nuevo: se rescatan los cambios sin enviar y el resto se baja del servidor.",
-    )
+    return Damaged.of(causes.DANADA, name=path.name, problem=problem)
 
 
-_RIGHTS = "Revise los permisos de la carpeta, y que el disco no esté montado sólo para leer."
-_BUSY = "Repita en un momento. Si sigue, cierre lo que esté copiando o revisando esta carpeta (respaldos, antivirus)."
-_BROKEN = "Repita. Si sigue, el disco puede estar fallando: haga revisar el equipo cuanto antes."
+_SQLITE = {
+    sqlite3.SQLITE_READONLY: causes.SOLO_LECTURA,
+    sqlite3.SQLITE_PERM: causes.SIN_PERMISO,
+    sqlite3.SQLITE_CANTOPEN: causes.NO_ABRE,
+    sqlite3.SQLITE_BUSY: causes.OCUPADA,
+    sqlite3.SQLITE_LOCKED: causes.OCUPADA,
+    sqlite3.SQLITE_IOERR: causes.DISCO,
+}
+"""By primary result code."""
 
 
 def _full(folder: Path) -> DiskTrouble:
-    freed = files.release_reserve(folder)
-    return DiskTrouble(
-        "El disco está lleno y lo último no se guardó." + (" Se liberó la reserva del programa." if freed else ""),
-        "Repita lo último y libere espacio en el disco cuanto antes." if freed else "Libere espacio y repita.",
-    )
+    return DiskTrouble.of(causes.LLENO_CON_RESERVA if files.release_reserve(folder) else causes.LLENO)
 
 
 def _free(path: Path) -> int:

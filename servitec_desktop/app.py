@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 
 from domain.base.errors import KnownError
 from domain.base.later import later
+from servitec_desktop.bugs import bug_text
 from servitec_desktop.context import Context
-from servitec_desktop.i18n import speak, tr
+from servitec_desktop.i18n import speak
 from servitec_desktop.logs import start_logging
 from servitec_desktop.theme import apply_theme
 from servitec_desktop.window import MainWindow
@@ -57,7 +58,7 @@ class App:
 class Opening(QObject):
     """From a window that can be seen to one that works: its folder is opened once it is painted, in a thread."""
 
-    _opened = Signal(object)
+    _opened = Signal(object, str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -93,19 +94,20 @@ class Opening(QObject):
     def _read(self) -> None:
         """In a thread: a folder after an unclean end is looked through, which takes long."""
         found: folder.Folder | KnownError
+        detail = ""
         try:
             found = folder.open_folder(self._context)
         except KnownError as error:
             found = error
         except Exception:
             log.exception("open")
-            found = KnownError(tr("Error del programa. El detalle quedó en la carpeta logs."))
-        self._opened.emit(found)
+            found, detail = KnownError(bug_text()), traceback.format_exc()
+        self._opened.emit(found, detail)
 
-    def _attach(self, found: folder.Folder | KnownError) -> None:
+    def _attach(self, found: folder.Folder | KnownError, detail: str) -> None:
         if isinstance(found, KnownError):
             print(f"servitec: {found}", file=sys.stderr)
-            QApplication.exit(1)
+            self.window.show_bug(str(found), detail).finished.connect(lambda _: QApplication.exit(1))
             return
         if self._closed:
             found.replica.close()
@@ -158,7 +160,7 @@ def run(context: Context) -> int:
             return
         log.error("bug", exc_info=(kind, value, trace))
         detail = "".join(traceback.format_exception(kind, value, trace))
-        window.show_bug(tr("Error del programa. El detalle quedó en la carpeta logs."), detail)
+        window.show_bug(bug_text(), detail)
 
     sys.excepthook = bug
     opening.show()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from domain.base.errors import KnownError
 from local_db.replica import Replica
+from servitec_desktop.bugs import bug_text
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +137,7 @@ class Tasks(QObject):
         self._finished.disconnect(_deliver)
 
     def _report_bug(self, detail: str) -> None:
-        self.bug.emit(self.tr("Error del programa. El detalle quedó en el registro (carpeta logs)."), detail)
+        self.bug.emit(bug_text(), detail)
 
 
 def _deliver(item: Any) -> None:

@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         for screen in self._screens.values():
             screen.show_status(text, status)
 
-    def show_bug(self, text: str, detail: str = "") -> None:
+    def show_bug(self, text: str, detail: str = "") -> QMessageBox:
         """A failure that nobody expected, with its detail to be copied."""
         box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Error"), text, parent=self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(detail))
         box.addButton(QMessageBox.StandardButton.Ok)
         box.open()
+        return box
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Tell that it can be seen."""

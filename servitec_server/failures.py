@@ -13,6 +13,8 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from domain.base import causes
+from domain.base.causes import Cause
 from domain.base.errors import KnownError, Rejection
 from domain.wire import SyncError
 from servitec_server.batch import ClonedStation
@@ -44,47 +46,19 @@ HTTP_TOLD = {404: "No existe esta dirección.", 405: "Esta dirección no admite 
 class Outage:
     """Why the database can't be used now; `retry_s`: when it is worth another try."""
 
-    error: str
-    mensaje: str
-    hint: str
+    cause: Cause
     retry_s: int
 
     def reply(self) -> JSONResponse:
         """503, so that whoever asked tries again."""
-        body = failure(self.error, self.mensaje, self.hint)
-        return JSONResponse(body, 503, {"Retry-After": str(self.retry_s)})
+        return JSONResponse(told(self.cause), 503, {"Retry-After": str(self.retry_s)})
 
 
-FULL = Outage(
-    "disco_lleno",
-    "El servidor no puede guardar: su disco está lleno.",
-    "Nada se perdió. El administrador tiene que liberar espacio en el servidor.",
-    60,
-)
-BUSY = Outage(
-    "ocupado",
-    "El servidor está ocupado y no alcanzó a atender la petición.",
-    "Nada se perdió. Intente de nuevo en unos segundos.",
-    3,
-)
-DOWN = Outage(
-    "sin_base",
-    "El servidor no alcanza su base de datos.",
-    "Nada se perdió. El administrador tiene que revisar que la base esté en marcha.",
-    10,
-)
-READ_ONLY = Outage(
-    "solo_lectura",
-    "La base de datos del servidor sólo se puede leer.",
-    "Nada se perdió. El administrador tiene que revisar los permisos, o si la base es una réplica.",
-    60,
-)
-DISK = Outage(
-    "disco",
-    "El servidor no puede leer o escribir su base de datos.",
-    "El administrador tiene que revisar el disco del servidor, y tener a mano el último respaldo.",
-    60,
-)
+FULL = Outage(causes.SERVIDOR_LLENO, 60)
+BUSY = Outage(causes.SERVIDOR_OCUPADO, 3)
+DOWN = Outage(causes.SERVIDOR_SIN_BASE, 10)
+READ_ONLY = Outage(causes.SERVIDOR_SOLO_LECTURA, 60)
+DISK = Outage(causes.SERVIDOR_DISCO, 60)
 
 SQLITE = {
     sqlite3.SQLITE_FULL: FULL,
@@ -137,6 +111,11 @@ def failure(error: str, mensaje: str, hint: str = "") -> dict[str, str]:
     return SyncError(error=error, mensaje=mensaje).model_dump(exclude_none=True) | ({"hint": hint} if hint else {})
 
 
+def told(cause: Cause) -> dict[str, str]:
+    """The body of a cause of the list."""
+    return failure(cause.code, cause.what, cause.todo)
+
+
 def reply_to(error: Exception, central: Central) -> JSONResponse:
     """What an exception is told as; one that nobody foresaw is a bug, logged with its trace."""
     if isinstance(error, KnownError) and not isinstance(error, Crowded):
@@ -146,18 +125,17 @@ def reply_to(error: Exception, central: Central) -> JSONResponse:
         where = ".".join(str(part) for part in first["loc"])
         return JSONResponse(failure("campo", f"La petición no es válida en «{where}»: {first['msg']}."), 422)
     if isinstance(error, HTTPException):
-        told = HTTP_TOLD.get(error.status_code, "La petición no se puede atender.")
-        return JSONResponse(failure("peticion", told), error.status_code, error.headers)
+        words = HTTP_TOLD.get(error.status_code, "La petición no se puede atender.")
+        return JSONResponse(failure("peticion", words), error.status_code, error.headers)
     if isinstance(error, DataError):
         return JSONResponse(failure("campo", "La base de datos central no admite un valor de la petición."), 422)
     why = outage(error)
     if why is not None:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        log.error("%s: %s", why.error, str(cause).strip())
+        met = error.orig if isinstance(error, DBAPIError) else error
+        log.error("%s: %s", why.cause.code, str(met).strip())
         return why.reply()
     log.error("unforeseen", exc_info=error)
-    told = "El servidor tuvo un error del programa, que quedó en su registro."
-    return JSONResponse(failure("error", told, "Nada se guardó a medias. Avise al administrador."), 500)
+    return JSONResponse(told(causes.BUG_OF_SERVER), 500)
 
 
 def _known(error: KnownError, central: Central) -> JSONResponse:

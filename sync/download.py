@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain.base import causes
 from domain.base.later import later
 from local_db.failures import DiskTrouble
 from sync.errors import ServerFailing, ServerUnreachable
@@ -27,8 +28,6 @@ MAX_WINDOW = 1 << 27
 SPARE_BYTES = 1_000_000
 SIZE_HEADER = "X-Servitec-Bytes"
 """How many bytes the database inside a snapshot has."""
-_TOO_MUCH = ("El servidor mandó mucho más de lo anunciado; no se recibió.", "Avise al administrador del servidor.")
-_BROKEN = ("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.")
 
 
 def read(response: httpx.Response) -> httpx.Response:
@@ -43,7 +42,7 @@ def read(response: httpx.Response) -> httpx.Response:
         parts.append(part)
         size += len(part)
         if size > MAX_REPLY:
-            raise ServerFailing(*_TOO_MUCH)
+            raise ServerFailing.of(causes.RESPUESTA_ENORME)
     packing = response.headers.get("content-encoding", "identity")
     content = _plain(b"".join(parts), packing)
     headers = [(k, v) for k, v in response.headers.multi_items() if k not in ("content-encoding", "content-length")]
@@ -57,18 +56,18 @@ def _plain(content: bytes, packing: str) -> bytes:
         if packing == "zstd":
             size = zstandard.frame_content_size(content)
             if size > MAX_REPLY:
-                raise ServerFailing(*_TOO_MUCH)
+                raise ServerFailing.of(causes.RESPUESTA_ENORME)
             unpacker = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW)
             return unpacker.decompress(content, max_output_size=size if size >= 0 else MAX_REPLY)
         if packing == "gzip":
             opened = zlib.decompressobj(zlib.MAX_WBITS | 16)
             plain = opened.decompress(content, MAX_REPLY)
             if opened.unconsumed_tail or not opened.eof:
-                raise ServerFailing(*(_TOO_MUCH if opened.unconsumed_tail else _BROKEN))
+                raise ServerFailing.of(causes.RESPUESTA_ENORME if opened.unconsumed_tail else causes.RESPUESTA_DANADA)
             return plain
     except (zstandard.ZstdError, zlib.error) as error:
-        raise ServerFailing(*_BROKEN) from error
-    raise ServerFailing(*_BROKEN)
+        raise ServerFailing.of(causes.RESPUESTA_DANADA) from error
+    raise ServerFailing.of(causes.RESPUESTA_DANADA)
 
 
 def receive(response: httpx.Response, part: Path, note: Path, have: int, progress: Callable[[int, int], None]) -> None:
@@ -93,7 +92,7 @@ def receive(response: httpx.Response, part: Path, note: Path, have: int, progres
                 stream.write(piece)
                 done += len(piece)
                 if done > most_packed(size):
-                    raise ServerFailing(*_TOO_MUCH)
+                    raise ServerFailing.of(causes.RESPUESTA_ENORME)
                 progress(done, total)
                 yield piece
 
@@ -105,10 +104,10 @@ def receive(response: httpx.Response, part: Path, note: Path, have: int, progres
             part.unlink()
             raise
     if done < total:
-        raise ServerUnreachable("Se cortó la descarga.", "Sigue donde quedó en el próximo intento.")
+        raise ServerUnreachable.of(causes.DESCARGA_CORTADA)
     if not whole:
         part.unlink()
-        raise ServerFailing("La base recibida llegó dañada.", "Se intentará de nuevo.")
+        raise ServerFailing.of(causes.DESCARGA_DANADA)
 
 
 def _announced(response: httpx.Response, part: Path, coming: int) -> int:
@@ -116,14 +115,11 @@ def _announced(response: httpx.Response, part: Path, coming: int) -> int:
     announced = response.headers.get(SIZE_HEADER, "")
     size = int(announced) if announced.isascii() and announced.isdigit() else 0
     if not 0 < size < 1 << 50 or coming > most_packed(size):
-        raise ServerFailing(*_BROKEN)
+        raise ServerFailing.of(causes.RESPUESTA_DANADA)
     free = shutil.disk_usage(part.parent).free
     if size + coming + SPARE_BYTES > free:
         needed, there = (size + coming) // 1_000_000 + 1, free // 1_000_000
-        raise DiskTrouble(
-            f"No hay lugar para la base del servidor: hacen falta {needed} MB y quedan {there} MB.",
-            "Libere espacio en el disco; se intentará de nuevo.",
-        )
+        raise DiskTrouble.of(causes.SIN_ESPACIO, needed=needed, there=there)
     return size
 
 
@@ -170,7 +166,7 @@ def unpack(pieces: Iterable[bytes], target: Path, size: int) -> bool:
         while piece := reader.read(PIECE):
             written += len(piece)
             if written > size:
-                raise ServerFailing(*_TOO_MUCH)
+                raise ServerFailing.of(causes.RESPUESTA_ENORME)
             plain.write(piece)
         source.drain()
         plain.flush()

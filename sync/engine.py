@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from domain.base import causes
 from domain.base.ambient import from_instant
 from domain.base.errors import KnownError
 from domain.upgrade import SCHEMA
@@ -78,7 +79,7 @@ class SyncEngine:
         if now.estacion_id is None:
             if now.ended is not None:
                 raise StationRevoked(now.ended)
-            raise StationRefused("Esta carpeta no es una estación.", "Inscríbala en el servidor central.")
+            raise StationRefused.of(causes.NO_ES_ESTACION)
         try:
             self._reconcile_anew(now, WORLDS)
         except (StationCloned, StationUnknown) as refused:
@@ -228,15 +229,13 @@ class SyncEngine:
 
         Without a good proof of its author a change can't be taken from here any more, whoever asks.
         """
-        told = "Esta estación fue revocada."
         with suppress(StationRevoked):
             self._push()
         with self._replica.reading() as connection:
             handed, left = wipe.handed_over(connection)
         if left:
-            return StationRevoked(f"{told} Quedan {left} cambios por entregar.", "Hable con el administrador.")
-        kept = f"{handed} cambios sin enviar quedaron en manos del supervisor; lo" if handed else "Lo"
-        ended = StationRevoked(f"{told} {kept} demás se borró de este equipo.", "Hable con el administrador.")
+            return StationRevoked.of(causes.REVOCADA_POR_ENTREGAR, left=left)
+        ended = StationRevoked.of(causes.REVOCADA_ENTREGADA if handed else causes.REVOCADA_BORRADA, handed=handed)
         wipe.wipe(self._replica, str(ended))
         self._transport.forget()
         log.warning("revoked: %s changes handed over, everything wiped", handed)

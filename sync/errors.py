@@ -13,6 +13,7 @@ KnownError
 +-- BootstrapNeeded     the cursor is of no use: pull everything anew (the engine handles it)
 """
 
+from domain.base.causes import OTRO_SERVIDOR
 from domain.base.errors import KnownError
 
 ENROL_ANEW = "Cierre la sesión e inscriba la estación de nuevo: lo que no se envió se conserva."
@@ -60,10 +61,8 @@ class OtherServer(StationRefused):
     """Another server than the one that this station knows answers."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Este servidor es otro: no es el que esta estación conoce. No se recibió ni se borró nada.",
-            "Revise la dirección del servidor. Si de verdad se cambió por otro, inscriba una carpeta nueva.",
-        )
+        super().__init__(OTRO_SERVIDOR.what, OTRO_SERVIDOR.todo)
+        self.code = OTRO_SERVIDOR.code
 
 
 class SchemaRefused(KnownError):

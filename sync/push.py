@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from domain.base import causes
 from domain.wire import Cursor, PushReply
 from local_db import aside, server_door, state
 from local_db.replica import Replica
@@ -59,7 +60,7 @@ class Pushing:
             after = batch.numbers[len(reply.answers) - 1]
             effect, head = self._take(reply), reply.head
             if reply.revocada and going is None and not batch.more:
-                raise StationRevoked("Esta estación fue revocada.")
+                raise StationRevoked.of(causes.ESTACION_REVOCADA)
             progress, waiting = progress or effect.pushed > 0, waiting or effect.waiting > 0
 
     def _send(self, batch: server_door.Outgoing) -> Going | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from domain.base import causes
 from domain.base.errors import KnownError
 from domain.wire import ChangesReply
 from local_db import open_items, state
@@ -235,7 +236,7 @@ class SyncService:
             log.exception("sync ended in %s", self._engine.did)
             self._waking.failures += 1
             self._engine.doubt()
-            message = "Error del programa al sincronizar. Lo guardado aquí sigue guardado; se intenta de nuevo."
+            message = str(KnownError.of(causes.BUG_OF_SYNC))
             self._report("bug", message, traceback.format_exc())
         return False
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from domain.base import causes
 from domain.base.actor import Actor
 from domain.base.ambient import from_instant
 from domain.base.errors import KnownError
@@ -15,7 +16,7 @@ from sync import llaves
 from sync.credentials import Credentials, CredentialStore
 from sync.done import CycleResult
 from sync.engine import Progress, SyncEngine
-from sync.errors import OtherServer, ServerUnreachable, SignInNeeded, StationUnknown
+from sync.errors import ServerUnreachable, SignInNeeded, StationUnknown
 from sync.transport import HttpTransport
 
 MAX_DAYS = 7
@@ -184,16 +185,10 @@ def _recover(replica: Replica, store: CredentialStore, transport: HttpTransport,
     store.save(Credentials())
     names = [name for name in llaves.people(replica.data_dir) if name != username.strip().lower()]
     if names:
-        raise SignInNeeded(
-            "Su clave es correcta, pero no abre la credencial de esta estación, que este equipo guarda sellada.",
-            f"Que entre primero {' o '.join(names)}, o inscriba la estación de nuevo: lo que no se envió se conserva.",
-        )
+        raise SignInNeeded.of(causes.CREDENCIAL_SELLADA, names=" o ".join(names))
     with replica.writing() as writing:
         state.write(writing, reenrol="credencial")
-    raise StationUnknown(
-        "Su clave es correcta, pero no abre la credencial de esta estación, sellada con la clave de antes.",
-        "Inscriba la estación de nuevo: lo que no se envió se conserva.",
-    )
+    raise StationUnknown.of(causes.CREDENCIAL_DE_ANTES)
 
 
 def _known(replica: Replica) -> state.State:
@@ -206,38 +201,28 @@ def _elsewhere(replica: Replica, store: CredentialStore, username: str, password
     try:
         return _offline(replica, store, username, password, max_days)
     except SignInNeeded as needed:
-        raise SignInNeeded(
-            f"Este servidor es otro: no es el que esta estación conoce, y su clave no se le envió. {needed.message}",
-            OtherServer().hint,
-        ) from needed
+        raise SignInNeeded.of(causes.SIN_MANDAR_LA_CLAVE, why=needed.message) from needed
 
 
 def _offline(replica: Replica, store: CredentialStore, username: str, password: str, max_days: int) -> Actor:
-    without = "El servidor de esta estación no responde"
     if username.strip().lower() not in llaves.people(replica.data_dir):
-        raise SignInNeeded(
-            f"{without}, y esa persona nunca entró en esta estación.", "Conéctese al servidor para la primera vez."
-        )
+        raise SignInNeeded.of(causes.NUNCA_ENTRO)
     known, llave = _known(replica), llaves.unlock(replica.data_dir, username, password)
     if llave is None:
-        raise SignInNeeded("El usuario o la clave no son correctos.", "Revíselos e intente de nuevo.")
+        raise SignInNeeded.of(causes.CLAVE_EQUIVOCADA)
     own = llave.firmante
     with replica.reading() as connection:
         usuario = rows.get(rows.raw(connection), "usuario", own.usuario_id)
     if usuario is None or own.estacion_id != known.estacion_id:
-        raise SignInNeeded(f"{without}, y esta estación ya no conoce a esa persona.", "Conéctese al servidor.")
+        raise SignInNeeded.of(causes.YA_NO_SE_CONOCE)
     actor = actor_of(usuario)
     if not usuario["activo"]:
-        raise SignInNeeded("La cuenta ya no está activa.", "Hable con el administrador.")
+        raise SignInNeeded.of(causes.CUENTA_CERRADA)
     if known.scope is not None and scope_of(actor).hash != known.scope:
-        raise SignInNeeded(
-            f"{without}, y esta estación guarda los datos de otro alcance.", "Conéctese al servidor para entrar."
-        )
+        raise SignInNeeded.of(causes.OTRO_ALCANCE)
     last_seen = max(llave.servidor_en, known.server_time or llave.servidor_en)
     if from_instant(last_seen) - from_instant(llave.servidor_en) > timedelta(days=max_days):
-        raise SignInNeeded(
-            f"{without}, y hace más de {max_days} días que no inicia sesión con él.", "Conéctese al servidor."
-        )
+        raise SignInNeeded.of(causes.HACE_MUCHO, days=max_days)
     kept = store.load()
     if kept.firmante is None or kept.firmante.usuario_id != own.usuario_id:
         store.save(Credentials(own.estacion_id, known.codigo, llave.credencial, firmante=own))

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
+from domain.base import causes
 from domain.base.later import later
 from domain.upgrade import SCHEMA
 from domain.wire import PROTOCOL, ChangesReply, Cursor, EnrolReply, PushReply, TokenReply, canonical
@@ -46,7 +47,6 @@ MAX_POLL_S = 1.0
 SNAPSHOT_WAIT_S = 300.0
 """So long a station waits for the server to make a snapshot, in one go."""
 _OLD_TOKEN = 401
-_BROKEN = ("La respuesta del servidor llegó dañada.", "Se intentará de nuevo.")
 REFUSED: dict[str, type[StationRefused]] = {
     "clonada": StationCloned,
     "credencial": StationUnknown,
@@ -164,7 +164,7 @@ class HttpTransport:
         response = self._send("POST", "/sync/push", content=body.encode(), headers=headers, person=False)
         reply = _parsed(PushReply, response)
         if len(reply.answers) > len(bodies):
-            raise ServerFailing(*_BROKEN)
+            raise ServerFailing.of(causes.RESPUESTA_DANADA)
         return reply
 
     def changes(self, asked: Asked, hasta: int | None, *, propias: bool, enteras: bool, digest: bool) -> ChangesReply:
@@ -179,7 +179,7 @@ class HttpTransport:
         params["propias"] = "true" if propias else "false"
         reply = _parsed(ChangesReply, self._send("GET", "/sync/changes", params=params))
         if not reply.follows(asked.cursor):
-            raise ServerFailing(*_BROKEN)
+            raise ServerFailing.of(causes.RESPUESTA_DANADA)
         return reply
 
     def snapshot(self, asked: Asked, folder: Path, progress: Callable[[int, int], None]) -> Path:
@@ -198,10 +198,7 @@ class HttpTransport:
                     break
             progress(0, 0)
             if time.monotonic() > until:
-                raise ServerFailing(
-                    "El servidor no termina de preparar la base para esta estación.",
-                    "Se intentará de nuevo. Si sigue, avise al administrador del servidor.",
-                )
+                raise ServerFailing.of(causes.SIN_BASE_LISTA)
             time.sleep(pause)
             pause = min(MAX_POLL_S, pause * 1.2)
         part.unlink(missing_ok=True)
@@ -229,9 +226,7 @@ class HttpTransport:
                     download.receive(response, part, note, have, progress)
                     return True
             except httpx.TransportError as error:
-                raise ServerUnreachable(
-                    f"Se cortó la descarga desde {self.url}.", "Sigue donde quedó en el próximo intento."
-                ) from error
+                raise ServerUnreachable.of(causes.DESCARGA_CORTADA) from error
         return False
 
     def token(self, username: str, password: str) -> TokenReply:
@@ -297,7 +292,7 @@ class HttpTransport:
             if kept.access_token != stale:
                 return
             if kept.refresh_token is None:
-                raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
+                raise SignInNeeded.of(causes.SIN_SESION)
             body = {"refresh_token": kept.refresh_token}
             sent = self._request("POST", "/token/refresh", json=body, headers=self._station())
             self._store.save(self._store.load().holding(_parsed(TokenReply, sent)))
@@ -310,17 +305,11 @@ class HttpTransport:
     def _headers(self, *, person: bool) -> dict[str, str]:
         kept, headers = self._store.load(), self._station()
         if not headers:
-            raise SignInNeeded(
-                "Faltan las credenciales de esta estación.",
-                "Inicie sesión, o inscríbala de nuevo.",
-            )
+            raise SignInNeeded.of(causes.SIN_CREDENCIALES)
         if person and kept.access_token is None and kept.firmante is not None:
-            raise SignInNeeded(
-                "Entró sin el servidor: sus cambios se envían, pero sin una sesión con él no se reciben los de otros.",
-                "Vuelva a entrar.",
-            )
+            raise SignInNeeded.of(causes.SESION_SIN_SERVIDOR)
         if person and kept.access_token is None:
-            raise SignInNeeded("No hay una sesión iniciada en esta estación.", "Inicie sesión.")
+            raise SignInNeeded.of(causes.SIN_SESION)
         return headers | ({"Authorization": f"Bearer {kept.access_token}"} if kept.access_token else {})
 
     @contextmanager
@@ -352,7 +341,7 @@ class HttpTransport:
             with self._client.stream(method, self.url + path + query, **options) as streamed:
                 response = download.read(streamed)
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise ServerUnreachable(f"El servidor {self.url} no responde.", "Revise la conexión.") from error
+            raise ServerUnreachable.of(causes.SIN_CONEXION, url=self.url) from error
         if response.is_success:
             return response
         raise _failure(response)
@@ -363,7 +352,7 @@ def _parsed(kind: type[Reply], response: httpx.Response) -> Reply:
     try:
         return kind.model_validate_json(response.content)
     except ValidationError as error:
-        raise ServerFailing(*_BROKEN) from error
+        raise ServerFailing.of(causes.RESPUESTA_DANADA) from error
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:
@@ -372,7 +361,7 @@ def _object(response: httpx.Response) -> dict[str, Any]:
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise ServerFailing(*_BROKEN)
+        raise ServerFailing.of(causes.RESPUESTA_DANADA)
     return value
 
 
@@ -385,11 +374,11 @@ def _failure(response: httpx.Response) -> Exception:
         body, error, message, hint = {}, "", "", ""
     status = response.status_code
     if status == _OLD_TOKEN or (status == 429 and error == "token"):
-        return SignInNeeded(message or "La sesión terminó.", hint)
+        return SignInNeeded(message, hint) if message else SignInNeeded.of(causes.SESION_TERMINADA)
     if status == 413:
-        return TooLarge(message or "La petición es muy grande.")
+        return TooLarge(message)
     if status == 426:
-        return SchemaRefused(message or "El servidor es de otra versión.", "Actualice el programa.")
+        return SchemaRefused(message, causes.OTRA_VERSION.todo) if message else SchemaRefused.of(causes.OTRA_VERSION)
     if error in ("epoca", "otra_historia", "alcance", "piso"):
         return BootstrapNeeded(error, message, body.get("server_id"), body.get("epoch"))
     refused = REFUSED.get(error) or (StationRefused if status in (403, 404, 409, 422) and message else None)
@@ -397,4 +386,11 @@ def _failure(response: httpx.Response) -> Exception:
         found = refused(message, hint)
         found.server_id = body.get("server_id")
         return found
-    return ServerFailing(message or f"El servidor respondió con un error ({status}).", hint or "Se intentará de nuevo.")
+    return _failing(error, message, hint) if message else ServerFailing.of(causes.SERVIDOR_FALLA, status=status)
+
+
+def _failing(error: str, message: str, hint: str) -> ServerFailing:
+    """A failure of the server's own, as it tells it."""
+    found = ServerFailing(message, hint or causes.SERVIDOR_FALLA.todo)
+    found.code = error
+    return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.terminal import speak_utf8
+from domain.base.causes import BUG
 from domain.base.errors import KnownError
 from domain.base.later import later
 from servitec_desktop.command.arguments import parser
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception:
         with logs.command_log(data_dir):
             log.exception("servitec %s", options.command)
-        print(f"servitec: error del programa; el detalle quedó en {data_dir / 'logs'}.", file=sys.stderr)
+        print(f"servitec: {KnownError.of(BUG, logs=data_dir / 'logs')}", file=sys.stderr)
         return 1
     return code
 
