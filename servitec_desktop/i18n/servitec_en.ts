@@ -2637,13 +2637,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
     </message>
 </context>
 <context>
-    <name>Tasks</name>
-    <message>
-        <source>Error del programa. El detalle quedó en el registro (carpeta logs).</source>
-        <translation>An error of the program. The details are in the log (folder logs).</translation>
-    </message>
-</context>
-<context>
     <name>ValoresDePrueba</name>
     <message>
         <source>Dato</source>
