@@ -62,8 +62,9 @@ def noop(datos: Path | None, full: bool) -> dict[str, Any]:
             try:
                 a = yard.station("a")
                 a.engine.cycle()
-                medians.append(1000 * quantile([timed(a.engine.cycle) for _ in range(NOOP_CYCLES)], 0.5))
-                bare = 1000 * quantile([timed(a.transport.health) for _ in range(NOOP_CYCLES)], 0.5)
+                pairs = [(timed(a.engine.cycle), timed(a.transport.health)) for _ in range(NOOP_CYCLES)]
+                cycle, bare = (1000 * quantile(times, 0.5) for times in zip(*pairs, strict=True))
+                medians.append(cycle)
                 a.close()
             finally:
                 yard.close()
