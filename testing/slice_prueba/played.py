@@ -103,25 +103,6 @@ class Play:
                         assert own == {name: central[name] for name in own or {}}, (tabla, key)
 
 
-def play(folder: Path, url: str | None) -> None:
-    """All of it; raises AssertionError."""
-    world = Play(folder, url)
-    try:
-        offline(world)
-        paid_elsewhere(world)
-        edited_by_two(world)
-        conflict(world)
-        refused(world)
-        paid_and_closed(world)
-        mine_alone(world)
-        asked_by_others(world)
-        moved_away(world)
-        put_back(world)
-        begun_anew(world)
-    finally:
-        world.office.close()
-
-
 def offline(world: Play) -> None:
     """What is saved without a network is added up at once, two levels up; the server says the same, and numbers it."""
     desk = world.jefa
@@ -349,3 +330,19 @@ def begun_anew(world: Play) -> None:
                 [row[1:] if drop else row for row in rows.raw(connection).execute(query)] for connection in (new, old)
             )
             assert ours == theirs, tabla
+
+
+PARTS = (
+    offline,
+    paid_elsewhere,
+    edited_by_two,
+    conflict,
+    refused,
+    paid_and_closed,
+    mine_alone,
+    asked_by_others,
+    moved_away,
+    put_back,
+    begun_anew,
+)
+"""All of it, in order; each raises AssertionError, and stands for itself."""

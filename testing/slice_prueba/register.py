@@ -37,6 +37,13 @@ def register() -> None:
     from testing.slice_prueba import routes as own_routes  # noqa: PLC0415
 
     routes.ROUTERS += own_routes.ROUTERS
+    from printing.labels import kinds  # noqa: PLC0415
+
+    kinds.__path__.append(str(Path(__file__).parent / "labels"))
+    from servitec_desktop import pages  # noqa: PLC0415
+    from testing.slice_prueba.page import PAGE  # noqa: PLC0415
+
+    pages.PAGES += (PAGE,)
 
 
 def _migrations(schema: ModuleType) -> Path:

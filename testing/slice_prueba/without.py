@@ -1,38 +1,44 @@
-"""Points of the machinery that can be taken out, to see that the slice notices."""
+"""Points of the machinery that can be taken out, and the part of the play that has to notice it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+
+import pytest
 
 from domain.model import TABLES
 from local_db import following, outbox, settling
+from printing import permiso
+from servitec_desktop.barra import Barra
 from servitec_server import batch, step
+from testing.slice_prueba import played
+from testing.slice_prueba.played import Play
+from testing.slice_prueba.shown import shown
+
+Out = pytest.MonkeyPatch
 
 
-def _put(where: object, name: str, what: object) -> None:
-    setattr(where, name, what)
-
-
-def children_first() -> None:
+def children_first(out: Out) -> None:
     """What is fed is settled before what feeds it."""
-    _put(settling, "reversed", list)
+    out.setattr(settling, "reversed", list, raising=False)
 
 
-def own_rows() -> None:
+def own_rows(out: Out) -> None:
     """A pull skips a station's own rows though an answer is missing."""
-    _put(outbox, "unanswered", lambda _: False)
+    out.setattr(outbox, "unanswered", lambda _: False)
 
 
-def waiting() -> None:
+def waiting(out: Out) -> None:
     """What is added up is shown as the server has it."""
-    _put(following, "with_waiting", lambda _db, _target, image: image)
+    out.setattr(following, "with_waiting", lambda _db, _target, image: image)
 
 
-def consequences() -> None:
+def consequences(out: Out) -> None:
     """Nothing comes of anything."""
-    _put(batch, "follow_up", lambda *_: None)
+    out.setattr(batch, "follow_up", lambda *_: None)
 
 
-def sums_of_sums() -> None:
+def sums_of_sums(out: Out) -> None:
     """Only the first row follows."""
     real = step.Step._follow
 
@@ -40,14 +46,53 @@ def sums_of_sums() -> None:
         if tabla != "prueba_cargo":
             real(self, tabla, *rows)
 
-    _put(step.Step, "_follow", follow)
+    out.setattr(step.Step, "_follow", follow)
 
 
-def what_hangs_on_it() -> None:
+def what_hangs_on_it(out: Out) -> None:
     """Nothing moves with a row."""
-    _put(step, "HUNG", dict.fromkeys(TABLES, ()))
+    out.setattr(step, "HUNG", dict.fromkeys(TABLES, ()))
 
 
-POINTS: dict[str, Callable[[], None]] = {
-    point.__name__: point for point in (children_first, own_rows, waiting, consequences, sums_of_sums, what_hangs_on_it)
+def pages_by_role(out: Out) -> None:
+    """Everybody is offered every page."""
+    out.setattr(Barra, "show_for", lambda self, _rol: self.show())
+
+
+def right_to_print(out: Out) -> None:
+    """Everybody prints everything."""
+    out.setattr(permiso, "exigir", lambda *_: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """`take_out` what the machinery does; `part` fails then."""
+
+    take_out: Callable[[Out], None]
+    part: Callable[[Play], None]
+
+
+POINTS: dict[str, Point] = {
+    point.take_out.__name__: point
+    for point in (
+        Point(children_first, played.edited_by_two),
+        Point(own_rows, played.edited_by_two),
+        Point(waiting, played.edited_by_two),
+        Point(consequences, played.paid_and_closed),
+        Point(sums_of_sums, played.offline),
+        Point(what_hangs_on_it, played.moved_away),
+        Point(pages_by_role, shown),
+        Point(right_to_print, shown),
+    )
 }
+
+
+def noticed(point: Point, world: Play) -> bool:
+    """Does its part fail without it?"""
+    with pytest.MonkeyPatch.context() as out:
+        point.take_out(out)
+        try:
+            point.part(world)
+        except (AssertionError, pytest.fail.Exception):
+            return True
+    return False
