@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from domain.base.later import later
-from servitec_desktop.ui.page import QT_TRANSLATE_NOOP, Page
+from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from testing.slice_prueba import screen
@@ -12,10 +13,10 @@ else:
 
 PAGE = Page(
     "pruebas",
-    QT_TRANSLATE_NOOP("pages", "Cuentas"),
+    QT_TR_NOOP("Cuentas"),
     "wallet",
     lambda station: screen.Pruebas(station),
     "F11",
-    QT_TRANSLATE_NOOP("pages", "cuentas y lo que se debe"),
+    QT_TR_NOOP("cuentas y lo que se debe"),
     roles=frozenset({"administrador", "supervisor", "gestor"}),
 )
