@@ -1619,6 +1619,37 @@ Nothing of that work is left here: only the notice is removed.</translation>
     </message>
 </context>
 <context>
+    <name>Campos</name>
+    <message>
+        <source>Tít&amp;ulo</source>
+        <translation>T&amp;itle</translation>
+    </message>
+    <message>
+        <source>&amp;Falla reportada</source>
+        <translation>&amp;Fault reported</translation>
+    </message>
+    <message>
+        <source>&amp;Diagnóstico</source>
+        <translation>&amp;Diagnosis</translation>
+    </message>
+    <message>
+        <source>Trabajo reali&amp;zado</source>
+        <translation>&amp;Work done</translation>
+    </message>
+    <message>
+        <source>&amp;Prioridad</source>
+        <translation>&amp;Priority</translation>
+    </message>
+    <message>
+        <source>Est&amp;ante</source>
+        <translation>S&amp;helf</translation>
+    </message>
+    <message>
+        <source>Sin prioridad</source>
+        <translation>No priority</translation>
+    </message>
+</context>
+<context>
     <name>ClienteBuscador</name>
     <message>
         <source>Teléfono o nombre del cliente</source>
@@ -2027,6 +2058,44 @@ Nothing of that work is left here: only the notice is removed.</translation>
     </message>
 </context>
 <context>
+    <name>Etiquetas</name>
+    <message>
+        <source>Orden {0} guardada.</source>
+        <translation>Order {0} saved.</translation>
+    </message>
+    <message>
+        <source>Ninguna impresora tiene asignadas estas etiquetas: no se imprimieron (F6, Etiquetas).</source>
+        <translation>No printer is assigned to these labels: they were not printed (F6, Labels).</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n etiquetas impresas.</source>
+        <translation>
+            <numerusform>%n label printed.</numerusform>
+            <numerusform>%n labels printed.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Etiqueta en cola.</source>
+        <translation>Label in the queue.</translation>
+    </message>
+    <message>
+        <source>Imprimiendo la etiqueta…</source>
+        <translation>Printing the label…</translation>
+    </message>
+    <message>
+        <source>¿Salió la etiqueta?</source>
+        <translation>Did the label come out?</translation>
+    </message>
+    <message>
+        <source>La etiqueta no se imprimió.</source>
+        <translation>The label was not printed.</translation>
+    </message>
+    <message>
+        <source>{0} de {1} impresas.</source>
+        <translation>{0} of {1} printed.</translation>
+    </message>
+</context>
+<context>
     <name>Herramientas</name>
     <message>
         <source>Deshacer</source>
@@ -2200,76 +2269,12 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Change the state</translation>
     </message>
     <message>
-        <source>E&amp;tiqueta (F8)</source>
-        <translation>&amp;Label (F8)</translation>
-    </message>
-    <message>
-        <source>Imprimir etiqueta</source>
-        <translation>Print label</translation>
-    </message>
-    <message>
-        <source>&amp;Imprimir…</source>
-        <translation>&amp;Print…</translation>
-    </message>
-    <message>
-        <source>Imprimir otras etiquetas</source>
-        <translation>Print other labels</translation>
-    </message>
-    <message>
-        <source>Docu&amp;mentos</source>
-        <translation>Docu&amp;ments</translation>
-    </message>
-    <message>
-        <source>Ver, imprimir o guardar un documento</source>
-        <translation>See, print or save a document</translation>
-    </message>
-    <message>
         <source>&amp;Guardar cambios (Ctrl+S)</source>
         <translation>Save &amp;changes (Ctrl+S)</translation>
     </message>
     <message>
         <source>Guardar cambios</source>
         <translation>Save changes</translation>
-    </message>
-    <message>
-        <source>Recibo de recepción</source>
-        <translation>Reception receipt</translation>
-    </message>
-    <message>
-        <source>Recibo de entrega</source>
-        <translation>Delivery receipt</translation>
-    </message>
-    <message>
-        <source>Hoja de trabajo</source>
-        <translation>Work sheet</translation>
-    </message>
-    <message>
-        <source>Hoja de etiquetas</source>
-        <translation>Sheet of labels</translation>
-    </message>
-    <message>
-        <source>Tít&amp;ulo</source>
-        <translation>T&amp;itle</translation>
-    </message>
-    <message>
-        <source>&amp;Falla reportada</source>
-        <translation>&amp;Fault reported</translation>
-    </message>
-    <message>
-        <source>&amp;Diagnóstico</source>
-        <translation>&amp;Diagnosis</translation>
-    </message>
-    <message>
-        <source>Trabajo reali&amp;zado</source>
-        <translation>&amp;Work done</translation>
-    </message>
-    <message>
-        <source>&amp;Prioridad</source>
-        <translation>P&amp;riority</translation>
-    </message>
-    <message>
-        <source>Est&amp;ante</source>
-        <translation>S&amp;helf</translation>
     </message>
     <message>
         <source>Historial</source>
@@ -2316,10 +2321,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Due</translation>
     </message>
     <message>
-        <source>Sin prioridad</source>
-        <translation>No priority</translation>
-    </message>
-    <message>
         <source>Asignación</source>
         <translation>Assignment</translation>
     </message>
@@ -2330,22 +2331,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Ahora está en «{0}».</source>
         <translation>It is in “{0}” now.</translation>
-    </message>
-    <message>
-        <source>{0} ({1})</source>
-        <translation>{0} ({1})</translation>
-    </message>
-    <message>
-        <source>sin descripción</source>
-        <translation>no description</translation>
-    </message>
-    <message>
-        <source>Etiquetas en la cola de impresión.</source>
-        <translation>Labels in the print queue.</translation>
-    </message>
-    <message>
-        <source>Etiqueta en la cola de impresión.</source>
-        <translation>Label in the print queue.</translation>
     </message>
 </context>
 <context>
@@ -2470,6 +2455,65 @@ Nothing of that work is left here: only the notice is removed.</translation>
     </message>
 </context>
 <context>
+    <name>Papel</name>
+    <message>
+        <source>E&amp;tiqueta (F8)</source>
+        <translation>&amp;Label (F8)</translation>
+    </message>
+    <message>
+        <source>Imprimir etiqueta</source>
+        <translation>Print label</translation>
+    </message>
+    <message>
+        <source>&amp;Imprimir…</source>
+        <translation>&amp;Print…</translation>
+    </message>
+    <message>
+        <source>Imprimir otras etiquetas</source>
+        <translation>Print other labels</translation>
+    </message>
+    <message>
+        <source>Docu&amp;mentos</source>
+        <translation>Docu&amp;ments</translation>
+    </message>
+    <message>
+        <source>Ver, imprimir o guardar un documento</source>
+        <translation>See, print or save a document</translation>
+    </message>
+    <message>
+        <source>Recibo de recepción</source>
+        <translation>Reception receipt</translation>
+    </message>
+    <message>
+        <source>Recibo de entrega</source>
+        <translation>Delivery receipt</translation>
+    </message>
+    <message>
+        <source>Hoja de trabajo</source>
+        <translation>Work sheet</translation>
+    </message>
+    <message>
+        <source>Hoja de etiquetas</source>
+        <translation>Sheet of labels</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0} ({1})</translation>
+    </message>
+    <message>
+        <source>sin descripción</source>
+        <translation>no description</translation>
+    </message>
+    <message>
+        <source>Etiqueta en la cola de impresión.</source>
+        <translation>Label in the print queue.</translation>
+    </message>
+    <message>
+        <source>Etiquetas en la cola de impresión.</source>
+        <translation>Labels in the print queue.</translation>
+    </message>
+</context>
+<context>
     <name>PorAprobar</name>
     <message>
         <source>Preguntando al servidor…</source>
@@ -2578,14 +2622,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>The device is missing: choose its kind or type its brand.</translation>
     </message>
     <message>
-        <source>Orden {0} guardada.</source>
-        <translation>Order {0} saved.</translation>
-    </message>
-    <message>
-        <source>Ninguna impresora tiene asignadas estas etiquetas: no se imprimieron (F6, Etiquetas).</source>
-        <translation>No printer is assigned to these labels: they were not printed (F6, Labels).</translation>
-    </message>
-    <message>
         <source>Equipo nuevo</source>
         <translation>New device</translation>
     </message>
@@ -2596,33 +2632,6 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Elegir…</source>
         <translation>Choose…</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n etiquetas impresas.</source>
-        <translation>
-            <numerusform>%n label printed.</numerusform>
-            <numerusform>%n labels printed.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Etiqueta en cola.</source>
-        <translation>Label in the queue.</translation>
-    </message>
-    <message>
-        <source>Imprimiendo la etiqueta…</source>
-        <translation>Printing the label…</translation>
-    </message>
-    <message>
-        <source>¿Salió la etiqueta?</source>
-        <translation>Did the label come out?</translation>
-    </message>
-    <message>
-        <source>La etiqueta no se imprimió.</source>
-        <translation>The label was not printed.</translation>
-    </message>
-    <message>
-        <source>{0} de {1} impresas.</source>
-        <translation>{0} of {1} printed.</translation>
     </message>
 </context>
 <context>

@@ -36,22 +36,22 @@
     </message>
 </context>
 <context>
+    <name>Etiquetas</name>
+    <message numerus="yes">
+        <source>%n etiquetas impresas.</source>
+        <translation>
+            <numerusform>Etiqueta impresa.</numerusform>
+            <numerusform>%n etiquetas impresas.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ordenes</name>
     <message numerus="yes">
         <source>%n órdenes</source>
         <translation>
             <numerusform>%n orden</numerusform>
             <numerusform>%n órdenes</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Recepcion</name>
-    <message numerus="yes">
-        <source>%n etiquetas impresas.</source>
-        <translation>
-            <numerusform>Etiqueta impresa.</numerusform>
-            <numerusform>%n etiquetas impresas.</numerusform>
         </translation>
     </message>
 </context>

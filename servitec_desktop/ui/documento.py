@@ -16,6 +16,7 @@ from domain.base.errors import KnownError
 from local_db.reading import Reading
 from servitec_desktop.station import Station
 from servitec_desktop.ui.parts import button, message_label, named, retell, show_error
+from servitec_desktop.ui.toast import Toast
 from storage.causes import cause
 
 SCREEN_SCALE = 1.5
@@ -101,6 +102,8 @@ class Documento(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(scroll, 1)
         layout.addLayout(row)
+        self.dicho = Toast(self)
+        self._count = ""
         self._allow(False)
         retell(self.mensaje, "nota", self.tr("Preparando…"))
 
@@ -126,6 +129,7 @@ class Documento(QDialog):
         words = self.tr("%n páginas", "", count)
         if len(pictures) < count:
             words = self.tr("{0} páginas; aquí se ven las primeras {1}").format(count, len(pictures))
+        self._count = words
         retell(self.mensaje, "nota", words)
         self._allow(True)
 
@@ -147,7 +151,8 @@ class Documento(QDialog):
     def _printed(self, taken: bool) -> None:
         self._allow(True)
         if taken:
-            retell(self.mensaje, "exito", self.tr("Enviado a la impresora."))
+            retell(self.mensaje, "nota", self._count)
+            self.dicho.say(self.tr("Enviado a la impresora."))
         else:
             retell(self.mensaje, "error", self.tr("La impresora del sistema no aceptó el documento."))
 
@@ -163,4 +168,4 @@ class Documento(QDialog):
         except OSError as error:
             show_error(self, KnownError(self.tr("No se puede escribir {0}: {1}.").format(path, cause(error))))
         else:
-            retell(self.mensaje, "exito", self.tr("Guardado en {0}").format(path))
+            self.dicho.say(self.tr("Guardado en {0}").format(path))

@@ -36,7 +36,7 @@ def ready(made: Documento) -> bool:
 
 
 def told(made: Documento, words: str) -> bool:
-    return words in made.mensaje.text()
+    return words in made.dicho.text()
 
 
 def test_every_document_of_an_order(company: Company, workstation: Open, qtbot: QtBot, tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_every_document_of_an_order(company: Company, workstation: Open, qtbot: 
         file = tmp_path / f"{action.text()}.pdf"
         made.save(file)
         assert folio in text(file)
-        assert "Guardado" in made.mensaje.text()
+        assert "Guardado" in made.dicho.text()
         printer = QPrinter()
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         printer.setOutputFileName(str(tmp_path / "impreso.pdf"))

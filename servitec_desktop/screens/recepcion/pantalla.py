@@ -1,8 +1,6 @@
 """Reception of a new order, by keyboard alone: Tab goes on, Ctrl+Enter saves and prints."""
 
-from functools import partial
-
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,15 +25,15 @@ from local_db.clientes import queries as leer_clientes
 from local_db.clientes.queries import EquipoFila
 from local_db.replica import Changes
 from printing.encolar import Encoladas
-from printing.trabajos import Trabajo
 from servitec_desktop.i18n import QT_TR_NOOP, tr
+from servitec_desktop.screens.recepcion.borrador import Borrador
 from servitec_desktop.screens.recepcion.cliente import ClienteBuscador
+from servitec_desktop.screens.recepcion.etiquetas import Etiquetas
 from servitec_desktop.station import Station
-from servitec_desktop.ui.inciertos import Inciertos
 from servitec_desktop.ui.page import Screen
-from servitec_desktop.ui.parts import button, error_shower, heading, message_label, named, retell, tell
+from servitec_desktop.ui.parts import button, heading, message_label, named, tell
+from servitec_desktop.ui.toast import Toast
 
-DRAFT_MS = 2000
 TIPOS = {
     "taller": QT_TR_NOOP("Taller"),
     "campo": QT_TR_NOOP("Campo"),
@@ -50,9 +48,9 @@ class Recepcion(Screen):
     def __init__(self, station: Station) -> None:
         super().__init__()
         self._station = station
-        self._jobs: tuple[str, ...] = ()
-        self._saved = ""
-        self.inciertos = Inciertos()
+        self.error, self.exito = message_label("error"), Toast(self)
+        self.etiquetas = Etiquetas(station, self.exito)
+        self.inciertos = self.etiquetas.inciertos
         self.cliente = ClienteBuscador(station)
         self.equipo, self.tipo, self.prioridad, self.tipo_orden = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.marca, self.modelo, self.serie, self.accesorios = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
@@ -63,7 +61,6 @@ class Recepcion(Screen):
         for codigo in TIPOS_ORDEN:
             self.tipo_orden.addItem(tr(TIPOS[codigo]), codigo)
         self.tipo_orden.setCurrentIndex(self.tipo_orden.findData("taller"))
-        self.error, self.exito = message_label("error"), message_label("exito")
         self.guardar = button(self.tr("&Guardar e imprimir (Ctrl+Intro)"), self.tr("Guardar la orden"))
         self._lay_out()
         self.guardar.clicked.connect(self.save)
@@ -71,11 +68,8 @@ class Recepcion(Screen):
             QShortcut(QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.cliente.chosen.connect(self._client_chosen)
         self.equipo.currentIndexChanged.connect(lambda _: self._device_chosen())
-        self.inciertos.answered.connect(self._answer)
         station.changed.connect(self._changed)
-        self._drafting = QTimer(self, interval=DRAFT_MS)
-        self._drafting.timeout.connect(self.keep_draft)
-        self._drafting.start()
+        self._borrador = Borrador(station.borradores, "recepcion", self._typed, self.error, self)
         self._client_chosen(None)
         self._load_catalogues()
         self._restore_draft()
@@ -103,8 +97,7 @@ class Recepcion(Screen):
         box.setMaximumWidth(760)
         inner = QVBoxLayout(box)
         inner.addWidget(heading(self.tr("Nueva orden")))
-        inner.addWidget(self.exito)
-        inner.addWidget(self.inciertos)
+        inner.addWidget(self.etiquetas)
         inner.addLayout(form)
         inner.addWidget(self.error)
         bottom = QHBoxLayout()
@@ -175,14 +168,9 @@ class Recepcion(Screen):
 
     def _done(self, result: tuple[str, str, Encoladas]) -> None:
         _, folio, queued = result
-        self._jobs = queued.ids
         self.guardar.setEnabled(True)
-        self._saved = " ".join((self.tr("Orden {0} guardada.").format(folio), queued.aviso)).strip()
-        none = self.tr("Ninguna impresora tiene asignadas estas etiquetas: no se imprimieron (F6, Etiquetas).")
-        kind = "exito" if queued.ids and not queued.aviso else "aviso"
-        retell(self.exito, kind, self._saved if queued.ids or queued.aviso else f"{self._saved} {none}")
+        self.etiquetas.follow(folio, queued)
         self.clear()
-        self._follow_labels()
 
     def _failed(self, error: KnownError) -> None:
         self.guardar.setEnabled(True)
@@ -196,7 +184,7 @@ class Recepcion(Screen):
         self.falla.clear()
         self.tipo.setCurrentIndex(0)
         self._client_chosen(None)
-        self._keep({})
+        self._borrador.forget()
         self.start()
 
     def _client_chosen(self, cliente_id: str | None) -> None:
@@ -243,74 +231,18 @@ class Recepcion(Screen):
     def _changed(self, changes: Changes) -> None:
         if {"tipo_equipo", "prioridad", "marca"} & changes.tables:
             self._load_catalogues()
-        if any(("trabajo_impresion", key) in changes.rows for key in self._jobs):
-            self._follow_labels()
-
-    def _follow_labels(self) -> None:
-        """Read how the labels of the last order are."""
-        jobs = self._jobs
-
-        def show(found: list[Trabajo]) -> None:
-            if jobs == self._jobs:
-                self._show_labels(found)
-
-        self._station.tasks.read(self, partial(self._station.encolador.trabajos_de, ids=jobs), show)
-
-    def _show_labels(self, found: list[Trabajo]) -> None:
-        unsure = [t for t in found if t.estado == "incierto"]
-        self.inciertos.show_jobs(unsure)
-        if found:
-            well = all(t.estado == "impreso" or (t.estado != "fallido" and not t.error) for t in found)
-            kind = "exito" if well else "aviso"
-            retell(self.exito, kind, f"{self._saved} {self._label_words(found)}".strip())
-
-    def _label_words(self, found: list[Trabajo]) -> str:
-        """What happens to the labels, the worst first."""
-        done = sum(t.estado == "impreso" for t in found)
-        if done == len(found):
-            return self.tr("%n etiquetas impresas.", "", done)
-        worst = min(found, key=lambda t: ("incierto", "fallido", "en_cola", "enviando", "impreso").index(t.estado))
-        words = {
-            "en_cola": self.tr("Etiqueta en cola."),
-            "enviando": self.tr("Imprimiendo la etiqueta…"),
-            "incierto": self.tr("¿Salió la etiqueta?"),
-            "fallido": self.tr("La etiqueta no se imprimió."),
-        }[worst.estado]
-        count = self.tr("{0} de {1} impresas.").format(done, len(found)) if len(found) > 1 else ""
-        why = (worst.error or "") if worst.estado != "incierto" else ""
-        return " ".join(part for part in (words, count, why) if part)
-
-    def _answer(self, key: str, salidas: int) -> None:
-        work = partial(self._station.printing.responder_incierto, key, salio=False, salidas=salidas)
-        self._station.tasks.write(self, work, lambda _: self._follow_labels(), error_shower(self))
 
     def keep_draft(self) -> None:
-        """Keep what is typed, every two seconds and at the end."""
+        """Keep what is typed."""
+        self._borrador.keep()
+
+    def _typed(self) -> Row:
         new = self.cliente.fields() or {}
         values: Row = {"falla": self.falla.toPlainText(), "accesorios": self.accesorios.text()}
-        values |= {"marca": self.marca.text(), "modelo": self.modelo.text(), "serie": self.serie.text(), **new}
-        if values != self._drafted:
-            self._keep(values)
-
-    _drafted: Row | None = None
-    """What was kept last; None when it couldn't be, which is tried again."""
-    _undrafted = ""
-
-    def _keep(self, values: Row) -> None:
-        """Keep this, or say once why not."""
-        try:
-            self._station.borradores.keep("recepcion", values)
-        except KnownError as error:
-            if self._undrafted != str(error):
-                tell(self.error, str(error))
-            self._drafted, self._undrafted = None, str(error)
-            return
-        if self._undrafted and self.error.text() == self._undrafted:
-            tell(self.error, "")
-        self._drafted, self._undrafted = values, ""
+        return values | {"marca": self.marca.text(), "modelo": self.modelo.text(), "serie": self.serie.text(), **new}
 
     def _restore_draft(self) -> None:
-        kept = self._station.borradores.read("recepcion")
+        kept = self._borrador.read()
         for name in ("marca", "modelo", "serie", "accesorios"):
             getattr(self, name).setText(str(kept.get(name) or ""))
         self.falla.setPlainText(str(kept.get("falla") or ""))

@@ -95,7 +95,7 @@ def test_the_reception_asks_whether_the_label_came_out(
     form.marca.setText("Epson")
     form.save()
     qtbot.waitUntil(lambda: len(form.inciertos.preguntas) == 1, timeout=WAIT_MS)
-    assert "¿Salió la etiqueta?" in form.exito.text()
+    assert "¿Salió la etiqueta?" in form.etiquetas.aviso.text()
     zebra.faults.drop_after_label = False
     press(qtbot, form.inciertos.preguntas[0].si)
     qtbot.waitUntil(lambda: "Etiqueta impresa." in form.exito.text(), timeout=WAIT_MS)
