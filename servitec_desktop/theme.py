@@ -38,7 +38,7 @@ QLabel#exito { color: @bien; font-weight: 600; }
 QLabel#aviso { color: @aviso; font-weight: 600; }
 QLabel#nota { color: @nota; }
 QFrame#toast { background: palette(window-text); border-radius: 6px; }
-QFrame#toast QLabel { color: palette(window); font-weight: 600; padding: 4px 10px; }
+QFrame#toast QLabel { color: palette(window); font-weight: 600; }
 QFrame#pregunta { border: 1px solid @aviso; border-radius: 6px; }
 QStatusBar QPushButton { border: 0; padding: 3px 10px; font-weight: 600; text-align: left; }
 """

@@ -1638,7 +1638,7 @@ Nothing of that work is left here: only the notice is removed.</translation>
     </message>
     <message>
         <source>&amp;Prioridad</source>
-        <translation>&amp;Priority</translation>
+        <translation>P&amp;riority</translation>
     </message>
     <message>
         <source>Est&amp;ante</source>

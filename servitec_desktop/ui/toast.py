@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 SHOWN_MS = 10_000
 MARGIN, WIDEST = 24, 640
+INSET = (16, 12, 16, 12)
 
 
 class Toast(QFrame):
@@ -17,7 +18,9 @@ class Toast(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._words = QLabel()
         self._words.setWordWrap(True)
-        QVBoxLayout(self).addWidget(self._words)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*INSET)
+        layout.addWidget(self._words)
         self._going = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._going.timeout.connect(self.hide)
         self._over = over
@@ -44,8 +47,9 @@ class Toast(QFrame):
     def _place(self) -> None:
         """In the middle of the foot, as wide as its words, within reason."""
         room = min(WIDEST, self._over.width() - 2 * MARGIN)
+        self._words.ensurePolished()
         words = self._words.fontMetrics().horizontalAdvance(self._words.text())
-        width = max(1, min(room, words + self.sizeHint().width() - self._words.sizeHint().width() + 2))
+        width = max(1, min(room, words + INSET[0] + INSET[2] + 2 * self.frameWidth() + 4))
         self.resize(width, self.heightForWidth(width))
         self.move((self._over.width() - width) // 2, self._over.height() - self.height() - MARGIN)
 
