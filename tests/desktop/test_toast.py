@@ -1,7 +1,7 @@
 """What was done is said over the foot of a page, and nothing of the page moves for it."""
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from servitec_desktop.demo import pages
@@ -54,5 +54,5 @@ def test_an_order_is_saved_without_moving_its_form(company: Company, workstation
     page.save()
     qtbot.waitUntil(page.mensaje.isVisible, timeout=WAIT_MS)
     app.window.grab()
-    assert page.mensaje.findChild(QLabel).text() == "Cambios guardados."
+    assert page.mensaje.text() == "Cambios guardados."
     assert field.mapTo(page, QPoint(0, 0)) == place
