@@ -163,7 +163,8 @@ def _keep_refused(
         n, author, body = waiting[answer.id]
         reason = (answer.motivo or answer.resultado, answer.mensaje or "El servidor no aceptó el cambio.")
         db.execute(
-            "INSERT OR REPLACE INTO rechazo VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO rechazo (cambio_id, n, usuario_id, motivo, mensaje, cuerpo, rechazado_en) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (answer.id, n, author, *reason, body, server_time),
         )
         db.execute("DELETE FROM outbox WHERE n = ?", (n,))

@@ -13,7 +13,7 @@ from local_db.failures import DiskTrouble
 from local_db.replica import Replica, Writing
 from printing.printers import Impresora, guardar_impresora
 from printing.queue import PrintQueue
-from printing.trabajos import Pedido, Trabajo
+from printing.trabajos import Pedido
 from printing.virtual import VirtualZebra
 from testing.person import signed_in
 from tests.printing.between import NOW, label, url
@@ -30,23 +30,25 @@ def enqueued(replica: Replica, zebra: VirtualZebra, *, exclusiva: bool) -> str:
         return PrintQueue(replica).enqueue_en(writing, Pedido("x", label("uno"), impresora_id="p", copias=COPIES))
 
 
-def proven(job: Trabajo, zebra: VirtualZebra, *, sure: bool) -> None:
-    """What is said to be out is out, and nothing twice; a printer of our own has no questions."""
-    out = len(zebra.labels())
-    told = (job.estado, job.salidas, out, job.error)
-    assert out <= COPIES, told
-    assert job.salidas <= out, told
-    assert job.estado == "impreso" or (job.estado == "incierto" and not sure), told
-    assert job.estado != "impreso" or out == COPIES, told
-
-
-def answered(queue: PrintQueue, job_id: str, zebra: VirtualZebra) -> None:
-    """The person counts what came out; then it goes on to its end."""
-    job = queue.wait(job_id, 60)
-    if job.estado == "incierto":
-        queue.responder_incierto(job_id, salio=False, salidas=len(zebra.labels()))
+def ends_well(replica: Replica, job_id: str, zebra: VirtualZebra, *, sure: bool) -> None:
+    """What is said to be out is out, and nothing twice; a printer of our own has no questions. Where there is one, the
+    person counts what came out, and it goes on to its end.
+    """
+    queue = PrintQueue(replica)
+    queue.start()
+    try:
         job = queue.wait(job_id, 60)
-    assert (job.estado, len(zebra.labels())) == ("impreso", COPIES)
+        out = len(zebra.labels())
+        told = (job.estado, job.salidas, out, job.error)
+        assert out <= COPIES, told
+        assert job.salidas <= out, told
+        assert job.estado == "impreso" or (job.estado == "incierto" and not sure), told
+        assert job.estado != "impreso" or out == COPIES, told
+        if job.estado == "incierto":
+            queue.responder_incierto(job_id, salio=False, salidas=out)
+        assert (queue.wait(job_id, 60).estado, len(zebra.labels())) == ("impreso", COPIES)
+    finally:
+        queue.close()
 
 
 CASES = [pytest.param(own, at, marks=() if at == 1 else pytest.mark.soak) for own in (True, False) for at in range(9)]
@@ -71,13 +73,7 @@ def test_a_full_disk_at_a_commit(
 
     job_id = enqueued(replica, zebra, exclusiva=exclusiva)
     monkeypatch.setattr(Replica, "writing", writing)
-    queue = PrintQueue(replica)
-    queue.start()
-    try:
-        proven(queue.wait(job_id, 60), zebra, sure=exclusiva)
-        answered(queue, job_id, zebra)
-    finally:
-        queue.close()
+    ends_well(replica, job_id, zebra, sure=exclusiva)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -94,11 +90,7 @@ def test_a_kill_at_a_commit(tmp_path: Path, zebra: VirtualZebra, exclusiva: bool
         dying.kill()
         dying.wait()
     replica = Replica.open(tmp_path / "a")
-    queue = PrintQueue(replica)
-    queue.start()
     try:
-        proven(queue.wait(job_id, 60), zebra, sure=exclusiva)
-        answered(queue, job_id, zebra)
+        ends_well(replica, job_id, zebra, sure=exclusiva)
     finally:
-        queue.close()
         replica.close()
