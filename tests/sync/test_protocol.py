@@ -37,6 +37,8 @@ from sync.transport import Asked
 from tests.company import Desk, Line, Office
 from tests.sync.test_scope import set_role
 
+NOW, NEXT = upgrade.SCHEMA, upgrade.SCHEMA + 1
+
 
 def head(office: Office, schema: int, **more: Any) -> Head:
     return Head.model_validate({"schema": schema, **more})
@@ -44,20 +46,20 @@ def head(office: Office, schema: int, **more: Any) -> Head:
 
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Makes the server one of a made-up schema 2, which brought the label templates."""
+    """Makes the server one of a made-up next schema, which brought the label templates."""
     folder, spec = tmp_path / "migraciones", TABLES["plantilla_etiqueta"]
-    folder.mkdir()
-    (first,) = MIGRATIONS.glob("*.sql")
-    made = re.search(r"CREATE TABLE plantilla_etiqueta .*?\);\n", first.read_text(), re.DOTALL)
+    shutil.copytree(MIGRATIONS, folder)
+    first = (folder / "0001.sql").read_text()
+    made = re.search(r"CREATE TABLE plantilla_etiqueta .*?\);\n", first, re.DOTALL)
     assert made is not None
-    (folder / "0001.sql").write_text(first.read_text().replace(made[0], ""))
-    (folder / "0002.sql").write_text(made[0])
+    (folder / "0001.sql").write_text(first.replace(made[0], ""))
+    (folder / f"{NEXT:04}.sql").write_text(made[0])
 
     def comes() -> None:
         monkeypatch.setattr(snapshot, "MIGRATIONS", folder)
         for module in (handler, upgrade):
-            monkeypatch.setattr(module, "SCHEMA", 2)
-        object.__setattr__(spec, "since", 2)
+            monkeypatch.setattr(module, "SCHEMA", NEXT)
+        object.__setattr__(spec, "since", NEXT)
 
     yield comes
     object.__setattr__(spec, "since", 1)
@@ -74,7 +76,7 @@ def test_a_station_one_schema_behind_is_served_what_it_knows(
     later()
     office.handler.snapshots = snapshot.Snapshots(office.central)
     scope = scope_of(desk.person)
-    ready = office.handler.snapshot(head(office, 1), scope, desk.station, wait=True)
+    ready = office.handler.snapshot(head(office, NOW), scope, desk.station, wait=True)
     assert ready is not None
     assert unpack([ready.path.read_bytes()], tmp_path / "uno.db", ready.size)
     old = Replica.open(tmp_path / "vieja")
@@ -84,12 +86,12 @@ def test_a_station_one_schema_behind_is_served_what_it_knows(
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert "plantilla_etiqueta" not in tables
     assert db.execute("SELECT count(*) FROM orden").fetchone()[0] == 1
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert db.execute("PRAGMA user_version").fetchone()[0] == NOW
     db.close()
-    reply = office.handler.changes(head(office, 1), None, scope, desk.station, Options(weight=10_000))
+    reply = office.handler.changes(head(office, NOW), None, scope, desk.station, Options(weight=10_000))
     assert "plantilla_etiqueta" not in {g.tabla for g in reply.grupos}
-    assert reply.schema_ == 1
-    newer = office.handler.changes(head(office, 2), None, scope, desk.station, Options(weight=10_000))
+    assert reply.schema_ == NOW
+    newer = office.handler.changes(head(office, NEXT), None, scope, desk.station, Options(weight=10_000))
     assert "plantilla_etiqueta" in {g.tabla for g in newer.grupos}
 
 
