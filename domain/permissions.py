@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from domain.base.actor import HECHO_POR, Actor, Alcance
-from domain.base.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, Find, Is, Null, Of
+from domain.base.condition import ALWAYS, NEVER, AllOf, AnyOf, Condition, Is, Null, Of
 from domain.base.errors import Rejection
 from domain.base.own import propio
 from domain.base.row import ReadRow, Row
@@ -64,11 +64,6 @@ def _con_raiz(actor: Actor, spec: TableSpec, raiz: str) -> Condition:
         return Of(col.ref, raiz, visibles(actor, col.ref))
     kinds = [name for name in spec.by_name[str(col.ref_en)].values if name in TABLES]
     return AnyOf(tuple(AllOf((Is(str(col.ref_en), n), Of(n, raiz, visibles(actor, n)))) for n in kinds))
-
-
-def ve(actor: Actor, tabla: str, fila: ReadRow, find: Find) -> bool:
-    """May `actor` see this row? `find` gives the rows it hangs on."""
-    return visibles(actor, tabla).holds(fila, find)
 
 
 def puede(actor: Actor, permiso: str, tabla: str, fila: ReadRow) -> bool:

@@ -63,12 +63,6 @@ def read_hs(found: re.Match[bytes]) -> ZebraStatus:
     return ZebraStatus(problems, int(found[5]) + int(found[21]), found[8] == b"1")
 
 
-def parse_status(reply: bytes) -> ZebraStatus | None:
-    """The printer's answer to ~HS; None when it isn't one."""
-    found = HS.search(reply)
-    return read_hs(found) if found else None
-
-
 def parse_errors(reply: bytes) -> tuple[str, ...] | None:
     """The printer's answer to ~HQES in words, empty when all is well; None when it isn't one."""
     found = _HQES.search(reply)

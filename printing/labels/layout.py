@@ -97,7 +97,7 @@ def componer(
         cajas += make(valores)
     if not cajas:
         raise NoCabe("La etiqueta saldría en blanco.", "Faltan los datos que la plantilla muestra.")
-    _check_overlap(plantilla, cajas, prepared.dpmm)
+    _check_overlap(cajas)
     return Pagina(prepared.ancho, prepared.alto, prepared.dpmm, tuple(cajas))
 
 
@@ -344,7 +344,7 @@ def _shift(campo: Texto, width: int, room: int, at_right: bool = False) -> int:
     return rest if campo.alineacion == "derecha" else rest // 2
 
 
-def _check_overlap(plantilla: Plantilla, cajas: list[Caja], dpmm: int) -> None:
+def _check_overlap(cajas: list[Caja]) -> None:
     """No ink on another's, none in a code's white."""
     room = [_with_quiet(box) for box in cajas]
     for i, a in enumerate(cajas):

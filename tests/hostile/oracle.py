@@ -57,7 +57,6 @@ STEPS = {
     ("cerrada", "en_diagnostico"): (),
 }
 """Who makes a transition, besides the administrador and, in his branch, the supervisor."""
-WITH_REASON = frozenset({"rechazada", "en_espera_repuesto", "pausada", "cancelada"})
 ENDED = frozenset({"entregada", "cerrada", "cancelada"})
 
 

@@ -16,7 +16,7 @@ from domain.base.errors import KnownError
 from local_db.replica import Replica
 from printing.queue import PrintQueue
 from printing.record import Record
-from printing.status import parse_status
+from printing.status import HS, read_hs
 from printing.trabajos import Pedido, trabajos
 from printing.transports import open_transport
 from printing.transports.tcp import TcpTransport
@@ -163,8 +163,9 @@ TROUBLED = b"\x02030,1,1,0320,002,0,0,0,000,0,0,0\x03\r\n\x02000,0,1,1,0,2,4,0,0
     [(HEALTHY, (), 0), (TROUBLED, ("sin papel", "en pausa", "cabezal abierto", "sin cinta"), 5)],
 )
 def test_status_in_words(reply: bytes, problems: tuple[str, ...], waiting: int) -> None:
-    status = parse_status(reply)
-    assert status is not None
+    found = HS.search(reply)
+    assert found is not None
+    status = read_hs(found)
     assert (status.problems, status.waiting) == (problems, waiting)
-    assert parse_status(b"garbage") is None
-    assert parse_status(b"\x02a\x03\x02b\x03") is None
+    assert HS.search(b"garbage") is None
+    assert HS.search(b"\x02a\x03\x02b\x03") is None

@@ -12,7 +12,7 @@ from domain.base.actor import ROLES, Actor
 from domain.base.condition import Condition
 from domain.base.row import Row, Value
 from domain.model import MATRIZ, SPECS, TABLES
-from domain.permissions import alcanzables, puede, ve, visibles
+from domain.permissions import alcanzables, puede, visibles
 from domain.scope import scope_of
 from servitec_server import rows
 from servitec_server.where import where
@@ -150,14 +150,15 @@ def test_a_child_is_seen_by_who_sees_its_root() -> None:
 
     client, rec, other = Actor(KEYS[4], "cliente", cliente_id=KEYS[1]), Actor("r", "recepcionista", KEYS[2]), KEYS[4]
     for_him, inner = comment("orden", KEYS[0], "cliente"), comment("orden", KEYS[0], "interna")
-    assert (ve(client, "comentario", for_him, find), ve(client, "comentario", inner, find)) == (True, False)
-    assert ve(rec, "comentario", inner, find)
-    assert not ve(Actor("r", "recepcionista", other), "comentario", inner, find)
-    assert not ve(Actor(KEYS[4], "cliente", cliente_id=other), "comentario", for_him, find)
-    assert not ve(rec, "comentario", comment("orden", None, "interna"), find)
-    assert not ve(rec, "comentario", comment("caso", KEYS[0], "interna"), find)
-    assert ve(client, "historial_orden", {"orden_id": KEYS[0]}, find)
-    assert not ve(client, "historial_orden", {"orden_id": KEYS[3]}, find)
+    assert visibles(client, "comentario").holds(for_him, find)
+    assert not visibles(client, "comentario").holds(inner, find)
+    assert visibles(rec, "comentario").holds(inner, find)
+    assert not visibles(Actor("r", "recepcionista", other), "comentario").holds(inner, find)
+    assert not visibles(Actor(KEYS[4], "cliente", cliente_id=other), "comentario").holds(for_him, find)
+    assert not visibles(rec, "comentario").holds(comment("orden", None, "interna"), find)
+    assert not visibles(rec, "comentario").holds(comment("caso", KEYS[0], "interna"), find)
+    assert visibles(client, "historial_orden").holds({"orden_id": KEYS[0]}, find)
+    assert not visibles(client, "historial_orden").holds({"orden_id": KEYS[3]}, find)
     assert visibles(Actor("x", "consulta", KEYS[2]), "producto") == alcanzables(
         Actor("x", "consulta"), "producto.ver", "producto"
     )

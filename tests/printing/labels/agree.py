@@ -21,7 +21,6 @@ from printing.labels.registry import KINDS
 from printing.labels.zpl import zpl
 
 NEAR_MM = 1.0
-PAD_MM = 6
 
 
 def verifier(folder: str) -> Any:
