@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from domain.base import causes
 from domain.base.errors import KnownError
 from domain.base.row import Row
 from local_db import present
@@ -154,9 +155,7 @@ def own(data_dir: Path, owner: str) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise KnownError(
-            f"La carpeta {data_dir} la está usando {_read_note(note)}.", "Cierre ese programa, o hágalo desde él."
-        ) from None
+        raise KnownError.of(causes.CARPETA_EN_USO, path=data_dir, who=_read_note(note)) from None
     note.write_text(json.dumps({"owner": owner, "pid": os.getpid()}), encoding="utf-8")
     return lock
 

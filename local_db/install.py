@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from domain.base import causes
 from domain.base.errors import KnownError
 from domain.model import TABLES
 from domain.sums import children_first
@@ -73,12 +74,12 @@ def install(replica: Replica, fresh: Path, *, whole: bool = False) -> None:
     with replica.reading() as connection:
         known = state.read(connection)
     if known.server_id not in (None, world.server_id):
-        raise AnotherServer("La base recibida es de otro servidor.", "Aquí no se cambió nada.")
+        raise AnotherServer.of(causes.BASE_AJENA)
     shorter = whole and known.epoch == world.epoch and world.version < known.cursor_version
     lost = shorter or known.epoch not in (None, world.epoch)
     moved = known.scope not in (None, world.scope)
     if not lost and world.version < known.cursor_version:
-        raise OlderWorld("La base recibida es más vieja que la que ya está aquí.", "Se intentará de nuevo.")
+        raise OlderWorld.of(causes.BASE_VIEJA)
 
     restore_point = world.version if shorter else world.shared.get(known.epoch or "", 0)
 
@@ -128,7 +129,7 @@ def look(path: Path) -> World:
         result, known = str(error), {}
     told = all(isinstance(known.get(name), kind) for name, kind in TOLD.items())
     if result != "ok" or not told or not all(isinstance(version, int) for version in known["shared"].values()):
-        raise KnownError(f"La base recibida del servidor no está entera ({result}).", "Se intentará de nuevo.")
+        raise KnownError.of(causes.BASE_INCOMPLETA, problem=result)
     return World(known["server_id"], known["epoch"], known["scope"], known["cursor_version"], known["shared"])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from domain.base import causes
 from domain.base.errors import KnownError
 
 REPLICA = re.compile(r"replica-(\d+)\.db")
@@ -163,10 +164,7 @@ def _newest(found: list[Found], pointed: Found | None) -> Found:
         enrolled = [f for f in enrolled if f.estacion_id == pointed.estacion_id]
     if len({f.estacion_id for f in enrolled}) > 1:
         names = ", ".join(f.path.name for f in enrolled)
-        raise KnownError(
-            f"La carpeta tiene bases de datos de varias estaciones ({names}) y falta «actual», que dice cuál se usa.",
-            "No borre ninguna: escriba el nombre de la suya en un archivo «actual», o avise a soporte.",
-        )
+        raise KnownError.of(causes.VARIAS_BASES, names=names)
     most = max(f.n for f in enrolled)
     equal = [f for f in enrolled if f.n == most]
     if pointed in equal:

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 from sqlalchemy import Connection, Engine
 
+from domain.base import causes
 from domain.base.ambient import Ambient
 from domain.base.errors import KnownError
 from domain.model import TABLES
@@ -308,9 +309,7 @@ def _run(db: sqlite3.Connection, folder: Path, counter: str, risen: str = "") ->
     scripts = sorted(folder.glob("[0-9]*.sql"))
     done = db.execute(f"PRAGMA {counter}").fetchone()[0]
     if done > len(scripts):
-        raise KnownError(
-            "La base de datos es de una versión más nueva del programa.", "Instale la versión más reciente."
-        )
+        raise KnownError.of(causes.BASE_NUEVA)
     for number, script in enumerate(scripts[done:], start=done + 1):
         sql = script.read_text(encoding="utf-8")
         then = risen if done else ""

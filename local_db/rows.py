@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from domain.base import causes
 from domain.base.errors import KnownError
 from domain.base.row import ReadRow, Row, Value
 from domain.model import TABLES
@@ -101,4 +102,4 @@ def _many(db: sqlite3.Connection, sql: str, values: Sequence[Sequence[Value]]) -
     try:
         return db.executemany(sql, values)
     except (OverflowError, sqlite3.ProgrammingError, sqlite3.InterfaceError) as error:
-        raise KnownError("El servidor mandó un valor que no se puede guardar.", "Se intentará de nuevo.") from error
+        raise KnownError.of(causes.VALOR_IMPOSIBLE) from error

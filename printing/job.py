@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from domain.base import causes
 from domain.base.errors import KnownError
 from printing.errors import PrinterBusy, PrinterNotReady, PrinterSilent, PrinterUncertain, PrinterUnreachable
 from printing.status import ZebraStatus
@@ -88,7 +89,7 @@ def whole_job(datos: bytes, copies: int, name: str) -> tuple[bytes, bytes]:
 
 def busy() -> PrinterBusy:
     """Another sender is at work."""
-    return PrinterBusy("La impresora está ocupada con otro trabajo.", "Sigue sola cuando termine.")
+    return PrinterBusy.of(causes.IMPRESORA_OCUPADA)
 
 
 class Job:
@@ -123,9 +124,9 @@ class Job:
         try:
             reading = self._answer()
             if reading.status is None or reading.status.problems:
-                raise PrinterNotReady(f"La impresora informa: {self._words(reading)}.", "Atiéndala; sigue sola.")
+                raise PrinterNotReady.of(causes.IMPRESORA_INFORMA, problem=self._words(reading))
         except PrinterUncertain as error:
-            raise PrinterUnreachable(error.message, "Se reintenta sola.") from error
+            raise PrinterUnreachable.of(causes.IMPRESORA_SE_FUE, why=error.message) from error
         return reading
 
     def ready(self, leftover: Callable[[], bool]) -> Reading:
@@ -149,7 +150,7 @@ class Job:
                 elif reading.counter is not None or reading.language is not None or not self._printer.variables:
                     return reading
             except PrinterUncertain as error:
-                raise PrinterUnreachable(error.message, "Se reintenta sola.") from error
+                raise PrinterUnreachable.of(causes.IMPRESORA_SE_FUE, why=error.message) from error
         if reading.status is not None and reading.status.idle and not reading.status.partial:
             return reading
         raise busy()
@@ -164,13 +165,11 @@ class Job:
         try:
             around = self._printer.begin(head, MIDDLE_S)
             if around is None:
-                raise PrinterNotReady("La impresora dejó de responder mientras recibía.", "Se reintenta sola.")
+                raise PrinterNotReady.of(causes.IMPRESORA_SE_CALLO)
             before, behind = around
             self._check(behind if not before.partial else None)
         except PrinterUncertain as error:
-            raise PrinterUnreachable(
-                "Se cortó la conexión antes de terminar de enviar.", "Se reintenta sola."
-            ) from error
+            raise PrinterUnreachable.of(causes.IMPRESORA_CORTADA) from error
 
     def still_holds(self) -> None:
         """See, right before the end, that the printer is well and holds a format that began.
@@ -181,12 +180,10 @@ class Job:
         try:
             status = self._printer.status(READY_S)
             if status is None:
-                raise PrinterNotReady("La impresora dejó de responder mientras recibía.", "Se reintenta sola.")
+                raise PrinterNotReady.of(causes.IMPRESORA_SE_CALLO)
             self._check(status)
         except PrinterUncertain as error:
-            raise PrinterUnreachable(
-                "Se cortó la conexión antes de terminar de enviar.", "Se reintenta sola."
-            ) from error
+            raise PrinterUnreachable.of(causes.IMPRESORA_CORTADA) from error
 
     def prove(
         self, end: bytes, name: str, before: int | None, copies: int, trust: Trust, *, whole: bool = False
@@ -251,7 +248,7 @@ class Job:
 
     def _silent(self, for_s: float) -> None:
         if for_s > SILENCE_S:
-            raise PrinterUncertain("La impresora dejó de responder.", "Mire si salió la etiqueta.")
+            raise PrinterUncertain.of(causes.IMPRESORA_SIN_RESPUESTA)
         self._told("La impresora dejó de responder; se sigue esperando. Revise que esté encendida.")
 
     def judge(self, before: int | None, serie: str | None, copies: int) -> Result:
@@ -269,7 +266,7 @@ class Job:
         time.sleep(SETTLE_S)
         second = self._printer.poll(READY_S)
         if second is None or second.status is None or not second.status.idle or second.counter != first.counter:
-            raise PrinterNotReady("Se comprueba si la etiqueta salió.", "La impresora sigue trabajando.")
+            raise PrinterNotReady.of(causes.IMPRESORA_SIGUE)
         if before is None or second.counter is None:
             return Result(0, False, "La impresora no lleva la cuenta de etiquetas.")
         if serie is None or first.serie != serie:
@@ -313,7 +310,7 @@ class Job:
             raise Displaced
         if status.problems:
             self._printer.cancel_partial()
-            raise PrinterNotReady(f"La impresora informa: {', '.join(status.problems)}.", "Atiéndala; sigue sola.")
+            raise PrinterNotReady.of(causes.IMPRESORA_INFORMA, problem=", ".join(status.problems))
 
     def _answer(self) -> Reading:
         reading = self._printer.probe()
@@ -321,15 +318,9 @@ class Job:
             self._told("La impresora no responde a la pregunta por su estado. Revise que esté encendida.")
             reading = self._printer.probe(READY_S)
         if reading is None:
-            raise PrinterSilent(
-                "La impresora no informa su estado.",
-                "Revise que sea una Zebra, encendida y en lenguaje ZPL (no EPL ni «line print»).",
-            )
+            raise PrinterSilent.of(causes.IMPRESORA_MUDA)
         if reading.language is not None and "zpl" not in reading.language.lower():
-            raise PrinterNotReady(
-                f"La impresora está en otro lenguaje ({reading.language}).",
-                "Póngala en ZPL en la pantalla Impresión (F6).",
-            )
+            raise PrinterNotReady.of(causes.IMPRESORA_OTRO_LENGUAJE, name=reading.language)
         return reading
 
     def _words(self, reading: Reading) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.base import causes
 from printing.alone import serves_only_us
 from printing.errors import PrinterError, PrinterNotReady, PrinterUncertain
 from printing.job import Displaced, Job, Result, Told, Trust, whole_job
@@ -108,7 +109,7 @@ class Sender:
                     os.fsync(file.fileno())
                 part.replace(path)
         except OSError as error:
-            raise PrinterNotReady(f"No se puede escribir en {folder}: {cause(error)}.", "Revise la carpeta.") from error
+            raise PrinterNotReady.of(causes.CARPETA_DE_ETIQUETAS, path=folder, reason=cause(error)) from error
         self._settle(record, Result(job.faltan, True), job.faltan)
 
     def _copies(self, record: Record, printer: ZebraPrinter, sending: Job) -> None:

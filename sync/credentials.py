@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from domain.base import causes
 from domain.base.errors import KnownError
 from domain.base.later import later
 from domain.wire import Firmante, TokenReply
@@ -122,10 +123,7 @@ class FileStore:
         """
         try:
             if open_to_others(self._path):
-                raise KnownError(
-                    f"El archivo de credenciales {self._path} lo pueden leer o cambiar otros usuarios de este equipo.",
-                    f"Ciérrelo con «chmod 600 {self._path}». Si alguien pudo leerlo, inscriba la estación de nuevo.",
-                )
+                raise KnownError.of(causes.CREDENCIALES_ABIERTAS, path=self._path)
             return _parse(self._path.read_text(encoding="utf-8"))
         except OSError:
             return Credentials()

@@ -219,9 +219,7 @@ class SyncEngine:
                 there._fresh = True
                 there._pull(there._state())  # noqa: SLF001  (the same, on another file)
             except BootstrapNeeded as needed:
-                raise install.OlderWorld(
-                    "El servidor no tiene todavía lo que esta estación ya recibió.", "Se intentará de nuevo."
-                ) from needed
+                raise install.OlderWorld.of(causes.SERVIDOR_ATRAS) from needed
         return True
 
     def _hand_over(self) -> StationRevoked:

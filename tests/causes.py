@@ -6,6 +6,7 @@ from domain.base import causes
 from domain.base.causes import CAUSES, Cause
 from domain.base.errors import KnownError
 from local_db.failures import Damaged, DiskTrouble
+from printing.errors import PrinterNotReady
 from servitec_server import failures
 from sync.errors import OtherServer, SchemaRefused, ServerFailing, ServerUnreachable, SignInNeeded, StationRefused
 from sync.transport import _failure
@@ -14,6 +15,7 @@ PLACES = {
     **{"path": "/datos/replica-1.db", "name": "replica-1.db", "reason": "falta el permiso", "problem": "página 7"},
     **{"url": "https://taller.example", "status": 500, "names": "ana o jefa", "days": 30, "needed": 40, "there": 3},
     **{"left": 2, "handed": 4, "why": "El usuario o la clave no son correctos."},
+    **{"who": "el escritorio (proceso 7)", "todo": "Agregue su usuario al grupo «lp»."},
 }
 OUTAGES = (failures.FULL, failures.BUSY, failures.DOWN, failures.READ_ONLY, failures.DISK)
 OF_THE_SERVER = {outage.cause.code: outage for outage in OUTAGES}
@@ -45,9 +47,16 @@ def _kind(cause: Cause) -> type[KnownError]:
         return Damaged
     if cause.code.startswith("equipo_"):
         return DiskTrouble
+    if cause in OF_A_BASE:
+        return KnownError
+    if cause.code.startswith("impresora_") or cause in (causes.SIN_LIBUSB, causes.CARPETA_DE_ETIQUETAS):
+        return PrinterNotReady
     kinds = ((UNREACHED, ServerUnreachable), (FAILING, ServerFailing), (REFUSED, StationRefused))
     found: type[KnownError] = SchemaRefused if cause is causes.OTRA_VERSION else SignInNeeded
     return next((kind for those, kind in kinds if cause in those), found)
 
 
+OF_A_BASE = (
+    *(causes.BASE_INCOMPLETA, causes.BASE_AJENA, causes.BASE_VIEJA, causes.SERVIDOR_ATRAS, causes.VALOR_IMPOSIBLE),
+)
 ERRORS = [met(cause) for cause in CAUSES.values()]

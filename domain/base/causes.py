@@ -27,6 +27,9 @@ _AGAIN = "Se intentará de nuevo."
 _CONNECT = "Conéctese al servidor."
 _SIGN_IN = "Inicie sesión."
 _ENROL_ANEW = "Inscriba la estación de nuevo: lo que no se envió se conserva."
+_LOOK = "Mire si salió la etiqueta."
+_BY_ITSELF = "Se reintenta sola."
+_PLUG = "Revise el cable y que esté encendida."
 _WITHOUT = "El servidor de esta estación no responde"
 
 # this computer's disk
@@ -55,7 +58,31 @@ DANADA = Cause(
     "Cierre el programa y ábralo de nuevo: se rescatan los cambios sin enviar y el resto se baja del servidor.",
 )
 
+CARPETA_EN_USO = Cause(
+    "equipo_en_uso", "La carpeta {path} la está usando {who}.", "Cierre ese programa, o hágalo desde él."
+)
+BASE_NUEVA = Cause(
+    "equipo_base_nueva",
+    "La base de datos es de una versión más nueva del programa.",
+    "Instale la versión más reciente.",
+)
+VARIAS_BASES = Cause(
+    "equipo_varias_bases",
+    "La carpeta tiene bases de datos de varias estaciones ({names}) y falta «actual», que dice cuál se usa.",
+    "No borre ninguna: escriba el nombre de la suya en un archivo «actual», o avise a soporte.",
+)
+CREDENCIALES_ABIERTAS = Cause(
+    "equipo_credenciales_abiertas",
+    "El archivo de credenciales {path} lo pueden leer o cambiar otros usuarios de este equipo.",
+    "Ciérrelo con «chmod 600 {path}». Si alguien pudo leerlo, inscriba la estación de nuevo.",
+)
+
 # between a station and its server
+BASE_INCOMPLETA = Cause("base_incompleta", "La base recibida del servidor no está entera ({problem}).", _AGAIN)
+BASE_AJENA = Cause("base_ajena", "La base recibida es de otro servidor.", "Aquí no se cambió nada.")
+BASE_VIEJA = Cause("base_vieja", "La base recibida es más vieja que la que ya está aquí.", _AGAIN)
+SERVIDOR_ATRAS = Cause("servidor_atras", "El servidor no tiene todavía lo que esta estación ya recibió.", _AGAIN)
+VALOR_IMPOSIBLE = Cause("valor_imposible", "El servidor mandó un valor que no se puede guardar.", _AGAIN)
 SIN_CONEXION = Cause("sin_conexion", "El servidor {url} no responde.", "Revise la conexión.")
 DESCARGA_CORTADA = Cause(
     "descarga_cortada", "Se cortó la descarga desde el servidor.", "Sigue donde quedó en el próximo intento."
@@ -140,6 +167,63 @@ SIN_MANDAR_LA_CLAVE = Cause(
     "Este servidor es otro: no es el que esta estación conoce, y su clave no se le envió. {why}",
     "Revise la dirección del servidor. Si de verdad se cambió por otro, inscriba una carpeta nueva.",
 )
+
+# at a printer
+IMPRESORA_OCUPADA = Cause(
+    "impresora_ocupada", "La impresora está ocupada con otro trabajo.", "Sigue sola cuando termine."
+)
+IMPRESORA_INFORMA = Cause("impresora_informa", "La impresora informa: {problem}.", "Atiéndala; sigue sola.")
+IMPRESORA_MUDA = Cause(
+    "impresora_muda",
+    "La impresora no informa su estado.",
+    "Revise que sea una Zebra, encendida y en lenguaje ZPL (no EPL ni «line print»).",
+)
+IMPRESORA_OTRO_LENGUAJE = Cause(
+    "impresora_otro_lenguaje",
+    "La impresora está en otro lenguaje ({name}).",
+    "Póngala en ZPL en la pantalla Impresión (F6).",
+)
+IMPRESORA_SE_CALLO = Cause("impresora_se_callo", "La impresora dejó de responder mientras recibía.", _BY_ITSELF)
+IMPRESORA_CORTADA = Cause("impresora_cortada", "Se cortó la conexión antes de terminar de enviar.", _BY_ITSELF)
+IMPRESORA_SE_FUE = Cause("impresora_se_fue", "{why}", _BY_ITSELF)
+IMPRESORA_SIGUE = Cause("impresora_sigue", "Se comprueba si la etiqueta salió.", "La impresora sigue trabajando.")
+IMPRESORA_SIN_RESPUESTA = Cause("impresora_sin_respuesta", "La impresora dejó de responder.", _LOOK)
+IMPRESORA_NO_RECIBE = Cause("impresora_no_recibe", "La impresora no recibe.", _LOOK)
+IMPRESORA_DESCONECTADA = Cause("impresora_desconectada", "Se desconectó la impresora {name}.", _LOOK)
+IMPRESORA_ROTA = Cause("impresora_rota", "Se cortó la conexión con la impresora.", _LOOK)
+IMPRESORA_CERRO = Cause("impresora_cerro", "La impresora cerró la conexión.", _LOOK)
+IMPRESORA_NO_ESTA = Cause("impresora_no_esta", "La impresora {name} no está conectada.", _PLUG)
+IMPRESORA_NO_RESPONDE = Cause(
+    "impresora_no_responde",
+    "La impresora {name} no responde.",
+    "Revise que esté encendida y conectada a la red.",
+)
+IMPRESORA_NO_SE_ENCUENTRA = Cause(
+    "impresora_no_se_encuentra", "No se encuentra «{name}» en la red.", "Revise la dirección de la impresora."
+)
+IMPRESORA_SIN_PERMISO = Cause(
+    "impresora_sin_permiso", "No se puede abrir la impresora {name}: falta el permiso.", "{todo}"
+)
+IMPRESORA_AJENA = Cause(
+    "impresora_ajena",
+    "A la impresora {name} la usa otro programa.",
+    "Cierre el otro programa, o quite la impresora del sistema (en Linux, de CUPS).",
+)
+IMPRESORA_EN_USO = Cause("impresora_en_uso", "A {name} la usa otro programa de este equipo.", "Ciérrelo.")
+IMPRESORA_NO_ABRE = Cause(
+    "impresora_no_abre", "La impresora {name} no se puede usar ({problem}).", "Desconéctela y conéctela."
+)
+IMPRESORA_NO_ES = Cause("impresora_no_es", "El dispositivo {name} no es una impresora.", "Elija otro dispositivo.")
+IMPRESORA_NO_TOMA = Cause("impresora_no_toma", "El dispositivo {name} no recibe datos.", "Elija otro dispositivo.")
+IMPRESORA_NO_TOMO = Cause("impresora_no_tomo", "El sistema no tomó el trabajo para «{name}».", _LOOK)
+IMPRESORA_DESCONOCIDA = Cause("impresora_desconocida", "Windows no conoce la impresora «{name}».", "Revise el nombre.")
+IMPRESORA_DE_WINDOWS = Cause(
+    "impresora_de_windows",
+    "Las impresoras de Windows sólo se usan en Windows.",
+    "Agregue la impresora por USB o por la red.",
+)
+SIN_LIBUSB = Cause("sin_libusb", "Falta la biblioteca libusb.", "Instale libusb 1.0.")
+CARPETA_DE_ETIQUETAS = Cause("carpeta_de_etiquetas", "No se puede escribir en {path}: {reason}.", "Revise la carpeta.")
 
 # the server's own; it tells the stations
 SERVIDOR_LLENO = Cause(

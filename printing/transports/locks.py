@@ -6,6 +6,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from domain.base import causes
 from printing.errors import PrinterUnreachable
 
 
@@ -21,5 +22,5 @@ def own(device: str, name: str, timeout_s: float) -> FileLock:
     try:
         lock.acquire(timeout=timeout_s)
     except Timeout:
-        raise PrinterUnreachable(f"A {name} la usa otro programa de este equipo.", "Ciérrelo.") from None
+        raise PrinterUnreachable.of(causes.IMPRESORA_EN_USO, name=name) from None
     return lock

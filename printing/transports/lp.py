@@ -9,15 +9,16 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from domain.base import causes
 from printing.errors import PrinterUncertain, PrinterUnreachable
 from printing.transports.locks import own
 
-LOOK = "Mire si salió la etiqueta."
+_TO_GET_IN = "Agregue su usuario al grupo «lp» y vuelva a entrar."
 _WHY = {
-    errno.ENOENT: ("no está", "Revise el cable USB y que la impresora esté encendida."),
-    errno.ENODEV: ("no está", "Revise el cable USB y que la impresora esté encendida."),
-    errno.EACCES: ("no se puede abrir: falta el permiso", "Agregue su usuario al grupo «lp» y vuelva a entrar."),
-    errno.EBUSY: ("la usa otro programa", "Cierre el otro programa, o quite la impresora del sistema (CUPS)."),
+    errno.ENOENT: causes.IMPRESORA_NO_ESTA,
+    errno.ENODEV: causes.IMPRESORA_NO_ESTA,
+    errno.EACCES: causes.IMPRESORA_SIN_PERMISO,
+    errno.EBUSY: causes.IMPRESORA_AJENA,
 }
 
 
@@ -42,8 +43,9 @@ class LpTransport:
             self._fd = os.open(self._path, os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
         except OSError as error:
             self.close()
-            what, todo = _WHY.get(error.errno or 0, (f"no se puede abrir ({error.strerror})", "Revise la conexión."))
-            raise PrinterUnreachable(f"La impresora {self._path} {what}.", todo) from error
+            why = _WHY.get(error.errno or 0, causes.IMPRESORA_NO_ABRE)
+            places = {"name": self._path, "problem": error.strerror, "todo": _TO_GET_IN}
+            raise PrinterUnreachable.of(why, **places) from error
 
     def close(self) -> None:
         """Close."""
@@ -66,11 +68,11 @@ class LpTransport:
             fd = self._opened()
             while rest:
                 if not select.select([], [fd], [], timeout_s)[1]:
-                    raise PrinterUncertain("La impresora no recibe.", LOOK)
+                    raise PrinterUncertain.of(causes.IMPRESORA_NO_RECIBE)
                 with contextlib.suppress(BlockingIOError):
                     rest = rest[os.write(fd, rest) :]
         except OSError as error:
-            raise PrinterUncertain(f"Se desconectó la impresora {self._path}.", LOOK) from error
+            raise PrinterUncertain.of(causes.IMPRESORA_DESCONECTADA, name=self._path) from error
 
     def receive(self, timeout_s: float) -> bytes:
         """What the printer says within timeout_s; nothing when it stays silent.
@@ -90,7 +92,7 @@ class LpTransport:
                 if time.monotonic() >= deadline:
                     break
         except OSError as error:
-            raise PrinterUncertain(f"Se desconectó la impresora {self._path}.", LOOK) from error
+            raise PrinterUncertain.of(causes.IMPRESORA_DESCONECTADA, name=self._path) from error
         return b""
 
     def _opened(self) -> int:

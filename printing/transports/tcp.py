@@ -4,11 +4,10 @@ import select
 import socket
 import time
 
+from domain.base import causes
 from printing.errors import PrinterUncertain, PrinterUnreachable
 
 PORT = 9100
-BROKEN = "Se cortó la conexión con la impresora."
-LOOK = "Mire si salió la etiqueta."
 
 
 class TcpTransport:
@@ -30,13 +29,10 @@ class TcpTransport:
             made = socket.create_connection(self._address, timeout=timeout_s)
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except socket.gaierror as error:
-            text = f"No se encuentra «{self._address[0]}» en la red."
-            raise PrinterUnreachable(text, "Revise la dirección de la impresora.") from error
+            raise PrinterUnreachable.of(causes.IMPRESORA_NO_SE_ENCUENTRA, name=self._address[0]) from error
         except OSError as error:
-            raise PrinterUnreachable(
-                f"La impresora {self._address[0]}:{self._address[1]} no responde.",
-                "Revise que esté encendida y conectada a la red.",
-            ) from error
+            name = f"{self._address[0]}:{self._address[1]}"
+            raise PrinterUnreachable.of(causes.IMPRESORA_NO_RESPONDE, name=name) from error
         made.setblocking(False)
         self._socket = made
 
@@ -57,10 +53,10 @@ class TcpTransport:
             connected = self._connected()
             while rest:
                 if not select.select([], [connected], [], timeout_s)[1]:
-                    raise PrinterUncertain("La impresora no recibe.", LOOK)
+                    raise PrinterUncertain.of(causes.IMPRESORA_NO_RECIBE)
                 rest = rest[connected.send(rest) :]
         except OSError as error:
-            raise PrinterUncertain(BROKEN, LOOK) from error
+            raise PrinterUncertain.of(causes.IMPRESORA_ROTA) from error
 
     def receive(self, timeout_s: float) -> bytes:
         """What the printer says within timeout_s; nothing when it stays silent.
@@ -80,9 +76,9 @@ class TcpTransport:
                     continue
                 if data:
                     return data
-                raise PrinterUncertain("La impresora cerró la conexión.", LOOK)
+                raise PrinterUncertain.of(causes.IMPRESORA_CERRO)
         except OSError as error:
-            raise PrinterUncertain(BROKEN, LOOK) from error
+            raise PrinterUncertain.of(causes.IMPRESORA_ROTA) from error
 
     def _connected(self) -> socket.socket:
         if self._socket is None:

@@ -8,13 +8,13 @@ import usb.core
 import usb.util
 from filelock import FileLock
 
+from domain.base import causes
 from printing.errors import PrinterUncertain, PrinterUnreachable
 from printing.transports.locks import own
 
 PRINTER_CLASS = 7
 """bInterfaceClass of printers (USB Device Class Definition for Printing Devices, 1.1)."""
 CHUNK = 16_384
-LOOK = "Mire si salió la etiqueta."
 
 
 class UsbTransport:
@@ -44,7 +44,7 @@ class UsbTransport:
             self._claim()
         except usb.core.NoBackendError as error:
             self.close()
-            raise PrinterUnreachable("Falta la biblioteca libusb.", "Instale libusb 1.0.") from error
+            raise PrinterUnreachable.of(causes.SIN_LIBUSB) from error
         except (usb.core.USBError, NotImplementedError) as error:
             self.close()
             raise self._unreachable(error) from error
@@ -78,7 +78,7 @@ class UsbTransport:
             while rest:
                 rest = rest[self._out.write(rest[:CHUNK], timeout=int(timeout_s * 1000)) :]
         except (usb.core.USBError, AttributeError) as error:
-            raise PrinterUncertain(f"Se desconectó la impresora {self._name}.", LOOK) from error
+            raise PrinterUncertain.of(causes.IMPRESORA_DESCONECTADA, name=self._name) from error
 
     def receive(self, timeout_s: float) -> bytes:
         """What the printer says within timeout_s; nothing when it stays silent.
@@ -95,7 +95,7 @@ class UsbTransport:
         except usb.core.USBError as error:
             if error.errno == errno.ETIMEDOUT:
                 return b""
-            raise PrinterUncertain(f"Se desconectó la impresora {self._name}.", LOOK) from error
+            raise PrinterUncertain.of(causes.IMPRESORA_DESCONECTADA, name=self._name) from error
 
     @property
     def _name(self) -> str:
@@ -112,9 +112,7 @@ class UsbTransport:
         if nameless is not None:
             return nameless
         serial = f" con serie {self._serial}" if self._serial else ""
-        raise PrinterUnreachable(
-            f"La impresora {self._name}{serial} no está conectada.", "Revise el cable y que esté encendida."
-        )
+        raise PrinterUnreachable.of(causes.IMPRESORA_NO_ESTA, name=f"{self._name}{serial}")
 
     def _claim(self) -> None:
         try:
@@ -126,7 +124,7 @@ class UsbTransport:
             configuration = self._device.get_active_configuration()
         interface = usb.util.find_descriptor(configuration, bInterfaceClass=PRINTER_CLASS)
         if interface is None:
-            raise PrinterUnreachable(f"El dispositivo {self._name} no es una impresora.")
+            raise PrinterUnreachable.of(causes.IMPRESORA_NO_ES, name=self._name)
         self._interface = interface.bInterfaceNumber
         with contextlib.suppress(NotImplementedError):
             if self._device.is_kernel_driver_active(self._interface):
@@ -137,22 +135,17 @@ class UsbTransport:
         self._in = _endpoint(interface, usb.util.ENDPOINT_IN)
         self.answers = self._in is not None
         if self._out is None:
-            raise PrinterUnreachable(f"El dispositivo {self._name} no recibe datos.")
+            raise PrinterUnreachable.of(causes.IMPRESORA_NO_TOMA, name=self._name)
 
     def _unreachable(self, error: Exception) -> PrinterUnreachable:
         number = getattr(error, "errno", None)
         if number in (errno.EACCES, errno.EPERM):
             rule = f'SUBSYSTEM=="usb", ATTR{{idVendor}}=="{self._ids[0]:04x}", MODE="0666"'
-            return PrinterUnreachable(
-                f"No hay permiso para usar la impresora {self._name}.",
-                f"Agregue la regla {rule} en /etc/udev/rules.d/99-zebra.rules, y vuelva a conectarla.",
-            )
+            todo = f"Agregue la regla {rule} en /etc/udev/rules.d/99-zebra.rules, y vuelva a conectarla."
+            return PrinterUnreachable.of(causes.IMPRESORA_SIN_PERMISO, name=self._name, todo=todo)
         if number == errno.EBUSY:
-            return PrinterUnreachable(
-                f"A la impresora {self._name} la usa otro programa.",
-                "Cierre el otro programa, o quite la impresora del sistema (CUPS).",
-            )
-        return PrinterUnreachable(f"No se puede usar la impresora {self._name} ({error}).", "Desconéctela y conéctela.")
+            return PrinterUnreachable.of(causes.IMPRESORA_AJENA, name=self._name)
+        return PrinterUnreachable.of(causes.IMPRESORA_NO_ABRE, name=self._name, problem=error)
 
 
 def _endpoint(interface: Any, direction: int) -> Any:

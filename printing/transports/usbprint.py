@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from filelock import FileLock
 
+from domain.base import causes
 from printing.errors import PrinterUncertain, PrinterUnreachable
 from printing.transports.locks import own
 
@@ -18,12 +19,12 @@ if sys.platform == "win32":
 
 INTERFACE = uuid.UUID("28d78fad-5a12-11d1-ae5b-0000f803a8c2")
 """GUID_DEVINTERFACE_USBPRINT (usbprint.h of the Windows SDK): what every USB printer with this driver offers."""
-LOOK = "Mire si salió la etiqueta."
+_TO_GET_IN = "Entre con un usuario que pueda imprimir."
 _PATH = re.compile(r"#vid_([0-9a-f]{4})&pid_([0-9a-f]{4})[^#]*#([^#]*)#", re.IGNORECASE)
 _WHY = {
-    2: ("no está conectada", "Revise el cable y que esté encendida."),
-    5: ("no se puede abrir: falta el permiso", "Entre con un usuario que pueda imprimir."),
-    32: ("la usa otro programa", "Cierre el otro programa."),
+    2: causes.IMPRESORA_NO_ESTA,
+    5: causes.IMPRESORA_SIN_PERMISO,
+    32: causes.IMPRESORA_AJENA,
 }
 """By Windows' error codes (ERROR_FILE_NOT_FOUND, ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION)."""
 
@@ -71,8 +72,8 @@ class UsbprintTransport:
         except OSError as error:
             self.close()
             code = getattr(error, "winerror", None) or error.errno
-            what, todo = _WHY.get(code or 0, (f"no se puede abrir ({error})", "Desconéctela y conéctela."))
-            raise PrinterUnreachable(f"La impresora {self._name} {what}.", todo) from error
+            why = _WHY.get(code or 0, causes.IMPRESORA_NO_ABRE)
+            raise PrinterUnreachable.of(why, name=self._name, problem=error, todo=_TO_GET_IN) from error
 
     def close(self) -> None:
         """Close."""
@@ -95,7 +96,7 @@ class UsbprintTransport:
             while rest:
                 taken = self._system.write(self._handle, rest, timeout_s)
                 if not taken:
-                    raise PrinterUncertain("La impresora no recibe.", LOOK)
+                    raise PrinterUncertain.of(causes.IMPRESORA_NO_RECIBE)
                 rest = rest[taken:]
         except OSError as error:
             raise self._gone from error
@@ -122,7 +123,7 @@ class UsbprintTransport:
 
     @property
     def _gone(self) -> PrinterUncertain:
-        return PrinterUncertain(f"Se desconectó la impresora {self._name}.", LOOK)
+        return PrinterUncertain.of(causes.IMPRESORA_DESCONECTADA, name=self._name)
 
     def _path(self) -> str:
         for path in self._system.printers():

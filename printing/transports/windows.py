@@ -4,6 +4,7 @@ import ctypes
 import sys
 from typing import Any
 
+from domain.base import causes
 from printing.errors import PrinterUncertain, PrinterUnreachable
 
 if sys.platform == "win32":
@@ -28,10 +29,10 @@ class SpoolerTransport:
             PrinterUnreachable: Windows doesn't know it, or this isn't Windows.
         """
         if sys.platform != "win32":
-            raise PrinterUnreachable("Las impresoras de Windows sólo se usan en Windows.")
+            raise PrinterUnreachable.of(causes.IMPRESORA_DE_WINDOWS)
         handle = ctypes.c_void_p()
         if not ctypes.windll.winspool.OpenPrinterW(self.name, ctypes.byref(handle), None):
-            raise PrinterUnreachable(f"Windows no conoce la impresora «{self.name}».", "Revise el nombre.")
+            raise PrinterUnreachable.of(causes.IMPRESORA_DESCONOCIDA, name=self.name)
         self._printer = handle
 
     def close(self) -> None:
@@ -59,7 +60,7 @@ class SpoolerTransport:
             spool.EndDocPrinter(self._printer)
             if whole:
                 return
-        raise PrinterUncertain(f"El sistema no tomó el trabajo para «{self.name}».", "Mire si salió la etiqueta.")
+        raise PrinterUncertain.of(causes.IMPRESORA_NO_TOMO, name=self.name)
 
     def receive(self, timeout_s: float) -> bytes:  # noqa: ARG002
         """Nothing: a spooler doesn't answer."""

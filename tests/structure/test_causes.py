@@ -15,7 +15,8 @@ from tests.structure.test_structure import PACKAGES, sources
 ROOT = Path(__file__).parents[2]
 OF_THE_WORLD = {
     *("DiskTrouble", "Damaged", "Outage", "ServerUnreachable", "ServerFailing", "SignInNeeded"),
-    *("StationRefused", "StationUnknown", "StationRevoked", "SchemaRefused"),
+    *("StationRefused", "StationUnknown", "StationRevoked", "SchemaRefused", "AnotherServer", "OlderWorld"),
+    *("PrinterUnreachable", "PrinterBusy", "PrinterSilent", "PrinterUncertain"),
 }
 """Errors whose sentences stand in the list; a server's own words are passed on."""
 
