@@ -63,11 +63,20 @@ def guardar_en(
 
 def branch_of(connection: Connection, actor: Actor) -> Row:
     """The branch of the person, or of the station for one who has none."""
-    key = actor.sucursal_id or state.read(connection).sucursal_id
-    sucursal = rows.get(rows.raw(connection), "sucursal", key) if key else None
+    sucursal = _branch(connection, actor)
     if sucursal is None:
         raise KnownError("Esta estación todavía no conoce su sucursal.", "Sincronice una vez con el servidor.")
     return sucursal
+
+
+def own_branch(connection: Connection) -> Row | None:
+    """The branch of whoever is signed in, or of the station; None: nobody has heard of it yet."""
+    return _branch(connection, current_actor(connection))
+
+
+def _branch(connection: Connection, actor: Actor | None) -> Row | None:
+    key = (actor.sucursal_id if actor is not None else None) or state.read(connection).sucursal_id
+    return rows.get(rows.raw(connection), "sucursal", key) if key else None
 
 
 def descartar_rechazo(replica: Replica, cambio_id: str) -> Changes:

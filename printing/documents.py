@@ -2,17 +2,16 @@
 
 from sqlalchemy import Connection
 
-from domain.base.dinero import formato
 from domain.base.errors import KnownError
 from domain.base.row import Row
 from domain.ordenes.actions import accesorios_de
+from domain.organizacion.formato import formato_de
 from local_db.ordenes import queries
 from local_db.ordenes.queries import OrdenDetalle
 from printing.pdf.base import Marco
 from printing.pdf.entrega import DatosEntrega
 from printing.pdf.hoja_trabajo import DatosHoja
 from printing.pdf.recibo import DatosRecibo
-from printing.sucursal import local_time
 
 CONDICIONES = (
     "El equipo se entrega a quien presente este recibo o acredite ser su dueño.",
@@ -37,7 +36,12 @@ def _device(detail: OrdenDetalle) -> str:
 def marco_de(sucursal: Row | None) -> Marco:
     """The head of a branch's documents."""
     logo = _word(sucursal, "logo_claro") or None
-    return Marco(_word(sucursal, "nombre"), _word(sucursal, "direccion"), _word(sucursal, "telefono"), logo)
+    return Marco(
+        _word(sucursal, "nombre"),
+        _word(sucursal, "direccion"),
+        formato_de(sucursal).telefono(_word(sucursal, "telefono")),
+        logo,
+    )
 
 
 def recibo_de(connection: Connection, orden_id: str) -> DatosRecibo:
@@ -47,18 +51,19 @@ def recibo_de(connection: Connection, orden_id: str) -> DatosRecibo:
         KnownError: the order isn't here.
     """
     detail = _detail(connection, orden_id)
+    ver = formato_de(detail.sucursal)
     return DatosRecibo(
         marco=marco_de(detail.sucursal),
         folio=str(detail.fila["folio"]),
-        fecha=local_time(detail.fila["recepcion_en"], detail.sucursal),
+        fecha=ver.momento(detail.fila["recepcion_en"]),
         cliente=detail.cliente_nombre,
-        telefono=_word(detail.cliente, "telefono"),
+        telefono=ver.telefono(_word(detail.cliente, "telefono")),
         equipo=_device(detail),
         serie=_word(detail.equipo, "serie"),
         accesorios=_accessories(detail),
         falla=_word(detail.fila, "falla_reportada"),
         prioridad=detail.prioridad or "",
-        prometida=local_time(detail.fila["prometida_en"], detail.sucursal)[:10],
+        prometida=ver.dia(detail.fila["prometida_en"]),
         recibido_por=detail.recibido_por or "",
         condiciones=CONDICIONES,
     )
@@ -71,16 +76,17 @@ def entrega_de(connection: Connection, orden_id: str) -> DatosEntrega:
         KnownError: the order isn't here.
     """
     detail = _detail(connection, orden_id)
+    ver = formato_de(detail.sucursal)
     row = detail.fila
-    currency = str(row["moneda"] or (detail.sucursal or {}).get("moneda") or "CLP")
+    currency = str(row["moneda"] or ver.moneda)
     total, paid = int(row["total_centavos"] or 0), int(row["abonado_centavos"] or 0)
-    until = local_time(row["garantia_vence_en"], detail.sucursal)[:10]
+    until = ver.dia(row["garantia_vence_en"])
     days = f"{row['garantia_dias']} días" if row["garantia_dias"] else ""
     return DatosEntrega(
         marco=marco_de(detail.sucursal),
         folio=str(row["folio"]),
-        recepcion=local_time(row["recepcion_en"], detail.sucursal),
-        entrega=local_time(row["entrega_en"], detail.sucursal),
+        recepcion=ver.momento(row["recepcion_en"]),
+        entrega=ver.momento(row["entrega_en"]),
         cliente=detail.cliente_nombre,
         equipo=_device(detail),
         serie=_word(detail.equipo, "serie"),
@@ -89,9 +95,9 @@ def entrega_de(connection: Connection, orden_id: str) -> DatosEntrega:
         diagnostico=_word(row, "diagnostico"),
         trabajo=_word(row, "trabajo_realizado"),
         garantia=", hasta el ".join(part for part in (days, until) if part),
-        total=formato(total, currency) if total else "",
-        abonado=formato(paid, currency) if paid else "",
-        saldo=formato(total - paid, currency) if total else "",
+        total=ver.dinero(total, currency) if total else "",
+        abonado=ver.dinero(paid, currency) if paid else "",
+        saldo=ver.dinero(total - paid, currency) if total else "",
     )
 
 
@@ -102,16 +108,17 @@ def hoja_de(connection: Connection, orden_id: str) -> DatosHoja:
         KnownError: the order isn't here.
     """
     detail = _detail(connection, orden_id)
+    ver = formato_de(detail.sucursal)
     row = detail.fila
     return DatosHoja(
         marco=marco_de(detail.sucursal),
         folio=str(row["folio"]),
-        fecha=local_time(row["recepcion_en"], detail.sucursal),
-        prometida=local_time(row["prometida_en"], detail.sucursal)[:10],
+        fecha=ver.momento(row["recepcion_en"]),
+        prometida=ver.dia(row["prometida_en"]),
         prioridad=detail.prioridad or "",
         tecnico=detail.tecnico or "",
         cliente=detail.cliente_nombre,
-        telefono=_word(detail.cliente, "telefono"),
+        telefono=ver.telefono(_word(detail.cliente, "telefono")),
         equipo=_device(detail),
         serie=_word(detail.equipo, "serie"),
         accesorios=_accessories(detail),

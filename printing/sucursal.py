@@ -1,16 +1,10 @@
-"""The branch's own ways on paper: its clock, its currency."""
+"""The branch of this station, for what is printed without an order."""
 
 from sqlalchemy import Connection
 
-from domain.base.dinero import formato
 from domain.base.row import Row, Value
-from domain.formatting import en_zona
+from domain.organizacion.formato import formato_de
 from local_db import rows, state
-
-
-def local_time(instant: Value, sucursal: Row | None) -> str:
-    """An instant as the branch's clock shows it; empty for none, and for what isn't one."""
-    return en_zona(instant, (sucursal or {}).get("zona_horaria"))
 
 
 def sucursal_propia(connection: Connection) -> Row | None:
@@ -20,6 +14,4 @@ def sucursal_propia(connection: Connection) -> Row | None:
 
 def precio(connection: Connection, centavos: Value) -> str:
     """An amount in minor units in the currency of this station's branch; empty for none."""
-    if not isinstance(centavos, int):
-        return ""
-    return formato(centavos, str((sucursal_propia(connection) or {}).get("moneda") or "CLP"))
+    return formato_de(sucursal_propia(connection)).dinero(centavos)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.base.actor import Actor
 from domain.base.row import Row
-from local_db import people, rows, state
+from local_db import people, state
 from local_db.reading import Reading
 from local_db.replica import Replica
 from local_db.state import State
@@ -24,9 +24,7 @@ class Situation:
 
 def situation(connection: Reading) -> Situation:
     """As of this view."""
-    known, actor = state.read(connection), people.current_actor(connection)
-    key = (actor.sucursal_id if actor else None) or known.sucursal_id
-    return Situation(known, actor, rows.get(rows.raw(connection), "sucursal", key) if key else None)
+    return Situation(state.read(connection), people.current_actor(connection), people.own_branch(connection))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from typing import Any
 
 from domain.base.row import Value
 from domain.base.table import Col
-from domain.formatting import local
 from domain.model import TABLES
 from domain.nombres import nombre_campo as nombre_campo
 from domain.nombres import nombre_tabla as nombre_tabla
@@ -15,6 +14,7 @@ from domain.ordenes.states import ESTADOS, ORDEN
 from local_db import reading
 from local_db.open_items import ConflictoFila, Resumen
 from local_db.reading import Reading
+from servitec_desktop.propio import local
 
 VACIO = "(vacío)"
 
@@ -55,10 +55,7 @@ def en_palabras(connection: Reading, tabla: str, campo: str, value: Value) -> st
     if col.shape == "lista":
         return ", ".join(de_ordenes.accesorios_de(value)) or VACIO
     if col.kind == "instant":
-        try:
-            return local(value)
-        except ValueError:
-            return value
+        return local(value) or value
     return value
 
 

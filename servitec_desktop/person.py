@@ -11,6 +11,7 @@ from domain.base.row import Row
 from local_db import confirmar, people
 from local_db.replica import Changes
 from local_db.state import State
+from servitec_desktop import propio
 from servitec_desktop.config import Config
 from servitec_desktop.folder import Folder, Situation, situation
 from servitec_desktop.i18n import tr
@@ -36,6 +37,7 @@ class Person(QObject):
         self._config: Config = folder.context.config
         self._sync = sync
         self._now = folder.situation
+        propio.use(self._now.branch)
         self._entering = False
         self._read = tasks.again(self, self._situation, self._show)
         self._entered.connect(self._read)
@@ -124,6 +126,7 @@ class Person(QObject):
         if self._entering:
             return
         before, self._now = self._now, now
+        propio.use(now.branch)
         if _face(before) != _face(now):
             self.changed.emit()
 

@@ -6,6 +6,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from domain.ordenes.states import ORDEN
+from domain.organizacion.formato import formato_de
 from local_db.inventario.queries import existencias
 from local_db.ordenes import queries
 from printing import permiso
@@ -18,7 +19,7 @@ from printing.pdf.etiquetas import etiquetas_pdf
 from printing.pdf.hoja_trabajo import hoja_pdf
 from printing.pdf.listado import Columna
 from printing.pdf.recibo import recibo_pdf
-from printing.sucursal import local_time, precio, sucursal_propia
+from printing.sucursal import precio, sucursal_propia
 
 SHEET_DPI = 600
 MOST_ROWS = 5000
@@ -64,9 +65,9 @@ def _ordenes(connection: Connection, buscar: str) -> tuple[str, list[Columna], l
         Columna("Folio", 1.2), Columna("Recibida", 1.4), Columna("Cliente", 2.2), Columna("Equipo", 2.2),
         Columna("Falla", 4), Columna("Estado", 1.5),
     ]  # fmt: skip
-    branch = sucursal_propia(connection)
+    ver = formato_de(sucursal_propia(connection))
     rows = [
-        [f.folio, local_time(f.recepcion_en, branch)[:10], f.cliente or "",
+        [f.folio, ver.dia(f.recepcion_en), f.cliente or "",
          " ".join(p for p in (f.tipo_equipo, f.marca) if p), f.falla_reportada or "", ORDEN.nombre(f.estado, f.tipo)]
         for f in queries.ordenes(connection, buscar, limit=MOST_ROWS)
     ]  # fmt: skip

@@ -16,7 +16,6 @@ from domain.base import actions
 from domain.base.actor import Actor
 from domain.base.errors import KnownError
 from domain.base.row import Row, Value
-from domain.formatting import local
 from domain.model import TABLES
 from domain.ordenes import actions as de_ordenes
 from local_db import open_items, people, state
@@ -26,8 +25,9 @@ from local_db.ordenes import importing
 from local_db.ordenes import queries as leer_ordenes
 from local_db.organizacion import queries as leer_organizacion
 from local_db.replica import Replica
-from servitec_desktop import palabras
+from servitec_desktop import palabras, propio
 from servitec_desktop.context import Context
+from servitec_desktop.propio import local
 from sync import llaves, session
 from sync.engine import SyncEngine
 from sync.transport import HttpTransport
@@ -40,6 +40,8 @@ def open_replica(context: Context, *, write: bool) -> Iterator[Replica]:
     try:
         if write:
             session.resume(replica, context.store())
+        with replica.reading() as connection:
+            propio.use(people.own_branch(connection))
         yield replica
     finally:
         replica.close()

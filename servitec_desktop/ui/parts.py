@@ -7,8 +7,9 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from domain.base.errors import KnownError
-from domain.formatting import local as local
 from servitec_desktop.i18n import tr
+from servitec_desktop.propio import local as local
+from servitec_desktop.propio import telefono as telefono
 
 SPANISH = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
 

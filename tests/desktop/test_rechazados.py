@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import Qt
@@ -84,7 +85,9 @@ def test_a_refused_order_is_read_in_words(refused: tuple[App, App], qtbot: QtBot
     assert "una fecha y hora como" in dialog.error.text()
     taken_in.setText("02-01-2026 10:30")
     assert dialog.changed() == {
-        field(dialog, "orden", "recepcion_en").linea.clave: to_instant(datetime(2026, 1, 2, 10, 30).astimezone())
+        field(dialog, "orden", "recepcion_en").linea.clave: to_instant(
+            datetime(2026, 1, 2, 10, 30, tzinfo=ZoneInfo("America/Santiago"))
+        )
     }
     taken_in.setText(moment)
     assert dialog.changed() == {}

@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from domain.ordenes import actions as de_ordenes
+from servitec_desktop.propio import read_local
 from servitec_desktop.screens.sincronizacion.cabecera import Cabecera
 from sync.service import Status
 from testing.company import PERSON, Company
@@ -51,7 +51,7 @@ def test_the_head_says_what_is_known_and_why(company: Company, workstation: Open
     head = page.cabecera
     qtbot.waitUntil(lambda: head.servidor.text() == company.url, timeout=WAIT_MS)
     assert head.insignia.text() == badge(app)
-    assert abs(datetime.strptime(head.ultima.text(), "%d-%m-%Y %H:%M").timestamp() - time.time()) < 180  # noqa: DTZ007
+    assert abs(read_local(head.ultima.text()).timestamp() - time.time()) < 180
     company.stop()
     qtbot.keyClick(app.window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: "no responde" in head.motivo.text(), timeout=WAIT_MS)

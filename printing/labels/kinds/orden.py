@@ -3,13 +3,14 @@
 from sqlalchemy import Connection
 
 from domain.ordenes.actions import accesorios_de
+from domain.organizacion.formato import formato_de
 from local_db import rows
 from printing.labels.kind import LabelKind, Values, detail_of, device, word
-from printing.sucursal import local_time
 
 
 def _orden(connection: Connection, orden_id: str, publica: str | None) -> list[Values]:
     detail = detail_of(connection, orden_id)
+    ver = formato_de(detail.sucursal)
     row, folio = detail.fila, str(detail.fila["folio"])
     place = rows.get(rows.raw(connection), "ubicacion", str(row["ubicacion_id"] or ""))
     return [
@@ -17,12 +18,12 @@ def _orden(connection: Connection, orden_id: str, publica: str | None) -> list[V
             "folio": folio,
             "sucursal": word(detail.sucursal, "nombre"),
             "cliente": detail.cliente_nombre,
-            "telefono": word(detail.cliente, "telefono"),
+            "telefono": ver.telefono(word(detail.cliente, "telefono")),
             "equipo": device(connection, detail.equipo),
             "serie": word(detail.equipo, "serie"),
             "falla": word(row, "falla_reportada"),
-            "fecha": local_time(row["recepcion_en"], detail.sucursal),
-            "prometida": local_time(row["prometida_en"], detail.sucursal)[:10],
+            "fecha": ver.momento(row["recepcion_en"]),
+            "prometida": ver.dia(row["prometida_en"]),
             "prioridad": detail.prioridad or "",
             "accesorios": ", ".join(accesorios_de(row["accesorios"])),
             "ubicacion": word(row, "ubicacion_fisica") or word(place, "nombre"),

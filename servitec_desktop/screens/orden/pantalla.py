@@ -26,7 +26,7 @@ from servitec_desktop.screens.orden.papel import Papel
 from servitec_desktop.station import Station
 from servitec_desktop.theme import estado_color
 from servitec_desktop.ui.page import Screen
-from servitec_desktop.ui.parts import button, error_shower, heading, local, named
+from servitec_desktop.ui.parts import button, error_shower, heading, local, named, telefono
 from servitec_desktop.ui.toast import Toast
 
 SHOWN = frozenset({"orden", "cliente", "equipo", "historial_orden", "comentario", "usuario", "empleado"})
@@ -143,7 +143,7 @@ class Orden(Screen):
         device = (detail.tipo_equipo, equipo.get("marca"), equipo.get("modelo"), equipo.get("serie"))
         extras = de_ordenes.accesorios_de(fila["accesorios"])
         lines = (
-            (self.tr("Cliente"), f"{detail.cliente_nombre}  {cliente.get('telefono') or ''}"),
+            (self.tr("Cliente"), f"{detail.cliente_nombre}  {telefono(cliente.get('telefono'))}"),
             (self.tr("Equipo"), " ".join(str(w) for w in device if w)),
             (self.tr("Accesorios"), ", ".join(extras)),
             (self.tr("Recibida"), f"{local(fila['recepcion_en'])}  {detail.recibido_por or ''}"),

@@ -8,7 +8,7 @@ from domain.base.row import Row
 from local_db.clientes import queries
 from local_db.clientes.queries import ClienteFila
 from servitec_desktop.station import Station
-from servitec_desktop.ui.parts import named
+from servitec_desktop.ui.parts import named, telefono
 
 DEBOUNCE_MS = 80
 MOST = 6
@@ -113,7 +113,7 @@ class ClienteBuscador(QWidget):
     def _suggest(self, typed: str, found: list[ClienteFila]) -> None:
         self.sugerencias.clear()
         for fila in found:
-            item = QListWidgetItem(f"{fila.nombre}   {fila.telefono or ''}")
+            item = QListWidgetItem(f"{fila.nombre}   {telefono(fila.telefono)}")
             item.setData(Qt.ItemDataRole.UserRole, fila)
             self.sugerencias.addItem(item)
         self.sugerencias.addItem(QListWidgetItem(self.tr("Crear cliente «{0}»").format(typed)))
@@ -126,7 +126,7 @@ class ClienteBuscador(QWidget):
             self.create_new()
             return
         self.cliente_id, self.nuevo = fila.id, False
-        self.elegido.setText(self.tr("Cliente: {0}  {1}").format(fila.nombre, fila.telefono or ""))
+        self.elegido.setText(self.tr("Cliente: {0}  {1}").format(fila.nombre, telefono(fila.telefono)))
         self.elegido.show()
         self._fields.hide()
         self.sugerencias.hide()

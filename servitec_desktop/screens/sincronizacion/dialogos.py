@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -24,7 +23,6 @@ from domain.base.ambient import INSTANT, to_instant
 from domain.base.errors import KnownError
 from domain.base.row import Value
 from domain.base.table import Col
-from domain.formatting import LOCAL
 from domain.ordenes.states import ESTADOS, ORDEN
 from domain.wire import Op
 from local_db import people
@@ -34,6 +32,7 @@ from local_db.organizacion import queries as leer_organizacion
 from local_db.reading import Reading
 from servitec_desktop.i18n import tr
 from servitec_desktop.palabras import column, nombre_campo, nombre_fila, nombre_tabla
+from servitec_desktop.propio import read_local
 from servitec_desktop.screens.sincronizacion.legible import si_no, vacio
 from servitec_desktop.station import Station
 from servitec_desktop.ui.parts import heading, local, message_label, named, tell
@@ -185,7 +184,7 @@ class _Campo:
 
     def _instant(self, shown: str) -> str:
         try:
-            return to_instant(datetime.strptime(shown, LOCAL).astimezone())
+            return to_instant(read_local(shown))
         except (ValueError, OverflowError):
             text = tr("«{0}» lleva una fecha y hora como {1}, y dice «{2}».")
             raise KnownError(text.format(self.nombre, self.linea.nombre, shown)) from None

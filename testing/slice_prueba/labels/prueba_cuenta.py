@@ -2,13 +2,13 @@
 
 from sqlalchemy import Connection
 
-from domain.base.dinero import formato
 from domain.base.row import Row
+from domain.formatting import dinero
 from printing.labels.kind import LabelKind, Values, of_row, word
 
 
 def _cuenta(_: Connection, row: Row) -> Values:
-    owed = formato(int(row["saldo_centavos"] or 0), "CLP")
+    owed = dinero(int(row["saldo_centavos"] or 0), "CLP")
     return {"nombre": word(row, "nombre"), "numero": word(row, "nro"), "saldo": owed}
 
 

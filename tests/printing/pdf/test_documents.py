@@ -12,8 +12,8 @@ from PIL import Image, ImageChops
 from reportlab.lib.units import mm
 from reportlab.platypus import Spacer
 
-from domain.base.dinero import formato
 from domain.base.errors import KnownError
+from domain.formatting import dinero
 from printing.labels.catalogo import shipped
 from printing.labels.layout import componer
 from printing.labels.registry import KINDS
@@ -140,7 +140,7 @@ def test_a_roll_is_as_long_as_what_stands_on_it() -> None:
 
     def ticket(lines: int) -> bytes:
         story = [parrafo("Taller Ñuñoa", estilo(11, bold=True, align=CENTRO)), Spacer(1, 2 * mm)]
-        story += [datos([(f"Línea {i}", formato(1000 * i, "CLP"))], 72 * mm) for i in range(lines)]
+        story += [datos([(f"Línea {i}", dinero(1000 * i, "CLP"))], 72 * mm) for i in range(lines)]
         return rollo([*story, Spacer(1, 3 * mm), barras("V1-000009")], Ficha("Ticket", "Ticket"), MARCO)
 
     short, long = ticket(3), ticket(30)
@@ -153,4 +153,4 @@ def test_a_roll_is_as_long_as_what_stands_on_it() -> None:
 
 def test_money_is_written_as_people_do() -> None:
     amounts = [(24990, "CLP"), (123450, "USD"), (-1000, "ARS"), (5, "PEN"), (1234567, "MXN")]
-    assert [formato(*a) for a in amounts] == ["$ 24.990", "US$ 1,234.50", "-$ 10,00", "S/ 0.05", "$ 12,345.67"]
+    assert [dinero(*a) for a in amounts] == ["$ 24.990", "US$ 1,234.50", "-$ 10,00", "S/ 0.05", "$ 12,345.67"]
