@@ -107,7 +107,8 @@ class Opening(QObject):
     def _attach(self, found: folder.Folder | KnownError, detail: str) -> None:
         if isinstance(found, KnownError):
             print(f"servitec: {found}", file=sys.stderr)
-            self.window.show_bug(str(found), detail).finished.connect(lambda _: QApplication.exit(1))
+            if not self._closed:
+                self.window.show_bug(str(found), detail).finished.connect(lambda _: QApplication.exit(1))
             return
         if self._closed:
             found.replica.close()
