@@ -105,13 +105,14 @@ class Opening(QObject):
         self._opened.emit(found, detail)
 
     def _attach(self, found: folder.Folder | KnownError, detail: str) -> None:
+        if self._closed:
+            if not isinstance(found, KnownError):
+                found.replica.close()
+            return
         if isinstance(found, KnownError):
             print(f"servitec: {found}", file=sys.stderr)
             if not self._closed:
                 self.window.show_bug(str(found), detail).finished.connect(lambda _: QApplication.exit(1))
-            return
-        if self._closed:
-            found.replica.close()
             return
         self.app = App(found, self.window)
         self.window.ready.connect(self._start)

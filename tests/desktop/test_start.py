@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from local_db.replica import Replica
 from servitec_desktop.app import App, Opening
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
@@ -54,6 +55,17 @@ def test_the_window_is_painted_before_the_folder_is_opened(company: Company, qtb
     assert seen[0] == (True, "Abriendo…")
     qtbot.waitUntil(lambda: opening.app is not None and opening.app.station.sync.service is not None, timeout=WAIT_MS)
     opening.close()
+
+
+def test_a_window_that_is_closed_while_its_folder_opens_leaves_it_free(company: Company, qtbot: QtBot) -> None:
+    company.enroll("a")
+    folder = company.root / "a"
+    opening = Opening(Context(folder, Config(), folder / "credenciales.json"))
+    opening.show()
+    opening._open()
+    opening.close()
+    assert opening.app is None
+    Replica.open(folder, owner="otro").close()
 
 
 def test_every_page_declares_what_it_has(company: Company, workstation: Open) -> None:
