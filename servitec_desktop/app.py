@@ -111,8 +111,7 @@ class Opening(QObject):
             return
         if isinstance(found, KnownError):
             print(f"servitec: {found}", file=sys.stderr)
-            if not self._closed:
-                self.window.show_bug(str(found), detail).finished.connect(lambda _: QApplication.exit(1))
+            self.window.show_bug(str(found), detail).finished.connect(lambda _: QApplication.exit(1))
             return
         self.app = App(found, self.window)
         self.window.ready.connect(self._start)

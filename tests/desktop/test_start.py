@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from local_db.replica import Replica
 from servitec_desktop.app import App, Opening
 from servitec_desktop.config import Config
 from servitec_desktop.context import Context
@@ -57,7 +56,7 @@ def test_the_window_is_painted_before_the_folder_is_opened(company: Company, qtb
     opening.close()
 
 
-def test_a_window_that_is_closed_while_its_folder_opens_leaves_it_free(company: Company, qtbot: QtBot) -> None:
+def test_a_window_that_is_closed_while_its_folder_opens_closes_it_cleanly(company: Company, qtbot: QtBot) -> None:
     company.enroll("a")
     folder = company.root / "a"
     opening = Opening(Context(folder, Config(), folder / "credenciales.json"))
@@ -65,7 +64,7 @@ def test_a_window_that_is_closed_while_its_folder_opens_leaves_it_free(company: 
     opening._open()
     opening.close()
     assert opening.app is None
-    Replica.open(folder, owner="otro").close()
+    assert not (folder / "abierta").exists(), "it was closed cleanly"
 
 
 def test_every_page_declares_what_it_has(company: Company, workstation: Open) -> None:
