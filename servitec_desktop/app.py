@@ -18,6 +18,7 @@ from domain.base.later import later
 from servitec_desktop.bugs import bug_text
 from servitec_desktop.context import Context
 from servitec_desktop.i18n import speak
+from servitec_desktop.i18n.causas import say
 from servitec_desktop.logs import start_logging
 from servitec_desktop.theme import apply_theme
 from servitec_desktop.window import MainWindow
@@ -111,7 +112,7 @@ class Opening(QObject):
             return
         if isinstance(found, KnownError):
             print(f"servitec: {found}", file=sys.stderr)
-            self.window.show_bug(str(found), detail).finished.connect(lambda _: QApplication.exit(1))
+            self.window.show_bug(str(say(found)), detail).finished.connect(lambda _: QApplication.exit(1))
             return
         self.app = App(found, self.window)
         self.window.ready.connect(self._start)
@@ -157,7 +158,7 @@ def run(context: Context) -> int:
         window = opening.window
         if isinstance(value, KnownError):
             log.warning("%s", value)
-            window.show_bug(str(value))
+            window.show_bug(str(say(value)))
             return
         log.error("bug", exc_info=(kind, value, trace))
         detail = "".join(traceback.format_exception(kind, value, trace))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from domain.base.errors import KnownError
 from local_db.replica import Replica
 from servitec_desktop.bugs import bug_text
+from servitec_desktop.i18n.causas import say
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class Tasks(QObject):
             try:
                 result = work()
             except KnownError as error:
-                known = error
+                known = say(error)
                 answer = (lambda: failed(known)) if failed is not None else (lambda: self.bug.emit(str(known), ""))
             except Exception:
                 log.exception("task")

@@ -1265,6 +1265,318 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>E-mail</translation>
     </message>
     <message>
+        <source>El disco está lleno y lo último no se guardó.</source>
+        <translation>The disk is full and the last change was not saved.</translation>
+    </message>
+    <message>
+        <source>Libere espacio y repita.</source>
+        <translation>Free some space and repeat.</translation>
+    </message>
+    <message>
+        <source>El disco está lleno y lo último no se guardó. Se liberó la reserva del programa.</source>
+        <translation>The disk is full and the last change was not saved. The program&apos;s reserve was released.</translation>
+    </message>
+    <message>
+        <source>Repita lo último y libere espacio en el disco cuanto antes.</source>
+        <translation>Repeat the last change and free disk space as soon as you can.</translation>
+    </message>
+    <message>
+        <source>No hay lugar para la base del servidor: hacen falta {needed} MB y quedan {there} MB.</source>
+        <translation>There is no room for the server&apos;s database: {needed} MB are needed and {there} MB are left.</translation>
+    </message>
+    <message>
+        <source>Libere espacio en el disco; se intentará de nuevo.</source>
+        <translation>Free some disk space; it will be tried again.</translation>
+    </message>
+    <message>
+        <source>No se puede escribir en la base de datos {path}: sólo se puede leer.</source>
+        <translation>Cannot write to the database {path}: it can only be read.</translation>
+    </message>
+    <message>
+        <source>Revise los permisos de la carpeta, y que el disco no esté montado sólo para leer.</source>
+        <translation>Check the permissions of the folder, and that the disk is not mounted read-only.</translation>
+    </message>
+    <message>
+        <source>El sistema no deja usar la base de datos {path}.</source>
+        <translation>The system does not let us use the database {path}.</translation>
+    </message>
+    <message>
+        <source>El sistema no deja abrir la base de datos {path}.</source>
+        <translation>The system does not let us open the database {path}.</translation>
+    </message>
+    <message>
+        <source>Otro programa tiene ocupada la base de datos.</source>
+        <translation>Another program keeps the database busy.</translation>
+    </message>
+    <message>
+        <source>Repita en un momento. Si sigue, cierre lo que esté copiando o revisando esta carpeta (respaldos, antivirus).</source>
+        <translation>Repeat in a moment. If it goes on, close what is copying or scanning this folder (backups, antivirus).</translation>
+    </message>
+    <message>
+        <source>El disco falló al leer o escribir {path} ({reason}).</source>
+        <translation>The disk failed to read or write {path} ({reason}).</translation>
+    </message>
+    <message>
+        <source>Repita. Si sigue, el disco puede estar fallando: haga revisar el equipo cuanto antes.</source>
+        <translation>Repeat. If it goes on, the disk may be failing: have the computer checked as soon as you can.</translation>
+    </message>
+    <message>
+        <source>No se puede usar la carpeta {path}: {reason}.</source>
+        <translation>Cannot use the folder {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>La base de datos {name} está dañada ({problem}).</source>
+        <translation>The database {name} is damaged ({problem}).</translation>
+    </message>
+    <message>
+        <source>Cierre el programa y ábralo de nuevo: se rescatan los cambios sin enviar y el resto se baja del servidor.</source>
+        <translation>Close the program and open it again: unsent changes are rescued and the rest is fetched from the server.</translation>
+    </message>
+    <message>
+        <source>El servidor {url} no responde.</source>
+        <translation>The server {url} does not answer.</translation>
+    </message>
+    <message>
+        <source>Revise la conexión.</source>
+        <translation>Check the connection.</translation>
+    </message>
+    <message>
+        <source>Se cortó la descarga desde el servidor.</source>
+        <translation>The download from the server was cut off.</translation>
+    </message>
+    <message>
+        <source>Sigue donde quedó en el próximo intento.</source>
+        <translation>The next attempt goes on where it stopped.</translation>
+    </message>
+    <message>
+        <source>La base recibida llegó dañada.</source>
+        <translation>The database that was received is damaged.</translation>
+    </message>
+    <message>
+        <source>Se intentará de nuevo.</source>
+        <translation>It will be tried again.</translation>
+    </message>
+    <message>
+        <source>La respuesta del servidor llegó dañada.</source>
+        <translation>The server&apos;s reply is damaged.</translation>
+    </message>
+    <message>
+        <source>El servidor mandó mucho más de lo anunciado; no se recibió.</source>
+        <translation>The server sent much more than it announced; it was not taken.</translation>
+    </message>
+    <message>
+        <source>Avise al administrador del servidor.</source>
+        <translation>Tell the server&apos;s administrator.</translation>
+    </message>
+    <message>
+        <source>El servidor respondió con un error ({status}).</source>
+        <translation>The server replied with an error ({status}).</translation>
+    </message>
+    <message>
+        <source>El servidor no termina de preparar la base para esta estación.</source>
+        <translation>The server does not finish preparing the database for this station.</translation>
+    </message>
+    <message>
+        <source>Se intentará de nuevo. Si sigue, avise al administrador del servidor.</source>
+        <translation>It will be tried again. If it goes on, tell the server&apos;s administrator.</translation>
+    </message>
+    <message>
+        <source>El servidor es de otra versión.</source>
+        <translation>The server is of another version.</translation>
+    </message>
+    <message>
+        <source>Actualice el programa.</source>
+        <translation>Update the program.</translation>
+    </message>
+    <message>
+        <source>Este servidor es otro: no es el que esta estación conoce. No se recibió ni se borró nada.</source>
+        <translation>This is another server, not the one that this station knows. Nothing was received or deleted.</translation>
+    </message>
+    <message>
+        <source>Revise la dirección del servidor. Si de verdad se cambió por otro, inscriba una carpeta nueva.</source>
+        <translation>Check the server&apos;s address. If it really was replaced by another, enrol a new folder.</translation>
+    </message>
+    <message>
+        <source>Esta carpeta no es una estación.</source>
+        <translation>This folder is not a station.</translation>
+    </message>
+    <message>
+        <source>Inscríbala en el servidor central.</source>
+        <translation>Enrol it with the central server.</translation>
+    </message>
+    <message>
+        <source>Esta estación fue revocada.</source>
+        <translation>This station was revoked.</translation>
+    </message>
+    <message>
+        <source>Hable con el administrador.</source>
+        <translation>Talk to the administrator.</translation>
+    </message>
+    <message>
+        <source>Esta estación fue revocada. Quedan {left} cambios por entregar.</source>
+        <translation>This station was revoked. {left} changes are still to be handed over.</translation>
+    </message>
+    <message>
+        <source>Esta estación fue revocada. {handed} cambios sin enviar quedaron en manos del supervisor; lo demás se borró de este equipo.</source>
+        <translation>This station was revoked. {handed} unsent changes are in the supervisor&apos;s hands; the rest was deleted from this computer.</translation>
+    </message>
+    <message>
+        <source>Esta estación fue revocada. Lo demás se borró de este equipo.</source>
+        <translation>This station was revoked. The rest was deleted from this computer.</translation>
+    </message>
+    <message>
+        <source>No hay una sesión iniciada en esta estación.</source>
+        <translation>Nobody is signed in on this station.</translation>
+    </message>
+    <message>
+        <source>Inicie sesión.</source>
+        <translation>Sign in.</translation>
+    </message>
+    <message>
+        <source>La sesión terminó.</source>
+        <translation>The session has ended.</translation>
+    </message>
+    <message>
+        <source>Entró sin el servidor: sus cambios se envían, pero sin una sesión con él no se reciben los de otros.</source>
+        <translation>You signed in without the server: your changes are sent, but without a session there those of others are not received.</translation>
+    </message>
+    <message>
+        <source>Vuelva a entrar.</source>
+        <translation>Sign in again.</translation>
+    </message>
+    <message>
+        <source>Faltan las credenciales de esta estación.</source>
+        <translation>This station&apos;s credentials are missing.</translation>
+    </message>
+    <message>
+        <source>Inicie sesión, o inscríbala de nuevo.</source>
+        <translation>Sign in, or enrol it again.</translation>
+    </message>
+    <message>
+        <source>El usuario o la clave no son correctos.</source>
+        <translation>The user or the password is wrong.</translation>
+    </message>
+    <message>
+        <source>Revíselos e intente de nuevo.</source>
+        <translation>Check them and try again.</translation>
+    </message>
+    <message>
+        <source>La cuenta ya no está activa.</source>
+        <translation>The account is no longer active.</translation>
+    </message>
+    <message>
+        <source>Su clave es correcta, pero no abre la credencial de esta estación, que este equipo guarda sellada.</source>
+        <translation>Your password is right, but it does not open this station&apos;s credential, which this computer keeps sealed.</translation>
+    </message>
+    <message>
+        <source>Que entre primero {names}, o inscriba la estación de nuevo: lo que no se envió se conserva.</source>
+        <translation>Let {names} sign in first, or enrol the station again: what was not sent is kept.</translation>
+    </message>
+    <message>
+        <source>Su clave es correcta, pero no abre la credencial de esta estación, sellada con la clave de antes.</source>
+        <translation>Your password is right, but it does not open this station&apos;s credential, sealed with the former password.</translation>
+    </message>
+    <message>
+        <source>Inscriba la estación de nuevo: lo que no se envió se conserva.</source>
+        <translation>Enrol the station again: what was not sent is kept.</translation>
+    </message>
+    <message>
+        <source>El servidor de esta estación no responde, y esa persona nunca entró en esta estación.</source>
+        <translation>This station&apos;s server does not answer, and that person never signed in on this station.</translation>
+    </message>
+    <message>
+        <source>Conéctese al servidor para la primera vez.</source>
+        <translation>Connect to the server for the first time.</translation>
+    </message>
+    <message>
+        <source>El servidor de esta estación no responde, y esta estación ya no conoce a esa persona.</source>
+        <translation>This station&apos;s server does not answer, and this station no longer knows that person.</translation>
+    </message>
+    <message>
+        <source>Conéctese al servidor.</source>
+        <translation>Connect to the server.</translation>
+    </message>
+    <message>
+        <source>El servidor de esta estación no responde, y esta estación guarda los datos de otro alcance.</source>
+        <translation>This station&apos;s server does not answer, and this station holds the data of another scope.</translation>
+    </message>
+    <message>
+        <source>Conéctese al servidor para entrar.</source>
+        <translation>Connect to the server to sign in.</translation>
+    </message>
+    <message>
+        <source>El servidor de esta estación no responde, y hace más de {days} días que no inicia sesión con él.</source>
+        <translation>This station&apos;s server does not answer, and you have not signed in with it for more than {days} days.</translation>
+    </message>
+    <message>
+        <source>Este servidor es otro: no es el que esta estación conoce, y su clave no se le envió. {why}</source>
+        <translation>This is another server, not the one that this station knows, and your password was not sent to it. {why}</translation>
+    </message>
+    <message>
+        <source>El servidor no puede guardar: su disco está lleno.</source>
+        <translation>The server cannot save: its disk is full.</translation>
+    </message>
+    <message>
+        <source>Nada se perdió. El administrador tiene que liberar espacio en el servidor.</source>
+        <translation>Nothing was lost. The administrator has to free space on the server.</translation>
+    </message>
+    <message>
+        <source>El servidor está ocupado y no alcanzó a atender la petición.</source>
+        <translation>The server is busy and did not get to the request.</translation>
+    </message>
+    <message>
+        <source>Nada se perdió. Intente de nuevo en unos segundos.</source>
+        <translation>Nothing was lost. Try again in a few seconds.</translation>
+    </message>
+    <message>
+        <source>El servidor no alcanza su base de datos.</source>
+        <translation>The server does not reach its database.</translation>
+    </message>
+    <message>
+        <source>Nada se perdió. El administrador tiene que revisar que la base esté en marcha.</source>
+        <translation>Nothing was lost. The administrator has to check that the database is running.</translation>
+    </message>
+    <message>
+        <source>La base de datos del servidor sólo se puede leer.</source>
+        <translation>The server&apos;s database can only be read.</translation>
+    </message>
+    <message>
+        <source>Nada se perdió. El administrador tiene que revisar los permisos, o si la base es una réplica.</source>
+        <translation>Nothing was lost. The administrator has to check the permissions, or whether the database is a replica.</translation>
+    </message>
+    <message>
+        <source>El servidor no puede leer o escribir su base de datos.</source>
+        <translation>The server cannot read or write its database.</translation>
+    </message>
+    <message>
+        <source>El administrador tiene que revisar el disco del servidor, y tener a mano el último respaldo.</source>
+        <translation>The administrator has to check the server&apos;s disk, and to have the last backup at hand.</translation>
+    </message>
+    <message>
+        <source>Error del programa.</source>
+        <translation>Error of the program.</translation>
+    </message>
+    <message>
+        <source>El detalle quedó en {logs}.</source>
+        <translation>The details are in {logs}.</translation>
+    </message>
+    <message>
+        <source>Error del programa al sincronizar.</source>
+        <translation>Error of the program while syncing.</translation>
+    </message>
+    <message>
+        <source>Lo guardado aquí sigue guardado; se intenta de nuevo.</source>
+        <translation>What was saved here is still saved; it is tried again.</translation>
+    </message>
+    <message>
+        <source>El servidor tuvo un error del programa, que quedó en su registro.</source>
+        <translation>The server had an error of the program, which is in its log.</translation>
+    </message>
+    <message>
+        <source>Nada se guardó a medias. Avise al administrador.</source>
+        <translation>Nothing was half saved. Tell the administrator.</translation>
+    </message>
+    <message>
         <source>Órdenes</source>
         <translation>Orders</translation>
     </message>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from servitec_desktop.i18n import tr
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.ui.parts import local
 
 if TYPE_CHECKING:
@@ -42,4 +43,4 @@ def status_words(status: Status | None) -> tuple[str, str]:
         parts.append(tr("{0} en conflicto").format(status.conflicts))
     if status.last_sync:
         parts.append(tr("última vez {0}").format(local(status.last_sync)))
-    return "  ·  ".join(parts), status.message
+    return "  ·  ".join(parts), said(status.message)

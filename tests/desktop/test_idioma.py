@@ -23,12 +23,17 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from domain.base.causes import Cause
+from domain.base.errors import KnownError
 from domain.ordenes.states import ESTADOS, ORDEN
 from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.demo import pages
+from servitec_desktop.i18n import tr
+from servitec_desktop.i18n.causas import KNOWN, said, say
 from servitec_desktop.pages import PAGES
-from testing.company import Company
+from testing.company import PERSON, Company
+from tests.causes import PLACES
 from tools import textos
 from tools.textos import CATALOGUES, ENGLISH
 
@@ -169,6 +174,44 @@ def test_an_error_of_a_known_cause_is_in_english(english: App, qtbot: QtBot) -> 
     assert box.windowTitle() == "It could not be done"
     assert box.text().startswith("Cannot read no-such-file.json: ")
     box.close()
+
+
+@pytest.mark.parametrize("cause", KNOWN, ids=lambda cause: cause.code)
+def test_every_known_cause_is_said_in_english(qtbot: QtBot, cause: Cause) -> None:
+    error = KnownError.of(cause, **PLACES, logs="logs")
+    spanish_text, places = str(error), {**PLACES, "logs": "logs", "why": "The user or the password is wrong."}
+    assert said(spanish_text) == spanish_text
+    qt_application("en")
+    try:
+        wanted = f"{tr(cause.what)} {tr(cause.todo)}".format(**places)
+        assert wanted != spanish_text
+        assert said(spanish_text) == wanted
+        assert str(say(error)) == wanted
+        assert said("Otra cosa.") == "Otra cosa."
+    finally:
+        qt_application()
+
+
+def test_a_server_that_is_gone_is_told_in_english(english: App, company: Company, qtbot: QtBot) -> None:
+    english.window.go("sincronizacion")
+    head = pages.sincronizacion(english.window).cabecera
+    qtbot.waitUntil(lambda: "Up to date" in head.insignia.text(), timeout=WAIT_MS)
+    company.stop()
+    qtbot.waitUntil(lambda: "does not answer. Check the connection." in head.motivo.text(), timeout=WAIT_MS)
+    assert head.motivo.text().startswith(f"The server {company.url} does not answer.")
+    assert "No connection" in head.insignia.text()
+
+
+def test_a_wrong_password_is_told_in_english(english: App, company: Company, qtbot: QtBot) -> None:
+    english.window.go("ordenes")
+    english.window.sign_out()
+    form = pages.entrar(english.window)
+    qtbot.waitUntil(form.isVisible, timeout=WAIT_MS)
+    form.usuario.setText(PERSON)
+    form.clave.setText("equivocada")
+    form.submit()
+    text = "The user or the password is wrong. Check them and try again."
+    qtbot.waitUntil(lambda: form.error.text() == text, timeout=WAIT_MS)
 
 
 @pytest.mark.parametrize(("idioma", "yes"), [("en", "&Yes"), ("es", "&Sí")])

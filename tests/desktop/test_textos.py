@@ -13,7 +13,7 @@ from tests.desktop.textos import Said, said, unsaid, window_sources
 from tools import textos
 from tools.textos import CATALOGUES, DESKTOP, ENGLISH, PLURALS, Text
 
-PLACEHOLDER = re.compile(r"\{\d*\}|%n|\n|^ +| +$")
+PLACEHOLDER = re.compile(r"\{\w*\}|%n|\n|^ +| +$")
 MNEMONIC = re.compile(r"&(\w)")
 RENEW = "run `python3 dev.py textos` and translate what it names (docs/texts.md)"
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from domain.base.errors import KnownError
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
 from servitec_desktop.ui.page import Screen
 from servitec_desktop.ui.parts import button, heading, message_label, named, tell
@@ -90,7 +91,7 @@ class Entrar(Screen):
                 "pudo rescatar sigue guardado; lo que no, se dice después en Sincronización, «Rechazados»."
             )
         self._note.setText(first if new else where)
-        tell(self.revocada, known.ended or "")
+        tell(self.revocada, said(known.ended or ""))
         (self.servidor if new else self.usuario).setFocus()
 
     def _changed(self) -> None:

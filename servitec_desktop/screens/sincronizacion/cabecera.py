@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from domain.upgrade import SCHEMA
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
 from servitec_desktop.ui.parts import button, heading, local, named
 from sync.service import Status
@@ -139,9 +140,10 @@ class Cabecera(QWidget):
             ),
             "en_pausa": self.tr("Nada se envía ni se recibe hasta «Reanudar». F5 sincroniza una vez."),
         }.get(status.kind, "")
+        message = said(status.message)
         if status.kind in ("en_pausa", "sin_conexion"):
-            return f"{status.message}  {usual}".strip()
-        return status.message or usual
+            return f"{message}  {usual}".strip()
+        return message or usual
 
     def clock(self, difference: float | None) -> str:
         """The difference between this computer's clock and the server's, in words."""
