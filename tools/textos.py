@@ -17,7 +17,7 @@ from pathlib import Path
 import PySide6
 
 from printing.labels.registry import KINDS
-from servitec_desktop.i18n.causas import KNOWN
+from servitec_desktop.i18n.causas import sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 DESKTOP = ROOT / "servitec_desktop"
@@ -40,8 +40,7 @@ def declared() -> Iterator[str]:
     for kind in KINDS.values():
         yield from (kind.nombre, kind.explicacion)
         yield from (what for what, _ in kind.campos.values())
-    for cause in KNOWN:
-        yield from (cause.what, cause.todo)
+    yield from sentences()
 
 
 def update(folder: Path = CATALOGUES) -> list[str]:

@@ -16,6 +16,12 @@ from servitec_desktop.i18n import tr
 KNOWN = (*CAUSES.values(), BUG, BUG_OF_SYNC, BUG_OF_SERVER)
 
 
+def sentences() -> Iterator[str]:
+    """What the catalogue has of them: not what is nothing but a place."""
+    each = (sentence for cause in KNOWN for sentence in (cause.what, cause.todo))
+    return (sentence for sentence in each if not re.fullmatch(r"(\{\w+\})?", sentence))
+
+
 def said(text: str) -> str:
     """A cause in the language of the window, one sentence of it or both; any other text as it is."""
     for pattern, templates in _patterns():
@@ -36,14 +42,20 @@ def say(error: KnownError) -> KnownError:
 def _patterns() -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
     """What each looks like when its places are filled: two sentences before one, few places before many."""
     told = sorted(set(_told()), key=lambda one: (-len(one), "".join(one).count("{"), one))
-    return [(re.compile(" ".join(map(_pattern, one)), re.DOTALL), one) for one in told]
+    return [(re.compile(_pattern(" ".join(one)), re.DOTALL), one) for one in told]
 
 
 def _told() -> Iterator[tuple[str, ...]]:
     for cause in KNOWN:
-        yield from ((cause.what,), (cause.todo,), (cause.what, cause.todo))
+        yield cause.what, cause.todo
+    yield from ((sentence,) for sentence in sentences())
 
 
 def _pattern(template: str) -> str:
-    parts = Formatter().parse(template)
-    return "".join(re.escape(words) + (f"(?P<{place}>.*?)" if place else "") for words, place, _, _ in parts)
+    found, seen = "", set[str]()
+    for words, place, _, _ in Formatter().parse(template):
+        found += re.escape(words)
+        if place:
+            found += f"(?P={place})" if place in seen else f"(?P<{place}>.*?)"
+            seen.add(place)
+    return found

@@ -1333,6 +1333,62 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Close the program and open it again: unsent changes are rescued and the rest is fetched from the server.</translation>
     </message>
     <message>
+        <source>La carpeta {path} la está usando {who}.</source>
+        <translation>The folder {path} is in use by {who}.</translation>
+    </message>
+    <message>
+        <source>Cierre ese programa, o hágalo desde él.</source>
+        <translation>Close that program, or do it from there.</translation>
+    </message>
+    <message>
+        <source>La base de datos es de una versión más nueva del programa.</source>
+        <translation>The database is of a newer version of the program.</translation>
+    </message>
+    <message>
+        <source>Instale la versión más reciente.</source>
+        <translation>Install the latest version.</translation>
+    </message>
+    <message>
+        <source>La carpeta tiene bases de datos de varias estaciones ({names}) y falta «actual», que dice cuál se usa.</source>
+        <translation>The folder has databases of several stations ({names}) and «actual», which says which one is used, is missing.</translation>
+    </message>
+    <message>
+        <source>No borre ninguna: escriba el nombre de la suya en un archivo «actual», o avise a soporte.</source>
+        <translation>Delete none of them: write the name of yours into a file «actual», or tell support.</translation>
+    </message>
+    <message>
+        <source>El archivo de credenciales {path} lo pueden leer o cambiar otros usuarios de este equipo.</source>
+        <translation>The credentials file {path} can be read or changed by other users of this computer.</translation>
+    </message>
+    <message>
+        <source>Ciérrelo con «chmod 600 {path}». Si alguien pudo leerlo, inscriba la estación de nuevo.</source>
+        <translation>Close it with “chmod 600 {path}”. If somebody may have read it, enrol the station again.</translation>
+    </message>
+    <message>
+        <source>La base recibida del servidor no está entera ({problem}).</source>
+        <translation>The database received from the server is not whole ({problem}).</translation>
+    </message>
+    <message>
+        <source>La base recibida es de otro servidor.</source>
+        <translation>The database received is of another server.</translation>
+    </message>
+    <message>
+        <source>Aquí no se cambió nada.</source>
+        <translation>Nothing was changed here.</translation>
+    </message>
+    <message>
+        <source>La base recibida es más vieja que la que ya está aquí.</source>
+        <translation>The database received is older than the one that is here.</translation>
+    </message>
+    <message>
+        <source>El servidor no tiene todavía lo que esta estación ya recibió.</source>
+        <translation>The server does not have yet what this station already received.</translation>
+    </message>
+    <message>
+        <source>El servidor mandó un valor que no se puede guardar.</source>
+        <translation>The server sent a value that cannot be saved.</translation>
+    </message>
+    <message>
         <source>El servidor {url} no responde.</source>
         <translation>The server {url} does not answer.</translation>
     </message>
@@ -1511,6 +1567,182 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Este servidor es otro: no es el que esta estación conoce, y su clave no se le envió. {why}</source>
         <translation>This is another server, not the one that this station knows, and your password was not sent to it. {why}</translation>
+    </message>
+    <message>
+        <source>La impresora está ocupada con otro trabajo.</source>
+        <translation>The printer is busy with another job.</translation>
+    </message>
+    <message>
+        <source>Sigue sola cuando termine.</source>
+        <translation>It goes on by itself afterwards.</translation>
+    </message>
+    <message>
+        <source>La impresora informa: {problem}.</source>
+        <translation>The printer reports: {problem}.</translation>
+    </message>
+    <message>
+        <source>Atiéndala; sigue sola.</source>
+        <translation>See to it; it goes on by itself.</translation>
+    </message>
+    <message>
+        <source>La impresora no informa su estado.</source>
+        <translation>The printer does not report its state.</translation>
+    </message>
+    <message>
+        <source>Revise que sea una Zebra, encendida y en lenguaje ZPL (no EPL ni «line print»).</source>
+        <translation>Check that it is a Zebra, switched on and in the language ZPL (not EPL or “line print”).</translation>
+    </message>
+    <message>
+        <source>La impresora está en otro lenguaje ({name}).</source>
+        <translation>The printer is in another language ({name}).</translation>
+    </message>
+    <message>
+        <source>Póngala en ZPL en la pantalla Impresión (F6).</source>
+        <translation>Put it into ZPL on the page Printing (F6).</translation>
+    </message>
+    <message>
+        <source>La impresora dejó de responder mientras recibía.</source>
+        <translation>The printer stopped answering while it was receiving.</translation>
+    </message>
+    <message>
+        <source>Se reintenta sola.</source>
+        <translation>It is tried again by itself.</translation>
+    </message>
+    <message>
+        <source>Se cortó la conexión antes de terminar de enviar.</source>
+        <translation>The connection broke before everything was sent.</translation>
+    </message>
+    <message>
+        <source>Se comprueba si la etiqueta salió.</source>
+        <translation>It is being checked whether the label came out.</translation>
+    </message>
+    <message>
+        <source>La impresora sigue trabajando.</source>
+        <translation>The printer is still working.</translation>
+    </message>
+    <message>
+        <source>La impresora dejó de responder.</source>
+        <translation>The printer stopped answering.</translation>
+    </message>
+    <message>
+        <source>Mire si salió la etiqueta.</source>
+        <translation>Look whether the label came out.</translation>
+    </message>
+    <message>
+        <source>La impresora no recibe.</source>
+        <translation>The printer does not receive.</translation>
+    </message>
+    <message>
+        <source>Se desconectó la impresora {name}.</source>
+        <translation>The printer {name} was disconnected.</translation>
+    </message>
+    <message>
+        <source>Se cortó la conexión con la impresora.</source>
+        <translation>The connection to the printer broke.</translation>
+    </message>
+    <message>
+        <source>La impresora cerró la conexión.</source>
+        <translation>The printer closed the connection.</translation>
+    </message>
+    <message>
+        <source>La impresora {name} no está conectada.</source>
+        <translation>The printer {name} is not connected.</translation>
+    </message>
+    <message>
+        <source>Revise el cable y que esté encendida.</source>
+        <translation>Check the cable and that it is switched on.</translation>
+    </message>
+    <message>
+        <source>La impresora {name} no responde.</source>
+        <translation>The printer {name} does not answer.</translation>
+    </message>
+    <message>
+        <source>Revise que esté encendida y conectada a la red.</source>
+        <translation>Check that it is switched on and connected to the network.</translation>
+    </message>
+    <message>
+        <source>No se encuentra «{name}» en la red.</source>
+        <translation>“{name}” is not found on the network.</translation>
+    </message>
+    <message>
+        <source>Revise la dirección de la impresora.</source>
+        <translation>Check the printer&apos;s address.</translation>
+    </message>
+    <message>
+        <source>No se puede abrir la impresora {name}: falta el permiso.</source>
+        <translation>Cannot open the printer {name}: the permission is missing.</translation>
+    </message>
+    <message>
+        <source>A la impresora {name} la usa otro programa.</source>
+        <translation>The printer {name} is used by another program.</translation>
+    </message>
+    <message>
+        <source>Cierre el otro programa, o quite la impresora del sistema (en Linux, de CUPS).</source>
+        <translation>Close the other program, or remove the printer from the system (on Linux, from CUPS).</translation>
+    </message>
+    <message>
+        <source>A {name} la usa otro programa de este equipo.</source>
+        <translation>{name} is used by another program of this computer.</translation>
+    </message>
+    <message>
+        <source>Ciérrelo.</source>
+        <translation>Close it.</translation>
+    </message>
+    <message>
+        <source>La impresora {name} no se puede usar ({problem}).</source>
+        <translation>The printer {name} cannot be used ({problem}).</translation>
+    </message>
+    <message>
+        <source>Desconéctela y conéctela.</source>
+        <translation>Disconnect it and connect it again.</translation>
+    </message>
+    <message>
+        <source>El dispositivo {name} no es una impresora.</source>
+        <translation>The device {name} is not a printer.</translation>
+    </message>
+    <message>
+        <source>Elija otro dispositivo.</source>
+        <translation>Choose another device.</translation>
+    </message>
+    <message>
+        <source>El dispositivo {name} no recibe datos.</source>
+        <translation>The device {name} takes no data.</translation>
+    </message>
+    <message>
+        <source>El sistema no tomó el trabajo para «{name}».</source>
+        <translation>The system did not take the job for “{name}”.</translation>
+    </message>
+    <message>
+        <source>Windows no conoce la impresora «{name}».</source>
+        <translation>Windows does not know the printer “{name}”.</translation>
+    </message>
+    <message>
+        <source>Revise el nombre.</source>
+        <translation>Check the name.</translation>
+    </message>
+    <message>
+        <source>Las impresoras de Windows sólo se usan en Windows.</source>
+        <translation>Windows printers can only be used on Windows.</translation>
+    </message>
+    <message>
+        <source>Agregue la impresora por USB o por la red.</source>
+        <translation>Add the printer by USB or by the network.</translation>
+    </message>
+    <message>
+        <source>Falta la biblioteca libusb.</source>
+        <translation>The library libusb is missing.</translation>
+    </message>
+    <message>
+        <source>Instale libusb 1.0.</source>
+        <translation>Install libusb 1.0.</translation>
+    </message>
+    <message>
+        <source>No se puede escribir en {path}: {reason}.</source>
+        <translation>Cannot write to {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>Revise la carpeta.</source>
+        <translation>Check the folder.</translation>
     </message>
     <message>
         <source>El servidor no puede guardar: su disco está lleno.</source>

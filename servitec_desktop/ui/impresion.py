@@ -6,6 +6,7 @@ from printing.lane import EstadoImpresora
 from printing.trabajos import Trabajo
 from servitec_desktop.i18n import QT_TR_NOOP
 from servitec_desktop.i18n import tr as tr
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.ui.lista import Celda
 
 ASKED = QT_TR_NOOP("¿Salió la etiqueta?")
@@ -31,9 +32,9 @@ def estado_impresora(estado: EstadoImpresora | None) -> Celda:
     if estado is None or not (estado.lista or estado.problemas):
         return Celda(tr("Preguntando…"), "nota")
     if estado.trabajo_id is not None:
-        words = tr("Imprimiendo") if estado.lista else short(estado.palabras)
+        words = tr("Imprimiendo") if estado.lista else short(said(estado.palabras))
         return Celda(words, "bien" if estado.lista else "mal")
-    return Celda(short(estado.palabras), "bien" if estado.lista else "mal" if estado.problemas else "nota")
+    return Celda(short(said(estado.palabras)), "bien" if estado.lista else "mal" if estado.problemas else "nota")
 
 
 def impresora_de(trabajo: Trabajo) -> str:
@@ -49,7 +50,7 @@ def short(text: str) -> str:
 
 def reason(trabajo: Trabajo) -> str:
     """Why nobody is sure of a job, without the question itself."""
-    return (trabajo.error or "").partition("¿")[0].strip()
+    return said((trabajo.error or "").partition("¿")[0].strip())
 
 
 def donde(destino: str) -> str:

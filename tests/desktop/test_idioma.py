@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -26,12 +25,14 @@ from pytestqt.qtbot import QtBot
 from domain.base.causes import Cause
 from domain.base.errors import KnownError
 from domain.ordenes.states import ESTADOS, ORDEN
+from printing.printers import Impresora
 from servitec_desktop.app import App, qt_application
 from servitec_desktop.config import Config
 from servitec_desktop.demo import pages
 from servitec_desktop.i18n import tr
 from servitec_desktop.i18n.causas import KNOWN, said, say
 from servitec_desktop.pages import PAGES
+from servitec_desktop.screens.impresion.ficha import FichaImpresora
 from testing.company import PERSON, Company
 from tests.causes import PLACES
 from tools import textos
@@ -152,10 +153,8 @@ def test_dialogs_are_in_english(english: App, qtbot: QtBot, tmp_path: Path) -> N
     assert "F5:  sync now" in help_.text()
     assert "Ctrl+Enter:  save the new order and print its label" in help_.text()
     help_.close()
-    screen = pages.impresion(window)
-    screen.impresoras.agregar.click()
-    card = QApplication.activeModalWidget()
-    assert isinstance(card, QDialog)
+    card = FichaImpresora(english.station, Impresora("x", "Mesón", "tcp://127.0.0.1:1"), window)
+    card.show()
     assert {text for text in texts(card) if text in spanish()} == set()
     assert [letter for letter, times in Counter(mnemonics(card)).items() if times > 1] == []
     card.reject()

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
 from servitec_desktop.ui.impresion import estado_trabajo, impresora_de, tr
 from servitec_desktop.ui.lista import INSET, Lista
@@ -52,7 +53,7 @@ class Cola(QWidget):
                         impresora_de(t),
                         estado_trabajo(t),
                         local(t.creado_en),
-                        t.error or (tr("Espera su turno.") if t.estado == "en_cola" else ""),
+                        said(t.error or "") or (tr("Espera su turno.") if t.estado == "en_cola" else ""),
                     ),
                 )
                 for t in trabajos

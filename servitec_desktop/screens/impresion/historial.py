@@ -9,6 +9,7 @@ from local_db.reading import Reading
 from printing.permiso import imprimibles
 from printing.printers import Impresora
 from printing.trabajos import Filtro, Trabajo, trabajos
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
 from servitec_desktop.ui.impresion import ESTADOS_TRABAJO, estado_trabajo, impresora_de, tr
 from servitec_desktop.ui.lista import INSET, Lista
@@ -122,7 +123,7 @@ class Historial(QWidget):
                         impresora_de(t),
                         estado_trabajo(t),
                         local(t.creado_en),
-                        t.error or "",
+                        said(t.error or ""),
                     ),
                 )
                 for t in found

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from local_db.replica import Changes
 from printing.encolar import Encoladas
 from printing.trabajos import Trabajo
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
 from servitec_desktop.ui.inciertos import Inciertos
 from servitec_desktop.ui.parts import error_shower, message_label, tell
@@ -81,7 +82,7 @@ class Etiquetas(QWidget):
             "fallido": self.tr("La etiqueta no se imprimió."),
         }[worst.estado]
         count = self.tr("{0} de {1} impresas.").format(done, len(found)) if len(found) > 1 else ""
-        why = (worst.error or "") if worst.estado != "incierto" else ""
+        why = said(worst.error or "") if worst.estado != "incierto" else ""
         return " ".join(part for part in (words, count, why) if part)
 
     def _answer(self, key: str, salidas: int) -> None:
