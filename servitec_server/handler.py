@@ -156,12 +156,15 @@ class SyncHandler:
     ) -> PushReply:
         """Apply Cambios in order, in transactions of at most TRANSACTION_S each.
 
-        `scope` is that of the person who is signed in at the station; without one the reply has only answers.
+        `scope` is that of the person who is signed in at the station; without one, or where the station holds another,
+        the reply has only answers: what was made is taken whatever its maker may see now, also from an old program
+        that can get no other scope.
 
         Raises:
             Refusal, ClonedStation: perhaps its first transactions were accepted.
         """
-        scope = None if station.revocada else scope
+        if scope is not None and (station.revocada or request.scope not in (None, scope.hash)):
+            scope = None
         known = _whatever_it_knows(request) if station.revocada else request
         with self._visit(known, station, scope, oldest=1) as connection:
             self._check_receipts(connection, request)
