@@ -4,8 +4,7 @@ import re
 
 from printing.lane import EstadoImpresora
 from printing.trabajos import Trabajo
-from servitec_desktop.i18n import QT_TR_NOOP
-from servitec_desktop.i18n import tr as tr
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.i18n.causas import said
 from servitec_desktop.ui.lista import Celda
 

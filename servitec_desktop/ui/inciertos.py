@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
-from servitec_desktop.ui.impresion import ASKED, impresora_de, reason, tr
+from servitec_desktop.i18n import tr
+from servitec_desktop.ui.impresion import ASKED, impresora_de, reason
 from servitec_desktop.ui.parts import button, heading, local, named
 
 SHOWN = 3

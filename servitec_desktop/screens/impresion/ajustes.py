@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from printing.printers import Impresora
 from printing.zebra import Ajustes
-from servitec_desktop.i18n import QT_TR_NOOP
-from servitec_desktop.ui.impresion import tr
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.ui.parts import message_label, named, tell
 
 AS_IT_IS = -1

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from domain.base.errors import KnownError
 from printing.labels.plantilla import Plantilla, escribir, leer
-from servitec_desktop.ui.impresion import tr
+from servitec_desktop.i18n import tr
 from servitec_desktop.ui.parts import show_error
 from storage.causes import cause
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
 
 from domain.base.errors import KnownError
+from servitec_desktop.i18n import tr
 from servitec_desktop.impresion import Hallazgo, Imprenta
 from servitec_desktop.tasks import Tasks
-from servitec_desktop.ui.impresion import donde, tr
+from servitec_desktop.ui.impresion import donde
 from servitec_desktop.ui.parts import button, named
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from printing.trabajos import Trabajo
+from servitec_desktop.i18n import tr
 from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import estado_trabajo, impresora_de, tr
+from servitec_desktop.ui.impresion import estado_trabajo, impresora_de
 from servitec_desktop.ui.lista import INSET, Lista
 from servitec_desktop.ui.parts import ask, error_shower, local
 

@@ -20,11 +20,10 @@ from PySide6.QtWidgets import (
 from domain.base.errors import KnownError
 from printing.printers import Impresora
 from printing.prueba import Prueba
-from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.impresion import NuevaImpresora
 from servitec_desktop.screens.impresion.busqueda import Busqueda
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.parts import SPANISH, button, heading, message_label, named, retell, tell
 
 DPIS = (203, 300, 600)

@@ -9,9 +9,10 @@ from local_db.reading import Reading
 from printing.permiso import imprimibles
 from printing.printers import Impresora
 from printing.trabajos import Filtro, Trabajo, trabajos
+from servitec_desktop.i18n import tr
 from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import ESTADOS_TRABAJO, estado_trabajo, impresora_de, tr
+from servitec_desktop.ui.impresion import ESTADOS_TRABAJO, estado_trabajo, impresora_de
 from servitec_desktop.ui.lista import INSET, Lista
 from servitec_desktop.ui.parts import error_shower, local, message_label, named, tell
 

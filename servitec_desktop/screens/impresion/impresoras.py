@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from printing.lane import EstadoImpresora
 from printing.printers import Impresora
-from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.screens.impresion.ajustes import AjustesImpresora
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import donde, estado_impresora, tr
+from servitec_desktop.ui.impresion import donde, estado_impresora
 from servitec_desktop.ui.lista import INSET, Lista
 from servitec_desktop.ui.parts import ask, button, error_shower, message_label, tell
 

@@ -11,13 +11,13 @@ from local_db.replica import Changes
 from printing.labels.catalogo import Disponible, disponibles
 from printing.printers import Impresora, PorTipo, impresoras, por_tipo
 from printing.trabajos import Filtro, Trabajo, trabajos
+from servitec_desktop.i18n import tr
 from servitec_desktop.screens.impresion.cola import Cola
 from servitec_desktop.screens.impresion.historial import Historial
 from servitec_desktop.screens.impresion.impresoras import Impresoras
 from servitec_desktop.screens.impresion.plantillas import Plantillas
 from servitec_desktop.screens.impresion.por_tipo import PorTipoTabla
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.inciertos import Inciertos
 from servitec_desktop.ui.page import Screen
 from servitec_desktop.ui.parts import error_shower, heading, named

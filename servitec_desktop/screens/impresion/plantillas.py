@@ -14,10 +14,9 @@ from local_db import rows
 from printing.labels.catalogo import Disponible
 from printing.labels.plantilla import Plantilla, Texto
 from printing.labels.registry import KINDS
-from servitec_desktop.i18n import QT_TR_NOOP
+from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.screens.impresion.archivos import ask_file, ask_new_file, read_template, write_template
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.lista import INSET
 from servitec_desktop.ui.parts import ask, button, heading, named, show_error
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidg
 
 from printing.labels.registry import KINDS
 from printing.printers import Impresora, PorTipo
-from servitec_desktop.ui.impresion import tr
+from servitec_desktop.i18n import tr
 from servitec_desktop.ui.lista import INSET
 from servitec_desktop.ui.parts import heading, named
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QDialogButtonBox as Buttons
 
 from printing.labels.registry import KINDS
 from printing.printers import Impresora, impresoras
+from servitec_desktop.i18n import tr
 from servitec_desktop.station import Station
-from servitec_desktop.ui.impresion import tr
 from servitec_desktop.ui.parts import named
 
 MOST = 99
