@@ -24,6 +24,8 @@ def sentences() -> Iterator[str]:
 
 def said(text: str) -> str:
     """A cause in the language of the window, one sentence of it or both; any other text as it is."""
+    if not text or tr(BUG.what) == BUG.what:
+        return text  # nothing is said, or the window speaks their language
     for pattern, templates in _patterns():
         found = pattern.fullmatch(text)
         if found is not None:
