@@ -21,6 +21,7 @@ from servitec_server import rows
 from servitec_server.deps import UUID
 from servitec_server.models import shown
 from servitec_server.where import where
+from storage.sqlite import LOWERED
 
 MOST, USUAL = 500, 50
 """Rows of a page."""
@@ -132,11 +133,14 @@ class Listing:
                 yield f" AND {sql}", values
 
     def _worded(self, typed: str, sign: str) -> tuple[str, list[Value]]:
-        """Every word in one of the columns; the database folds case on both sides alike."""
+        """Every word in one of the columns, in small or capital letters."""
         if not self.searched:
             return "", []
-        one = " OR ".join(f"lower({self.spec.name}.{n}) LIKE lower({sign}) ESCAPE '\\'" for n in self.searched)
-        words = [_like(word) for word in typed.split()]
+        low = (
+            f"{LOWERED}(%s)" if sign == "?" else 'lower(%s COLLATE "und-x-icu")'
+        )  # both databases' own: ASCII, perhaps
+        one = " OR ".join(f"{low % f'{self.spec.name}.{n}'} LIKE {sign} ESCAPE '\\'" for n in self.searched)
+        words = [_like(word.lower()) for word in typed.split()]
         return f" AND ({one})" * len(words), [word for word in words for _ in self.searched]
 
     def _after(

@@ -12,11 +12,19 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "cache_size=-16000", "temp_store=MEMORY")
 
+LOWERED = "lowered"
+"""The function that gives a text in small letters; SQLite's own `lower` knows only those of ASCII."""
+
+
+def _lowered(value: str | None) -> str | None:
+    return None if value is None else value.lower()
+
 
 def _configure(engine: Engine, pragmas: tuple[str, ...], begin: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
+        connection.create_function(LOWERED, 1, _lowered, deterministic=True)
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
