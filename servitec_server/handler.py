@@ -21,7 +21,7 @@ from servitec_server.central import Central
 from servitec_server.epochs import epoch_of, holds, put_back
 from servitec_server.history import head
 from servitec_server.origin import Station
-from servitec_server.reply import RowsReply
+from servitec_server.reply import NOTHING, RowsReply
 from servitec_server.snapshot import Snapshot, SnapshotFailed, Snapshots
 from servitec_server.stations import revoked
 from servitec_server.tables import cambio
@@ -326,7 +326,3 @@ class SyncHandler:
 def _whatever_it_knows(request: PushRequest) -> Head:
     """Of a station that may only hand over what it has, neither its place nor its last number matters."""
     return Head(protocol=request.protocol, schema=request.schema_, server_id=request.server_id)
-
-
-NOTHING = Scope(frozenset(), "", None, costs=False, hash="")
-"""The scope of nobody."""

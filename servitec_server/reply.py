@@ -10,6 +10,9 @@ from domain.wire import Grupo
 from servitec_server.step import Touch
 from servitec_server.working_set import Key
 
+NOTHING = Scope(frozenset(), "", None, costs=False, hash="")
+"""The scope of nobody: he is told nothing of any row, not even that he mustn't have it."""
+
 
 @dataclass(slots=True)
 class RowsReply:
@@ -23,7 +26,7 @@ class RowsReply:
     def add(self, tabla: str, key: str, row: ReadRow | None, touch: Touch) -> None:
         """A row as the server holds it now, and how much of it the station lacks."""
         spec = TABLES[tabla]
-        if not self.scope.holds(spec, self.schema):
+        if self.scope == NOTHING or spec.since > self.schema:
             return
         if row is None or not self.scope.includes(spec, row, self.estacion_id):
             self._rows[tabla, key] = (None, Touch(None))

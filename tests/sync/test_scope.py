@@ -1,5 +1,6 @@
 """What a role may not see leaves no trace on its station: canary strings, looked for in every byte of its folder."""
 
+import pytest
 from sqlalchemy import text
 
 from domain.base import actions
@@ -8,6 +9,7 @@ from domain.base.row import Row
 from domain.inventario import actions as de_inventario
 from domain.ordenes import actions as de_ordenes
 from local_db import people, state
+from sync.errors import ServerUnreachable
 from tests.company import Desk, Office
 
 CANARY = "CANARIOxq7"
@@ -116,6 +118,30 @@ def test_a_downgrade_leaves_nothing_but_what_still_waits(office: Office) -> None
     set_role(office, "ana", rol="administrador")
     boss.sync()
     assert boss.row("orden", key)["diagnostico"] == f"{CANARY} diagnóstico"
+
+
+def test_what_waited_through_a_downgrade_is_gone_once_it_was_answered(office: Office) -> None:
+    """Also of a table that the new role holds nothing of."""
+    boss = office.desk("jefe", "ana")
+    ambient = office.central.ambient
+    producto = actions.alta(ambient, "producto", {"sku": "P-1", "nombre": "Fuente"})
+    people.guardar(boss.replica, boss.person, [producto])
+    boss.sync()
+    set_role(office, "ana", rol="gestor")
+    boss.receive("antes")
+    requests = iter(("ok", "ok", "request_lost"))
+    boss.line.fault = lambda: next(requests)
+    with pytest.raises(ServerUnreachable):
+        boss.sync()  # the push was taken; the snapshot of what she may see now didn't come
+    boss.line.fault = lambda: "ok"
+    entrada = de_inventario.mover_stock(
+        ambient, {"id": producto.id}, office.branch, "entrada", 3, nota=f"{CANARY} nota"
+    )
+    people.guardar(boss.replica, boss.person, [entrada])
+    boss.sync()
+    assert boss.open_items().pending == 0
+    for tabla in ("movimiento_stock", "existencia"):
+        assert not [key for key in boss.dump() if key[0] == tabla]
 
 
 def test_an_answer_tells_nothing_of_rows_out_of_scope(office: Office) -> None:
