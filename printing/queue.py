@@ -85,6 +85,9 @@ class PrintQueue:
     def responder_incierto(self, job_id: str, salio: bool, salidas: int | None = None) -> None:
         """The person's answer to «¿Salió la etiqueta?»; no means: print again what is missing, unless the job was
         cancelled. `salidas`: so many copies did come out.
+
+        Raises:
+            KnownError: something is missing, and whoever is signed in may not print it.
         """
         with self._replica.writing() as writing:
             now = trabajos.trabajo(writing.connection, job_id)
@@ -94,6 +97,8 @@ class PrintQueue:
             values: dict[str, object] = {"estado": "impreso" if out == now.copias else "en_cola", "error": None}
             if out < now.copias and now.cancelado:
                 values = {"estado": "fallido", "error": palabras_cancelado(out, now.copias)}
+            elif out < now.copias:
+                permiso.exigir(writing.connection, now.tabla, now.registro_id)
             self._update(writing, job_id, salidas=out, dudosas=0, **values)
 
     def reintentar(self, job_id: str) -> None:

@@ -3,10 +3,11 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from domain.base.errors import KnownError
 from printing.trabajos import Trabajo
 from servitec_desktop.i18n import tr
 from servitec_desktop.ui.impresion import ASKED, impresora_de, reason
-from servitec_desktop.ui.parts import button, heading, local, named
+from servitec_desktop.ui.parts import button, heading, local, named, show_error
 
 SHOWN = 3
 FIELD_PX = 80
@@ -87,6 +88,11 @@ class Pregunta(QFrame):
         self.no.setEnabled(False)
         self.answered.emit(self.trabajo.id, salidas)
 
+    def ask_again(self) -> None:
+        """The answer wasn't taken: another may be given."""
+        self.si.setEnabled(True)
+        self._say()
+
 
 class Inciertos(QWidget):
     """The oldest questions first; hidden when there is none."""
@@ -125,6 +131,13 @@ class Inciertos(QWidget):
         self.mas.setText(tr("y {0} más, después de estas").format(left))
         self.mas.setVisible(left > 0)
         self.setVisible(bool(wanted))
+
+    def refused(self, key: str, error: KnownError) -> None:
+        """The answer about this job wasn't taken."""
+        show_error(self, error)
+        for asked in self.preguntas:
+            if asked.trabajo.id == key:
+                asked.ask_again()
 
     def _ask(self, trabajo: Trabajo) -> Pregunta:
         asked = Pregunta(trabajo)

@@ -91,6 +91,26 @@ def test_who_lost_the_right_prints_nothing_again(replica: Replica) -> None:
         assert [trabajo(connection, key).estado for key in (done, waits)] == ["fallido", "en_cola"]  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("rol", ["tecnico", "consulta", None])
+def test_who_lost_the_right_only_says_that_a_label_came_out(replica: Replica, rol: str | None) -> None:
+    """«No» would print it again."""
+    boss = sign_in(replica)
+    queue = PrintQueue(replica)
+    first, second = (queue.enqueue(job(order(replica, boss))) for _ in range(2))
+    with replica.writing() as writing:
+        writing.connection.exec_driver_sql("UPDATE trabajo_impresion SET estado = 'incierto'")
+    if rol is None:
+        with replica.writing() as writing:
+            state.write(writing, usuario_id=None)
+    else:
+        sign_in(replica, rol)
+    with pytest.raises(KnownError):
+        queue.responder_incierto(first, salio=False)
+    queue.responder_incierto(second, salio=True)
+    with replica.reading() as connection:
+        assert [trabajo(connection, key).estado for key in (first, second)] == ["incierto", "impreso"]  # type: ignore[union-attr]
+
+
 def test_what_left_the_station_is_only_printed_by_who_may_print_everything(replica: Replica) -> None:
     queue = PrintQueue(replica)
     assert queue.enqueue(job(OTHER))

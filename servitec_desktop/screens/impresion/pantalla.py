@@ -121,7 +121,7 @@ class PantallaImpresion(Screen):
 
     def _answer(self, key: str, salidas: int) -> None:
         work = partial(self._station.printing.responder_incierto, key, salio=False, salidas=salidas)
-        self._station.tasks.write(self, work, lambda _: self.refresh(), error_shower(self))
+        self._station.tasks.write(self, work, lambda _: self.refresh(), partial(self.inciertos.refused, key))
 
     def _choose(self, eleccion: PorTipo) -> None:
         work = partial(self._station.impresion.elegir, eleccion)

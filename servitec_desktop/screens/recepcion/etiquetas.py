@@ -10,7 +10,7 @@ from printing.trabajos import Trabajo
 from servitec_desktop.i18n.causas import said
 from servitec_desktop.station import Station
 from servitec_desktop.ui.inciertos import Inciertos
-from servitec_desktop.ui.parts import error_shower, message_label, tell
+from servitec_desktop.ui.parts import message_label, tell
 from servitec_desktop.ui.toast import Toast
 
 WORST = ("incierto", "fallido", "en_cola", "enviando", "impreso")
@@ -87,4 +87,4 @@ class Etiquetas(QWidget):
 
     def _answer(self, key: str, salidas: int) -> None:
         work = partial(self._station.printing.responder_incierto, key, salio=False, salidas=salidas)
-        self._station.tasks.write(self, work, lambda _: self._read(), error_shower(self))
+        self._station.tasks.write(self, work, lambda _: self._read(), partial(self.inciertos.refused, key))

@@ -1,7 +1,7 @@
 """Labels that nobody is sure of: a person is asked, and what he says counts."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from printing.trabajos import Pedido
@@ -9,7 +9,7 @@ from printing.virtual import VirtualZebra
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
 from servitec_desktop.screens.impresion.pantalla import PantallaImpresion
-from tests.desktop.impresion.hands import LABEL, WAIT_MS, cell, estado, press, queue, saved
+from tests.desktop.impresion.hands import LABEL, WAIT_MS, cell, dialog, estado, press, queue, saved
 
 
 def test_an_uncertain_label_is_asked_about_once_and_the_answer_counts(
@@ -31,6 +31,23 @@ def test_an_uncertain_label_is_asked_about_once_and_the_answer_counts(
     assert len(zebra.labels()) == before + 1
     qtbot.waitUntil(lambda: not page.inciertos.isVisible(), timeout=WAIT_MS)
     assert app.window.botones["impresion"].text() == "Impresión (F6)"
+
+
+def test_who_may_not_print_it_again_is_told_and_may_answer_otherwise(
+    page: PantallaImpresion, app: App, zebra: VirtualZebra, qtbot: QtBot
+) -> None:
+    zebra.faults.drop_after_label = True
+    key = queue(app, "una", saved(app)[0].destino)
+    qtbot.waitUntil(lambda: len(page.inciertos.preguntas) == 1, timeout=WAIT_MS)
+    with app.station.replica.writing() as writing:
+        writing.connection.exec_driver_sql("UPDATE usuario SET rol = 'consulta'")
+    press(qtbot, page.inciertos.preguntas[0].no)
+    box = dialog(qtbot, QMessageBox)
+    assert "no imprime etiquetas" in box.text()  # type: ignore[attr-defined]
+    box.accept()
+    assert estado(app, key) == "incierto"
+    press(qtbot, page.inciertos.preguntas[0].si)
+    qtbot.waitUntil(lambda: estado(app, key) == "impreso", timeout=WAIT_MS)
 
 
 def test_a_second_press_of_the_same_key_answers_no_other_question(
