@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from domain.base.table import COMMON, Col, TableSpec
+from domain.base.values import MAX_INT
 
 PYTHON: dict[str, type] = {"int": int, "bool": bool}
 FORMATS = {"id": "uuid", "instant": "date-time", "date": "date"}
@@ -74,6 +75,8 @@ def _field(col: Col, *, bounded: bool = False, sent: bool = False) -> tuple[Any,
     more: dict[str, Any] = {"title": col.titulo, "json_schema_extra": _schema(col)}
     if bounded and col.length and kind is str:
         more["max_length"] = col.length
+    if bounded and kind is int:
+        more |= {"ge": -MAX_INT, "le": MAX_INT}
     always = sent and (col.required or col.name in ("id", "version"))
     return (kind if always else kind | None, Field(**more) if sent else Field(default=None, **more))
 

@@ -194,6 +194,17 @@ def test_what_no_list_understands_is_refused_in_a_sentence(served: Served, param
         assert reply.json()["mensaje"]
 
 
+@pytest.mark.parametrize("number", [2**53, 2**64, -(2**64), 10**40, 1e40])
+def test_a_number_that_no_column_holds_is_refused(served: Served, number: float) -> None:
+    with served.client("ana") as client:
+        key = client.post("/productos", json={"sku": "P-1", "nombre": "Fuente"}).json()["id"]
+        assert code(client.post("/productos", json={"sku": "x", "nombre": "x", "precio_centavos": number})) == (
+            422,
+            "campo",
+        )
+        assert code(client.patch(f"/productos/{key}", json={"precio_centavos": number})) == (422, "campo")
+
+
 def test_a_change_of_what_is_no_longer_there_is_refused(served: Served) -> None:
     (key,) = clients(served.office, 1)
     with served.client("jefa") as client:
