@@ -4,6 +4,7 @@ import errno
 import logging
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from fastapi.exceptions import RequestValidationError
@@ -40,6 +41,33 @@ STATUS = {
 
 HTTP_TOLD = {404: "No existe esta dirección.", 405: "Esta dirección no admite ese método."}
 """What the framework itself refuses."""
+
+
+NOT_ADMITTED = "no se admite ese valor"
+WRONG = {
+    "missing": "falta",
+    "extra_forbidden": "no se conoce ese campo",
+    "string_too_long": "admite {max_length} caracteres",
+    "string_too_short": "lleva al menos {min_length} caracteres",
+    "string_pattern_mismatch": "no tiene la forma debida",
+    "too_long": "admite {max_length} valores",
+    "greater_than_equal": "admite desde {ge}",
+    "less_than_equal": "admite hasta {le}",
+    "less_than": "admite menos de {lt}",
+    "literal_error": "admite {expected}",
+    "json_invalid": "no es JSON válido",
+    "value_error": "{error}",
+}
+"""What is wrong with a value, by pydantic's name of it."""
+WRONG_KINDS = {
+    "string": "tiene que ser un texto",
+    "int": "tiene que ser un número entero",
+    "bool": "tiene que ser verdadero o falso",
+    "list": "tiene que ser una lista",
+    "model": "tiene que ser un objeto",
+    "dict": "tiene que ser un objeto",
+}
+"""The same by how that name begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +151,7 @@ def reply_to(error: Exception, central: Central) -> JSONResponse:
     if isinstance(error, RequestValidationError | ValidationError):
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        return JSONResponse(failure("campo", f"La petición no es válida en «{where}»: {first['msg']}."), 422)
+        return JSONResponse(failure("campo", f"La petición no es válida en «{where}»: {_wrong(first)}."), 422)
     if isinstance(error, HTTPException):
         words = HTTP_TOLD.get(error.status_code, "La petición no se puede atender.")
         return JSONResponse(failure("peticion", words), error.status_code, error.headers)
@@ -136,6 +164,13 @@ def reply_to(error: Exception, central: Central) -> JSONResponse:
         return why.reply()
     log.error("unforeseen", exc_info=error)
     return JSONResponse(told(causes.BUG_OF_SERVER), 500)
+
+
+def _wrong(found: Any) -> str:
+    """What pydantic has against a value, in Spanish."""
+    kind: str = found["type"]
+    words = WRONG.get(kind) or next((w for start, w in WRONG_KINDS.items() if kind.startswith(start)), NOT_ADMITTED)
+    return words.format_map(found.get("ctx", {})).replace("' or '", "' o '")
 
 
 def _known(error: KnownError, central: Central) -> JSONResponse:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from domain.base.errors import KnownError
+from storage.causes import cause
 from storage.private import make_file, make_folder
 from storage.sqlite import reader_engine, writer_engine
 
@@ -87,8 +88,9 @@ class Store:
                 _migrate(connection)
         except SQLAlchemyError as error:
             self.close()
+            why = cause((error.orig if isinstance(error, DBAPIError) else None) or error)
             raise KnownError(
-                f"La base de datos central no se puede abrir: {str(error).splitlines()[0]}",
+                f"La base de datos central no se puede abrir: {why}.",
                 "Revise SERVITEC_DATABASE_URL, o los permisos de la carpeta.",
             ) from error
 

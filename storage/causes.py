@@ -40,5 +40,5 @@ def cause(error: BaseException) -> str:
         known = _SYSTEM.get(error.errno or 0)
     elif isinstance(error, sqlite3.Error):
         known = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    said = (getattr(error, "strerror", None) or str(error)).rstrip(".")
+    said = (getattr(error, "strerror", None) or str(error)).partition("\n")[0].rstrip(".")
     return known or f"el sistema dice «{said}»"

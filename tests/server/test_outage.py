@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.base import actions
 from domain.base.actor import SISTEMA
+from domain.base.errors import KnownError
 from servitec_server import store
 from servitec_server.central import Central
 from servitec_server.store import Store
@@ -154,3 +155,10 @@ def test_a_bug_is_told_as_one_and_logged_with_its_trace(served: Served, caplog: 
         assert told(client.get("/clientes")) == (500, "error")
         assert told(client.get("/salud")) == (200, "")
     assert any(record.exc_info and record.name == "servitec_server.failures" for record in caplog.records)
+
+
+def test_a_database_that_does_not_open_is_told_in_spanish(tmp_path: Path) -> None:
+    (tmp_path / "servidor.db").write_bytes(b"x" * 4096)
+    with pytest.raises(KnownError) as told:
+        Store(tmp_path)
+    assert told.value.message == "La base de datos central no se puede abrir: no es una base de datos."
