@@ -54,7 +54,7 @@ def of_now(tmp_path: Path, databases: Databases | None) -> tuple[Path, str | Non
     return tmp_path / "empresa", url
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 def test_what_it_writes_brings_both_sides_to_the_model(
     tmp_path: Path, copy: Path, database: str, request: pytest.FixtureRequest
 ) -> None:

@@ -76,7 +76,7 @@ def test_a_full_disk_at_a_commit(
     ends_well(replica, job_id, zebra, sure=exclusiva)
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("when", [pytest.param("before", marks=pytest.mark.soak), "after"])
 @pytest.mark.parametrize(("exclusiva", "at"), CASES)
 def test_a_kill_at_a_commit(tmp_path: Path, zebra: VirtualZebra, exclusiva: bool, at: int, when: str) -> None:
     replica = signed_in(Replica.open(tmp_path / "a"))

@@ -219,7 +219,9 @@ FINDS = {
     "without_the_tree": 49,
     "without_epoch": 1,
     "without_reoffer": 1,
-    "without_floor": 2,
+    "without_floor": 6,
+    "without_proof_of_author": 4,
+    "without_fed_rows_in_replies": 3,
     "without_waiting_children": 7,
 }
 """The seeds that found it at once when last asked; the others are tried after them."""
