@@ -12,6 +12,7 @@ from domain.base import causes
 from domain.base.errors import KnownError
 from domain.base.later import later
 from domain.wire import Firmante, TokenReply
+from local_db.failures import explained
 from storage.private import open_to_others
 
 if TYPE_CHECKING:
@@ -129,14 +130,23 @@ class FileStore:
             return Credentials()
 
     def save(self, credentials: Credentials) -> None:
-        """Keep this instead."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(credentials.dump())
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(self._path)
+        """Keep this instead.
+
+        Raises:
+            DiskTrouble: the disk refuses; what was kept before stays.
+        """
+        with explained(self._path, files_too=True):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                    stream.write(credentials.dump())
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                Path(name).replace(self._path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
 
 
 class KeyringStore:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel, ValidationError
 
 from domain.wire import Firmante, canonical
+from local_db.failures import explained
 from local_db.files import sync_folder
 
 FILE = "llaves"
@@ -101,10 +102,11 @@ def _key(password: str, salt: bytes) -> bytes:
 
 def _lines(folder: Path) -> list[_Line]:
     """What can be read."""
-    try:
-        content = (folder / FILE).read_bytes()
-    except FileNotFoundError:
-        return []
+    with explained(folder / FILE, files_too=True):
+        try:
+            content = (folder / FILE).read_bytes()
+        except FileNotFoundError:
+            return []
     found = []
     for line in content.splitlines():
         try:
@@ -116,10 +118,11 @@ def _lines(folder: Path) -> list[_Line]:
 
 def _write(folder: Path, lines: list[_Line]) -> None:
     fresh = folder / f"{FILE}.nuevo"
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-        stream.writelines(f"{line.model_dump_json()}\n" for line in lines)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(fresh, folder / FILE)
-    sync_folder(folder)
+    with explained(fresh, files_too=True):
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+            stream.writelines(f"{line.model_dump_json()}\n" for line in lines)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(fresh, folder / FILE)
+        sync_folder(folder)

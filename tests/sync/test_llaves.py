@@ -13,11 +13,12 @@ import pytest
 from domain.base.ambient import from_instant, to_instant
 from domain.wire import Firmante
 from local_db import open_items, state
+from local_db.failures import DiskTrouble
 from local_db.files import OURS
 from servitec_server.central import set_secret_columns
 from servitec_server.passwords import Passwords
 from sync import llaves
-from sync.credentials import MemoryStore
+from sync.credentials import Credentials, FileStore, MemoryStore
 from sync.errors import OtherServer, SignInNeeded, StationUnknown
 from sync.transport import HttpTransport
 from tests.counter import Counter
@@ -29,6 +30,20 @@ NOWHERE = "http://127.0.0.1:9"
 def llave(person: str, secret: str = "00") -> llaves.Llave:
     own = Firmante(server_id="s", estacion_id="e", usuario_id=person, generacion=1, secreto=secret * 32)
     return llaves.Llave(firmante=own, credencial="c", alcance="a", servidor_en="2026-11-21T00:00:00.000Z")
+
+
+def test_what_the_disk_refuses_of_a_sign_in_is_a_known_cause(tmp_path: Path) -> None:
+    (tmp_path / f"{llaves.FILE}.nuevo").mkdir()
+    with pytest.raises(DiskTrouble, match="No se puede usar la carpeta"):
+        llaves.keep(tmp_path, "ana", "una", llave("1"))
+    (tmp_path / llaves.FILE).mkdir()
+    with pytest.raises(DiskTrouble, match="es una carpeta, no un archivo"):
+        llaves.people(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    for store in (FileStore(tmp_path / llaves.FILE), FileStore(Path(__file__) / "credenciales.json")):
+        with pytest.raises(DiskTrouble, match="No se puede usar la carpeta"):
+            store.save(Credentials())
+    assert sorted(tmp_path.iterdir()) == before, "nothing half written stays"
 
 
 def test_only_his_own_password_opens_a_line(tmp_path: Path) -> None:
