@@ -12,7 +12,7 @@ from domain.base import causes
 from domain.base.errors import KnownError
 from domain.base.later import later
 from domain.wire import Firmante, TokenReply
-from local_db.failures import explained
+from local_db.failures import DiskTrouble, explained
 from storage.private import open_to_others
 
 if TYPE_CHECKING:
@@ -166,8 +166,16 @@ class KeyringStore:
             return Credentials()
 
     def save(self, credentials: Credentials) -> None:
-        """Keep this instead."""
-        keyring.set_password(SERVICE, self._name, credentials.dump())
+        """Keep this instead.
+
+        Raises:
+            DiskTrouble: the keyring is locked, or refuses.
+        """
+        try:
+            keyring.set_password(SERVICE, self._name, credentials.dump())
+        except errors.KeyringError as error:
+            log.info("keyring: %s", error)
+            raise DiskTrouble.of(causes.LLAVERO) from error
 
 
 def open_store(data_dir: Path, credentials_file: Path | None) -> CredentialStore:

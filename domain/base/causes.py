@@ -76,6 +76,9 @@ CREDENCIALES_ABIERTAS = Cause(
     "El archivo de credenciales {path} lo pueden leer o cambiar otros usuarios de este equipo.",
     "Ciérrelo con «chmod 600 {path}». Si alguien pudo leerlo, inscriba la estación de nuevo.",
 )
+LLAVERO = Cause(
+    "equipo_llavero", "El llavero de este equipo no guardó la sesión.", "Desbloquee el llavero del sistema y repita."
+)
 
 # between a station and its server
 BASE_INCOMPLETA = Cause("base_incompleta", "La base recibida del servidor no está entera ({problem}).", _AGAIN)

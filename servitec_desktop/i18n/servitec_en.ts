@@ -1413,6 +1413,14 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>It will be tried again.</translation>
     </message>
     <message>
+        <source>El llavero de este equipo no guardó la sesión.</source>
+        <translation>This computer&apos;s keyring didn&apos;t keep the session.</translation>
+    </message>
+    <message>
+        <source>Desbloquee el llavero del sistema y repita.</source>
+        <translation>Unlock the system&apos;s keyring and repeat.</translation>
+    </message>
+    <message>
         <source>La respuesta del servidor llegó dañada.</source>
         <translation>The server&apos;s reply is damaged.</translation>
     </message>

@@ -8,7 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from domain.base.ambient import from_instant, to_instant
 from domain.wire import Firmante
@@ -18,7 +21,7 @@ from local_db.files import OURS
 from servitec_server.central import set_secret_columns
 from servitec_server.passwords import Passwords
 from sync import llaves
-from sync.credentials import Credentials, FileStore, MemoryStore
+from sync.credentials import Credentials, FileStore, KeyringStore, MemoryStore
 from sync.errors import OtherServer, SignInNeeded, StationUnknown
 from sync.transport import HttpTransport
 from tests.counter import Counter
@@ -44,6 +47,29 @@ def test_what_the_disk_refuses_of_a_sign_in_is_a_known_cause(tmp_path: Path) -> 
         with pytest.raises(DiskTrouble, match="No se puede usar la carpeta"):
             store.save(Credentials())
     assert sorted(tmp_path.iterdir()) == before, "nothing half written stays"
+
+
+class LockedKeyring(KeyringBackend):
+    """One that its owner hasn't unlocked."""
+
+    priority = 5.0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("locked")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked("locked")
+
+
+def test_a_keyring_that_is_locked_meanwhile_is_a_known_cause(tmp_path: Path) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(LockedKeyring())  # type: ignore[no-untyped-call]
+    try:
+        assert KeyringStore(tmp_path).load() == Credentials()
+        with pytest.raises(DiskTrouble, match="El llavero de este equipo no guardó la sesión"):
+            KeyringStore(tmp_path).save(Credentials())
+    finally:
+        keyring.set_keyring(before)
 
 
 def test_only_his_own_password_opens_a_line(tmp_path: Path) -> None:
