@@ -13,6 +13,8 @@ import usb.backend
 import usb.core
 import usb.util
 
+from domain.base.causes import SIN_LIBUSB
+from domain.base.errors import KnownError
 from printing.discovery_red import por_mdns, por_udp
 from printing.transports.usbprint import System, Windows, numbers_of
 
@@ -68,7 +70,7 @@ def buscar(
                     answers.append(one)
                     found(one)
             except usb.core.NoBackendError:
-                note(f"{name}: falta la biblioteca libusb.")
+                note(str(KnownError.of(SIN_LIBUSB)))
             except OSError as error:
                 note(f"{name}: no se pudo buscar ({error}).")
 

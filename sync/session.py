@@ -103,7 +103,7 @@ def sign_in(
     A password goes to no other server: who answers is asked first.
 
     Raises:
-        SignInNeeded: wrong password, or not possible without the server.
+        SignInNeeded: wrong password, a role that holds nothing, or not possible without the server.
         StationUnknown: the station has lost its credential.
         KnownError: this folder isn't a station.
     """
@@ -115,6 +115,7 @@ def sign_in(
         if known.server_id not in (None, transport.health().get("server_id")):
             return SignedIn(_elsewhere(replica, store, username, password, max_days), online=False)
         tokens = transport.token(username, password)
+        _must_see_something(tokens)
         store.save(store.load().holding(tokens))
         if store.load().credencial is None:
             _recover(replica, store, transport, (username, password))
@@ -155,6 +156,17 @@ def _remember(replica: Replica, store: CredentialStore, tokens: TokenReply, pass
     _enter(replica, tokens)
     resume(replica, store)
     return actor
+
+
+def _must_see_something(tokens: TokenReply) -> None:
+    """Whoever holds nothing would empty the station, and see only the form to sign in again.
+
+    Raises:
+        SignInNeeded: his role has no scope.
+    """
+    actor = actor_of(tokens.usuario)
+    if not scope_of(actor).tables:
+        raise SignInNeeded.of(causes.SIN_ALCANCE, rol=actor.rol)
 
 
 def _enter(replica: Replica, tokens: TokenReply) -> None:

@@ -15,7 +15,7 @@ PLACES = {
     **{"path": "/datos/replica-1.db", "name": "replica-1.db", "reason": "falta el permiso", "problem": "página 7"},
     **{"url": "https://taller.example", "status": 500, "names": "ana o jefa", "days": 30, "needed": 40, "there": 3},
     **{"left": 2, "handed": 4, "why": "El usuario o la clave no son correctos."},
-    **{"who": "el escritorio (proceso 7)", "todo": "Agregue su usuario al grupo «lp»."},
+    **{"rol": "consulta", "who": "el escritorio (proceso 7)", "todo": "Agregue su usuario al grupo «lp»."},
 }
 OUTAGES = (failures.FULL, failures.BUSY, failures.DOWN, failures.READ_ONLY, failures.DISK)
 OF_THE_SERVER = {outage.cause.code: outage for outage in OUTAGES}

@@ -60,14 +60,15 @@ def bring(catalogue: Path, files: list[Path], options: Sequence[str] = ()) -> li
     A text that moved to another class keeps its translation; one that changed has to be translated anew.
     """
     known: dict[tuple[str, str, int], list[str]] = {}
+    anywhere: dict[tuple[str, int], list[str]] = {}
     for text in read(catalogue) if catalogue.exists() else ():
         if text.whole:
-            known[text.context, text.source, len(text.forms)] = known["", text.source, len(text.forms)] = text.forms
+            known[text.context, text.source, len(text.forms)] = anywhere[text.source, len(text.forms)] = text.forms
     _lupdate(catalogue, files, options)
     tree = ET.parse(catalogue)  # noqa: S314  (our own file)
     waiting = []
     for text in _texts(tree):
-        forms = known.get((text.context, text.source, len(text.forms))) or known.get(("", text.source, len(text.forms)))
+        forms = known.get((text.context, text.source, len(text.forms))) or anywhere.get((text.source, len(text.forms)))
         if forms is None:
             waiting.append(text.source)
         else:

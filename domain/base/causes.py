@@ -114,13 +114,13 @@ ESTACION_REVOCADA = Cause("revocada", "Esta estación fue revocada.", "Hable con
 
 REVOCADA_POR_ENTREGAR = Cause(
     "revocada_por_entregar",
-    "Esta estación fue revocada. Quedan {left} cambios por entregar.",
+    "Esta estación fue revocada. Cambios por entregar: {left}.",
     "Hable con el administrador.",
 )
 REVOCADA_ENTREGADA = Cause(
     "revocada_entregada",
-    "Esta estación fue revocada. {handed} cambios sin enviar quedaron en manos del supervisor; lo demás se borró de "
-    "este equipo.",
+    "Esta estación fue revocada. Los cambios sin enviar ({handed}) quedaron en manos del supervisor; lo demás se "
+    "borró de este equipo.",
     "Hable con el administrador.",
 )
 REVOCADA_BORRADA = Cause(
@@ -151,6 +151,11 @@ CREDENCIAL_DE_ANTES = Cause(
     "credencial_de_antes",
     "Su clave es correcta, pero no abre la credencial de esta estación, sellada con la clave de antes.",
     _ENROL_ANEW,
+)
+SIN_ALCANCE = Cause(
+    "sin_alcance",
+    "El rol {rol} no trabaja en una estación: nada de la empresa está a su vista.",
+    "Entre con otra cuenta, o pida otro rol al administrador.",
 )
 NUNCA_ENTRO = Cause(
     "nunca_entro",

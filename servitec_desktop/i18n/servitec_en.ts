@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>&amp;Nombre</source>
-        <translation>First &amp;name</translation>
+        <translation>&amp;Name</translation>
     </message>
     <message>
         <source>{0} puntos por pulgada</source>
@@ -895,6 +895,10 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Did the label come out?</translation>
     </message>
     <message>
+        <source>Lista</source>
+        <translation>Ready</translation>
+    </message>
+    <message>
         <source>En espera</source>
         <translation>Waiting</translation>
     </message>
@@ -1477,12 +1481,12 @@ Nothing of that work is left here: only the notice is removed.</translation>
         <translation>Talk to the administrator.</translation>
     </message>
     <message>
-        <source>Esta estación fue revocada. Quedan {left} cambios por entregar.</source>
-        <translation>This station was revoked. {left} changes are still to be handed over.</translation>
+        <source>Esta estación fue revocada. Cambios por entregar: {left}.</source>
+        <translation>This station was revoked. Changes to be handed over: {left}.</translation>
     </message>
     <message>
-        <source>Esta estación fue revocada. {handed} cambios sin enviar quedaron en manos del supervisor; lo demás se borró de este equipo.</source>
-        <translation>This station was revoked. {handed} unsent changes are in the supervisor&apos;s hands; the rest was deleted from this computer.</translation>
+        <source>Esta estación fue revocada. Los cambios sin enviar ({handed}) quedaron en manos del supervisor; lo demás se borró de este equipo.</source>
+        <translation>This station was revoked. The changes not sent ({handed}) are in the supervisor&apos;s hands; the rest was deleted from this computer.</translation>
     </message>
     <message>
         <source>Esta estación fue revocada. Lo demás se borró de este equipo.</source>
@@ -1543,6 +1547,14 @@ Nothing of that work is left here: only the notice is removed.</translation>
     <message>
         <source>Inscriba la estación de nuevo: lo que no se envió se conserva.</source>
         <translation>Enrol the station again: what was not sent is kept.</translation>
+    </message>
+    <message>
+        <source>El rol {rol} no trabaja en una estación: nada de la empresa está a su vista.</source>
+        <translation>The role {rol} does not work at a station: nothing of the company is in its sight.</translation>
+    </message>
+    <message>
+        <source>Entre con otra cuenta, o pida otro rol al administrador.</source>
+        <translation>Sign in with another account, or ask the administrator for another role.</translation>
     </message>
     <message>
         <source>El servidor de esta estación no responde, y esa persona nunca entró en esta estación.</source>

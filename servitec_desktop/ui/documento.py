@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 import pypdfium2
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -20,6 +20,8 @@ from servitec_desktop.ui.toast import Toast
 from storage.causes import cause
 
 SCREEN_SCALE = 1.5
+SIZE = QSize(980, 900)
+"""A whole sheet is as wide; smaller on a smaller screen."""
 MOST_SHOWN = 40
 """Pages drawn on screen; all are printed and saved."""
 PRINT_DPI = 300
@@ -77,7 +79,7 @@ class Documento(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(titulo)
-        self.resize(760, 900)
+        self.resize(SIZE.boundedTo(self.screen().availableSize() * 0.9))
         self._station, self._titulo = station, titulo
         self.pdf: bytes | None = None
         self._sheets = QVBoxLayout()

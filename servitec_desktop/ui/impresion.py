@@ -9,6 +9,7 @@ from servitec_desktop.i18n.causas import said
 from servitec_desktop.ui.lista import Celda
 
 ASKED = QT_TR_NOOP("¿Salió la etiqueta?")
+READY = QT_TR_NOOP("Lista")
 
 
 ESTADOS_TRABAJO = {
@@ -30,10 +31,9 @@ def estado_impresora(estado: EstadoImpresora | None) -> Celda:
     """A printer's state in words and colour; None: not asked yet."""
     if estado is None or not (estado.lista or estado.problemas):
         return Celda(tr("Preguntando…"), "nota")
-    if estado.trabajo_id is not None:
-        words = tr("Imprimiendo") if estado.lista else short(said(estado.palabras))
-        return Celda(words, "bien" if estado.lista else "mal")
-    return Celda(short(said(estado.palabras)), "bien" if estado.lista else "mal" if estado.problemas else "nota")
+    if estado.lista:
+        return Celda(tr("Imprimiendo") if estado.trabajo_id is not None else tr(READY), "bien")
+    return Celda(short(said(estado.palabras)), "mal" if estado.problemas or estado.trabajo_id is not None else "nota")
 
 
 def impresora_de(trabajo: Trabajo) -> str:

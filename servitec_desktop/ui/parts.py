@@ -35,6 +35,14 @@ def tell(label: QLabel, text: str) -> None:
     label.setVisible(bool(text))
 
 
+def make_room(window: QWidget) -> None:
+    """Let a dialog grow for a line that has just appeared, instead of squeezing its fields."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+        window.resize(window.width(), max(window.height(), layout.totalHeightForWidth(window.width())))
+
+
 def retell(label: QLabel, kind: str, text: str) -> None:
     """Show a text in a message line of another kind: `error`, `aviso`, `exito`, `nota`."""
     if label.objectName() != kind:

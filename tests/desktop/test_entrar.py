@@ -103,3 +103,27 @@ def test_who_has_to_enrol_anew_is_led_to_the_form(company: Company, workstation:
     assert form.estacion.isVisible()
     sign_in(app, company, qtbot)
     wait_up_to_date(qtbot, app)
+
+
+def test_a_role_that_holds_nothing_is_told_so_and_leaves_the_station_as_it_is(
+    company: Company, workstation: Open, qtbot: QtBot
+) -> None:
+    company.stop()
+    company.create_user("ojo", "consulta")
+    company.start()
+    company.enroll("a")
+    app = workstation("a")
+    take_order(app)
+    wait_up_to_date(qtbot, app)
+    sign_out(qtbot, app)
+    form = pages.entrar(app.window)
+    form.usuario.setText("ojo")
+    form.clave.setText(company.password)
+    form.submit()
+    qtbot.waitUntil(form.boton.isEnabled, timeout=WAIT_MS)
+    assert form.error.text() == (
+        "El rol consulta no trabaja en una estación: nada de la empresa está a su vista. "
+        "Entre con otra cuenta, o pida otro rol al administrador."
+    )
+    with app.station.replica.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM orden").scalar_one() == 1

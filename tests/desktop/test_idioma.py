@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from domain.base.causes import Cause
+from domain.base.causes import SIN_LIBUSB, Cause
 from domain.base.errors import KnownError
 from domain.ordenes.states import ESTADOS, ORDEN
 from printing.printers import Impresora
@@ -31,6 +31,7 @@ from servitec_desktop.config import Config
 from servitec_desktop.demo import pages
 from servitec_desktop.i18n import tr
 from servitec_desktop.i18n.causas import KNOWN, said, say
+from servitec_desktop.impresion import Hallazgo
 from servitec_desktop.pages import PAGES
 from servitec_desktop.screens.impresion.ficha import FichaImpresora
 from testing.company import PERSON, Company
@@ -156,6 +157,7 @@ def test_dialogs_are_in_english(english: App, qtbot: QtBot, tmp_path: Path) -> N
     card = FichaImpresora(english.station, Impresora("x", "Mesón", "tcp://127.0.0.1:1"), window)
     card.show()
     assert {text for text in texts(card) if text in spanish()} == set()
+    assert "&Name" in set(texts(card)), "of a printer, not of a person"
     assert [letter for letter, times in Counter(mnemonics(card)).items() if times > 1] == []
     card.reject()
 
@@ -189,6 +191,22 @@ def test_every_known_cause_is_said_in_english(qtbot: QtBot, cause: Cause) -> Non
         assert said("Otra cosa.") == "Otra cosa."
     finally:
         qt_application()
+
+
+def test_the_state_of_a_printer_and_what_its_search_says_are_in_english(english: App, qtbot: QtBot) -> None:
+    english.window.go("impresion")
+    page = pages.impresion(english.window)
+    state = lambda: [item.text() for row in (0,) if (item := page.impresoras.lista.tabla.item(row, 1)) is not None]  # noqa: E731
+    qtbot.waitUntil(lambda: state() == ["Ready"], timeout=WAIT_MS)
+    card = FichaImpresora(
+        english.station, Impresora("x", "Mesón", english.station.config.impresion.impresora or ""), page
+    )
+    card.show()
+    card._try()
+    qtbot.waitUntil(lambda: card.resultado.text().endswith("Ready"), timeout=WAIT_MS)
+    card.busqueda._searched(Hallazgo((), (str(KnownError.of(SIN_LIBUSB)),)))
+    assert card.busqueda.palabras.text().endswith("The library libusb is missing. Install libusb 1.0.")
+    card.reject()
 
 
 def test_a_server_that_is_gone_is_told_in_english(english: App, company: Company, qtbot: QtBot) -> None:

@@ -132,3 +132,15 @@ def test_a_text_that_moves_keeps_its_translation_and_a_new_one_waits(tmp_path: P
         ("B", "Guardar", ["Save"]),
         ("B", "Volver", [""]),
     ]
+
+
+def test_one_text_may_say_two_things_in_two_places(tmp_path: Path) -> None:
+    source, catalogue = tmp_path / "one.py", tmp_path / "x_en.ts"
+    source.write_text('tr("Nombre")\nclass A:\n    def f(self): self.tr("Nombre")\n', encoding="utf-8")
+    textos.bring(catalogue, [source])
+    text = catalogue.read_text(encoding="utf-8")
+    for word in ("Name", "First name"):
+        text = text.replace(' type="unfinished"></translation>', f">{word}</translation>", 1)
+    catalogue.write_text(text, encoding="utf-8")
+    assert textos.bring(catalogue, [source]) == []
+    assert [found.forms for found in textos.read(catalogue)] == [["Name"], ["First name"]]

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 from printing.printers import Impresora
 from printing.zebra import Ajustes
 from servitec_desktop.i18n import QT_TR_NOOP, tr
-from servitec_desktop.ui.parts import message_label, named, tell
+from servitec_desktop.ui.parts import make_room, message_label, named, tell
 
 AS_IT_IS = -1
 MEDIOS = (
@@ -61,6 +61,7 @@ class AjustesImpresora(QDialog):
         ajustes = Ajustes(oscuridad, self.velocidad.value() or None, self.medio.currentData())
         if ajustes == Ajustes():
             tell(self.error, tr("Elija al menos un ajuste."))
+            make_room(self)
             return
         self.accept()
         self.chosen.emit(ajustes)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 
 from domain.base.errors import KnownError
 from servitec_desktop.i18n import tr
+from servitec_desktop.i18n.causas import said
 from servitec_desktop.impresion import Hallazgo, Imprenta
 from servitec_desktop.tasks import Tasks
 from servitec_desktop.ui.impresion import donde
@@ -93,7 +94,7 @@ class Busqueda(QWidget):
         words = tr("%n encontradas. Elija una, o escriba su dirección.", "", len(places))
         if not places:
             words = tr("No se encontró ninguna. Escriba su dirección: la impresora la muestra en su menú de red.")
-        self.palabras.setText(" ".join((words, *result.notas)))
+        self.palabras.setText(" ".join((words, *map(said, result.notas))))
 
     def _failed(self, error: KnownError) -> None:
         self._searching(False)

@@ -24,7 +24,8 @@ from servitec_desktop.i18n import QT_TR_NOOP, tr
 from servitec_desktop.impresion import NuevaImpresora
 from servitec_desktop.screens.impresion.busqueda import Busqueda
 from servitec_desktop.station import Station
-from servitec_desktop.ui.parts import SPANISH, button, heading, message_label, named, retell, tell
+from servitec_desktop.ui.impresion import READY
+from servitec_desktop.ui.parts import SPANISH, button, heading, make_room, message_label, named, retell, tell
 
 DPIS = (203, 300, 600)
 LABEL_WIDTH = 76
@@ -181,7 +182,9 @@ class FichaImpresora(QDialog):
         if destino != self._asked:
             return
         self._prueba = prueba
-        who = "  ·  ".join(w for w in (prueba.modelo, prueba.firmware, prueba.estado) if w)
+        who = "  ·  ".join(
+            w for w in (prueba.modelo, prueba.firmware, tr(READY) if prueba.lista else prueba.estado) if w
+        )
         self._say("exito" if prueba.lista else "aviso", who)
         self._size(prueba.ancho_mm, prueba.alto_mm, prueba.dpi)
         if not self.nombre.text().strip():
@@ -193,18 +196,11 @@ class FichaImpresora(QDialog):
 
     def _wrong(self, text: str) -> None:
         tell(self.error, text)
-        self._grow()
-
-    def _grow(self) -> None:
-        """Make room for a line that has just appeared."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        make_room(self)
 
     def _say(self, kind: str, text: str) -> None:
         retell(self.resultado, kind, text)
-        self._grow()
+        make_room(self)
 
     def _card(self) -> NuevaImpresora | None:
         nombre, destino = self.nombre.text().strip(), self.address()

@@ -10,7 +10,9 @@ from local_db.catalogos.queries import CatalogoFila
 from local_db.organizacion import queries as leer_organizacion
 from local_db.organizacion.queries import TecnicoFila
 from servitec_desktop.station import Station
-from servitec_desktop.ui.parts import message_label, named, tell
+from servitec_desktop.ui.parts import make_room, message_label, named, tell
+
+WIDTH = 420
 
 
 class CambioEstado(QDialog):
@@ -22,6 +24,7 @@ class CambioEstado(QDialog):
         super().__init__(parent)
         self._codigo = codigo
         self.setWindowTitle(self.tr("Pasar a «{0}»").format(ORDEN.nombre(codigo)))
+        self.setMinimumWidth(WIDTH)
         self.tecnico, self.motivo, self.nota = QComboBox(), QComboBox(), QLineEdit()
         self.error = message_label("error")
         form = QFormLayout()
@@ -67,9 +70,13 @@ class CambioEstado(QDialog):
         reason = (self.motivo.currentData() or "") if self._needs_reason else ""
         note = self.nota.text().strip()
         if self._needs_person and not person:
-            tell(self.error, self.tr("No hay técnicos: el administrador crea sus cuentas."))
+            self._wrong(self.tr("No hay técnicos: el administrador crea sus cuentas."))
         elif self._needs_reason and not reason and not note:
-            tell(self.error, self.tr("Elija un motivo, o escríbalo en la nota."))
+            self._wrong(self.tr("Elija un motivo, o escríbalo en la nota."))
         else:
             self.accept()
             self.accepted_with.emit(self._codigo, note, reason, person)
+
+    def _wrong(self, text: str) -> None:
+        tell(self.error, text)
+        make_room(self)

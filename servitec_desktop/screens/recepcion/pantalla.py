@@ -67,6 +67,7 @@ class Recepcion(Screen):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.cliente.chosen.connect(self._client_chosen)
+        self.cliente.chosen.connect(lambda _: tell(self.error, ""))
         self.equipo.currentIndexChanged.connect(lambda _: self._device_chosen())
         station.changed.connect(self._changed)
         self._borrador = Borrador(station.borradores, "recepcion", self._typed, self.error, self)
