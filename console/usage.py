@@ -41,6 +41,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with what was wrong, what is possible, and code 2."""
+        for action in self._actions:
+            if action.choices and not action.option_strings and not action.metavar:  # no word says it but its choices
+                choices = f"{{{','.join(map(str, action.choices))}}}"
+                message = re.sub(rf"\b{action.dest}\b", lambda _, words=choices: words, message, count=1)
         for english, spanish in SAID:
             message = re.sub(english, spanish, message)
         self.print_usage(sys.stderr)

@@ -18,6 +18,7 @@ from servitec_server import listening, recovery
 from servitec_server.central import opened
 from servitec_server.cuentas import commands as cuentas
 from servitec_server.http import create_app
+from servitec_server.key import key_file
 from servitec_server.organizacion import commands as organizacion
 from servitec_server.recount import recount
 from servitec_server.store import Store
@@ -118,10 +119,21 @@ def _store(options: argparse.Namespace) -> Store:
     return Store(options.data_dir, os.environ.get("SERVITEC_DATABASE_URL") or None)
 
 
+def _existing(data_dir: Path) -> None:
+    """A slip in a path must not make a new server there and be told that all is well.
+
+    Raises:
+        KnownError: this folder is no server's.
+    """
+    there = (data_dir / recovery.DATABASE).exists() or key_file(data_dir).exists()
+    if not there and not os.environ.get("SERVITEC_DATABASE_URL"):
+        raise KnownError(f"No hay un servidor en {data_dir}.", "Revise --data-dir.")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     root: argparse.ArgumentParser = Parser(prog="servitec-server", description="El servidor central de Servitec.")
-    commands = root.add_subparsers(dest="command", required=True)
+    commands = root.add_subparsers(dest="command", metavar="COMANDO", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, required=True, help="carpeta de datos del servidor")
 
@@ -146,16 +158,17 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=restore)
 
     command = commands.add_parser("new-epoch", parents=[common], help="después de restaurar PostgreSQL con pg_restore")
+    command.set_defaults(existing=True)
     purpose = command.add_mutually_exclusive_group()
     purpose.add_argument("--copia", action="store_true", help="en otra carpeta: una copia de prueba, otro servidor")
     purpose.add_argument("--sin-reofertas", action="store_true", help="un supervisor ve lo que se devuelva")
     command.set_defaults(run=new_epoch)
 
     command = commands.add_parser("check", parents=[common], help="volver a sumar lo que se suma, y corregirlo")
-    command.set_defaults(run=check)
+    command.set_defaults(run=check, existing=True)
 
     command = commands.add_parser("new-key", parents=[common], help="otra clave del servidor, tras una fuga o pérdida")
-    command.set_defaults(run=new_key)
+    command.set_defaults(run=new_key, existing=True)
     return root
 
 
@@ -166,6 +179,8 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     options = parser().parse_args(arguments)
     try:
+        if getattr(options, "existing", False):
+            _existing(options.data_dir)
         run: int = options.run(options)
     except KnownError as error:
         print(f"servitec-server: {error}", file=sys.stderr)

@@ -4,6 +4,7 @@ Exit code 0 done, 1 failed, 2 wrong usage, 3 partly (rows in error, a print job 
 """
 
 import logging
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,9 @@ else:
 
 log = logging.getLogger(__name__)
 
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+"""One of them says where a window is shown; without any Qt ends the process, in English."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command, or the desktop."""
@@ -35,6 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
         settings = config.load_config(options.config, options.data_dir)
         context = Context(data_dir, settings, options.credentials_file)
         if options.command is None:
+            if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
+                raise KnownError(
+                    "No hay una pantalla donde abrir el escritorio.",
+                    "Ábralo en una sesión gráfica; «servitec --help» dice qué se hace sin ella.",
+                )
             from servitec_desktop.app import run  # noqa: PLC0415  (no command needs Qt)
 
             return run(context)

@@ -29,7 +29,7 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
 
     command = commands.add_parser("set-password", parents=[common], help="otra clave para una cuenta; por la entrada")
     command.add_argument("--username", required=True)
-    command.set_defaults(run=set_password)
+    command.set_defaults(run=set_password, existing=True)
 
 
 def create_user(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from domain.inventario.rules import MOVIMIENTOS
 from local_db.replica import Replica
 from printing.pdf import catalogo
 from printing.trabajos import ESTADOS
-from servitec_desktop.command import arguments, commands
+from servitec_desktop.command import arguments, cli, commands
 from testing.company import PERSON, free_port, synthetic
 from tests.company_here import CompanyHere
 
@@ -119,3 +119,37 @@ def test_ctrl_c_gives_a_print_job_up(station: CompanyHere, tmp_path: Path) -> No
     _, said = process.communicate(timeout=60)
     assert (process.returncode, "Cancelado" in said, "Traceback" in said) == (1, True, False), said
     assert station.station("a", "queue", "--estado", "en_cola", "--json") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+def test_without_a_screen_the_desktop_says_so(tmp_path: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if name not in cli.SCREENS}
+    command = [sys.executable, "-m", "servitec_desktop", "--data-dir", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=env)
+    assert done.returncode == 1
+    assert done.stderr.startswith("servitec: No hay una pantalla donde abrir el escritorio. Ábralo en")
+
+
+@pytest.mark.parametrize(
+    ("module", "typed", "said"),
+    [
+        ("servitec_desktop", ["list"], "servitec list: falta {clientes,conflictos,ordenes,rechazos}."),
+        ("servitec_desktop", ["stock"], "servitec stock: falta {list,add,move}."),
+        ("servitec_desktop", ["edit", "cliente", "x", "y=z"], "servitec edit: {orden}: no hay 'cliente';"),
+        ("servitec_server", [], "servitec-server: falta COMANDO."),
+    ],
+)
+def test_what_is_missing_is_called_as_the_help_calls_it(module: str, typed: list[str], said: str) -> None:
+    done = subprocess.run([sys.executable, "-m", module, *typed], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "new-key", "new-epoch", "set-password --username ana"])
+def test_a_slip_in_the_path_makes_no_server(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "tpyo"
+    name, *rest = command.split()
+    typed = [sys.executable, "-m", "servitec_server", name, "--data-dir", str(folder), *rest]
+    done = subprocess.run(typed, capture_output=True, encoding="utf-8", check=False, input="clave larga\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"No hay un servidor en {folder}. Revise --data-dir." in done.stderr
+    assert not folder.exists()
