@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
         for action in self._actions:
             if action.choices and not action.option_strings and not action.metavar:  # no word says it but its choices
                 choices = f"{{{','.join(map(str, action.choices))}}}"
-                message = re.sub(rf"\b{action.dest}\b", lambda _, words=choices: words, message, count=1)
+                message = re.sub(rf"\b{action.dest}\b", choices, message, count=1)
         for english, spanish in SAID:
             message = re.sub(english, spanish, message)
         self.print_usage(sys.stderr)
