@@ -39,6 +39,15 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title, self._optionals.title = "argumentos", "opciones"
         self.add_argument("-h", "--help", action="help", help="mostrar esta ayuda")
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What was typed; a text that isn't in UTF-8 is wrong usage. A path may be any bytes."""
+        found = super().parse_args(args, namespace)
+        for value in vars(found).values():
+            texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+            if not all(map(_is_text, texts)):
+                self.error(f"no es texto en UTF-8: {ascii(value)}")
+        return found
+
     def error(self, message: str) -> NoReturn:
         """End with what was wrong, what is possible, and code 2."""
         for action in self._actions:
@@ -49,3 +58,8 @@ class Parser(argparse.ArgumentParser):
             message = re.sub(english, spanish, message)
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {message}. «{self.prog} --help» lo explica.\n")
+
+
+def _is_text(typed: str) -> bool:
+    """Could the bytes that were typed be read?"""
+    return not any("\ud800" <= letter <= "\udfff" for letter in typed)

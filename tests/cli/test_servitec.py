@@ -340,6 +340,17 @@ def test_a_cycle_names_what_is_open(station: Company, tmp_path: Path) -> None:
     assert again.endswith("en conflicto 0. Queda abierto: 0 por enviar, 0 rechazados, 1 en conflicto.\n")
 
 
+@pytest.mark.parametrize("command", [("list", "clientes", "--buscar"), ("queue", "--no")])
+def test_what_is_not_in_utf8_is_wrong_usage(capsys: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
+    """As a terminal in Latin-1 sends «Íñigo»."""
+    from servitec_desktop.command.arguments import parser
+
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args([*command, b"\xcd\xf1igo".decode(errors="surrogateescape")])
+    assert ended.value.code == 2
+    assert "no es texto en UTF-8" in capsys.readouterr().err
+
+
 def test_help_and_wrong_usage_speak_spanish(capsys: pytest.CaptureFixture[str]) -> None:
     from servitec_desktop.command.arguments import parser as station_parser
     from servitec_server.cli import parser as server_parser
