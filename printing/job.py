@@ -315,7 +315,7 @@ class Job:
     def _answer(self) -> Reading:
         reading = self._printer.probe()
         if reading is None:
-            self._told("La impresora no responde a la pregunta por su estado. Revise que esté encendida.")
+            self._told(str(KnownError.of(causes.IMPRESORA_MUDA)))
             reading = self._printer.probe(READY_S)
         if reading is None:
             raise PrinterSilent.of(causes.IMPRESORA_MUDA)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from domain.base.causes import IMPRESORA_MUDA
 from domain.base.errors import KnownError
 from local_db.replica import Replica
 from printing.queue import PrintQueue
@@ -138,7 +139,7 @@ def test_a_printer_that_does_not_answer_is_told_with_what_to_do(
     with socket.create_server(("127.0.0.1", 0)) as mute:
         queue.enqueue(Pedido("x", LABEL, f"tcp://127.0.0.1:{mute.getsockname()[1]}"))
         until(lambda: bool(said))
-    assert said[0] == "La impresora no responde a la pregunta por su estado. Revise que esté encendida."
+    assert said[0] == str(KnownError.of(IMPRESORA_MUDA))
 
 
 def test_a_silent_printer_is_a_fault(queue: PrintQueue) -> None:
