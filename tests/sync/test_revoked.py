@@ -38,7 +38,7 @@ def test_it_hands_over_what_it_holds_and_wipes_itself(counter: Counter) -> None:
     counter.replica.firmantes.clear()
     counter.capture("rec")
     revoke(counter)
-    with pytest.raises(StationRevoked, match="3 cambios sin enviar quedaron en manos del supervisor"):
+    with pytest.raises(StationRevoked, match=r"Los cambios sin enviar \(3\) quedaron en manos del supervisor"):
         counter.sync()
     with counter.served.office.central.store.reading() as connection:
         sql = "SELECT cambio_id FROM respuesta WHERE motivo = 'revocada'"
@@ -53,7 +53,7 @@ def test_it_hands_over_what_it_holds_and_wipes_itself(counter: Counter) -> None:
         known = state.read(connection)
     assert known == state.State(ended=known.ended)
     counter.restart()
-    with pytest.raises(StationRevoked, match="3 cambios sin enviar quedaron en manos del supervisor"):
+    with pytest.raises(StationRevoked, match=r"Los cambios sin enviar \(3\) quedaron en manos del supervisor"):
         counter.sync()
     counter.enroll("jefa")
     with counter.replica.reading() as connection:
@@ -72,7 +72,7 @@ def test_it_keeps_everything_until_the_server_has_named_every_change(
     counter.capture("rec")
     revoke(counter)
     monkeypatch.setattr("servitec_server.authors.MAX_KEPT", 1)
-    with pytest.raises(StationRevoked, match="Quedan 1 cambios"):
+    with pytest.raises(StationRevoked, match="Cambios por entregar: 1"):
         counter.sync()
     assert pending(counter) == 1
     assert llaves.people(counter.replica.data_dir) == ["rec"]
