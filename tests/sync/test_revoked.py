@@ -79,7 +79,7 @@ def test_it_keeps_everything_until_the_server_has_named_every_change(
     assert counter.store.load().credencial is not None
     assert traces(counter, made)
     monkeypatch.setattr("servitec_server.authors.MAX_KEPT", 500)
-    with pytest.raises(StationRevoked, match="2 cambios sin enviar"):
+    with pytest.raises(StationRevoked, match=r"Los cambios sin enviar \(2\)"):
         counter.sync()
     assert traces(counter, made) == []
     counter.replica.close()
