@@ -339,7 +339,7 @@ def difference(one: Dump, other: Dump) -> dict[tuple[str, str], Any]:
     return found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 def database(request: pytest.FixtureRequest) -> str | None:
     """None: the server's own SQLite file."""
     if request.param == "sqlite":

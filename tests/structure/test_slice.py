@@ -17,6 +17,7 @@ def test_a_made_up_slice_holds() -> None:
     assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["bien"]), done.stderr
 
 
+@pytest.mark.soak
 def test_a_made_up_slice_holds_on_postgresql(postgres_database: Callable[[], str]) -> None:
     done = played("--url", postgres_database().replace("postgresql+psycopg", "postgresql"))
     assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["bien"]), done.stderr
