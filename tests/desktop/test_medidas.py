@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from printing.pdf.base import Marco
+from printing.pdf.recibo import DatosRecibo, recibo_pdf
 from printing.printers import Impresora
 from servitec_desktop.app import App
 from servitec_desktop.demo import pages
@@ -50,8 +52,10 @@ def test_a_word_about_settings_squeezes_no_field(app: App, qtbot: QtBot) -> None
     dialog.close()
 
 
-def test_a_document_is_no_larger_than_the_screen(app: App) -> None:
-    made = Documento(app.station, "Recibo", lambda _: b"", app.window)
+def test_a_document_is_no_larger_than_the_screen(app: App, qtbot: QtBot) -> None:
+    pdf = recibo_pdf(DatosRecibo(Marco("Taller"), "A1-000123", "", "", falla="No enciende"))
+    made = Documento(app.station, "Recibo", lambda _: pdf, app.window)
+    qtbot.waitUntil(lambda: made.pdf is not None, timeout=WAIT_MS)
     room = made.screen().availableSize()
     assert (made.width() <= room.width(), made.height() <= room.height()) == (True, True)
     made.close()

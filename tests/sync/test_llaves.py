@@ -73,19 +73,20 @@ def test_a_keyring_that_is_locked_meanwhile_is_a_known_cause(tmp_path: Path) -> 
 
 
 def test_only_his_own_password_opens_a_line(tmp_path: Path) -> None:
-    llaves.keep(tmp_path, "Ana", "una", llave("1"))
-    llaves.keep(tmp_path, "beto", "otra", llave("2"))
-    assert llaves.unlock(tmp_path, "ANA ", "una") == llave("1")
-    assert llaves.unlock(tmp_path, "beto", "otra") == llave("2")
-    for name, password in (("ana", "otra"), ("ana", ""), ("beto", "una"), ("caro", "una")):
+    llaves.keep(tmp_path, "Ana", "clave una", llave("1"))
+    llaves.keep(tmp_path, "beto", "clave otra", llave("2"))
+    assert llaves.unlock(tmp_path, "ANA ", "clave una") == llave("1")
+    assert llaves.unlock(tmp_path, "beto", "clave otra") == llave("2")
+    for name, password in (("ana", "clave otra"), ("ana", ""), ("beto", "clave una"), ("caro", "clave una")):
         assert llaves.unlock(tmp_path, name, password) is None
-    llaves.keep(tmp_path, "ana", "nueva", llave("1", "11"))
-    assert llaves.unlock(tmp_path, "ana", "una") is None
-    assert llaves.unlock(tmp_path, "ana", "nueva") == llave("1", "11")
+    llaves.keep(tmp_path, "ana", "clave nueva", llave("1", "11"))
+    assert llaves.unlock(tmp_path, "ana", "clave una") is None
+    assert llaves.unlock(tmp_path, "ana", "clave nueva") == llave("1", "11")
     path = tmp_path / llaves.FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert len(path.read_text().splitlines()) == 2
-    for secret in ("00" * 32, "11" * 32, "una", "nueva", '"c"'):
+    # a blank is in no base64
+    for secret in ("00" * 32, "11" * 32, "clave una", "clave nueva", '"c"'):
         assert secret not in path.read_text()
 
 
