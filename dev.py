@@ -234,7 +234,7 @@ def stages(arguments):
         ("structure", [tool("lint-imports")]),
         (
             "tests",
-            [tool("python"), "-m", "pytest", "-n", "2", "--dist=worksteal"] + arguments,
+            [tool("python"), "-m", "pytest", "-n", "3", "--dist=worksteal"] + arguments,
         ),
     ]
     for name, command in wanted:
@@ -253,7 +253,7 @@ def coverage(arguments):
     # type: (list[str]) -> int
     """The tests, with the lines that they reach counted, those of the processes that they start too. Takes longer."""
     counting = ["--cov", "--cov-config=pyproject.toml", "--cov-report=term", "--timeout=900"]
-    return call([tool("python"), "-m", "pytest", "-n", "2", "--dist=worksteal"] + counting + arguments, compiled())
+    return call([tool("python"), "-m", "pytest", "-n", "3", "--dist=worksteal"] + counting + arguments, compiled())
 
 
 def demo(arguments):
